@@ -1,0 +1,1 @@
+"""The command line: one command per use case, each a few lines."""

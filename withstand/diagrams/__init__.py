@@ -1,0 +1,1 @@
+"""How an architecture looks: pictures of its regions, networks and resources."""

@@ -1,0 +1,1 @@
+"""What is really there: live accounts and infrastructure code, read into an architecture."""

@@ -1,0 +1,1 @@
+"""What the architecture's structure proves: rules, reachability, single points of failure."""
