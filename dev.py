@@ -2,7 +2,7 @@
 
 import sys
 
-if sys.version_info < (3, 11):  # before anything that an older Python could not read
+if sys.version_info < (3, 11):  # noqa: UP036 - before anything that an older Python could not read
     sys.exit(
         "withstand needs Python 3.11 or newer; this is %d.%d (%s).\n"  # noqa: UP031
         "Run dev.py with a newer one, for example: python3.11 dev.py demo"
@@ -16,9 +16,8 @@ import os
 import re
 import shutil
 import subprocess
-import tomllib
 import venv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -57,24 +56,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command not in ("demo", "test"):
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    match options.command:
-        case "demo":
-            return demo(rest)
-        case "test":
-            return test(rest)
-        case "check":
-            return check(tests=not options.no_tests)
-        case "fix":
-            return fix()
-        case "docs":
-            return docs()
-        case "lock":
-            return lock()
-        case "changelog":
-            return changelog(options.version)
-        case _:
-            prepare("dev")
-            return 0
+    use: dict[str, Callable[[], int]] = {
+        "demo": lambda: demo(rest),
+        "test": lambda: test(rest),
+        "check": lambda: check(tests=not options.no_tests),
+        "fix": fix,
+        "docs": docs,
+        "lock": lock,
+        "setup": setup,
+        "changelog": lambda: changelog(options.version),
+    }
+    return use[options.command]()
 
 
 # ---------------------------------------------------------------- commands
@@ -122,6 +114,12 @@ def docs() -> int:
     return run("docs/generate.py")
 
 
+def setup() -> int:
+    """Only make .venv, with everything for development."""
+    prepare("dev")
+    return 0
+
+
 def changelog(version: str) -> int:
     """Move the fragments of changelog.d into CHANGELOG.md under a version."""
     prepare("dev")
@@ -135,7 +133,8 @@ def lock() -> int:
     for name, group in (("dev", "dev"), ("core", "build")):
         say(f"resolving requirements/{name}.lock …")
         resolved = resolve(group, constraint=LOCKS["dev"] if name == "core" else None)
-        if address := ADDRESS.search(resolved):
+        address = ADDRESS.search(resolved)
+        if address:
             say(f"requirements/{name}.lock would hold an address or an option: {address.group()!r}")
             return 1
         LOCKS[name].parent.mkdir(exist_ok=True)
@@ -200,7 +199,7 @@ def pip(folder: Path, *arguments: str) -> None:
     has_own = subprocess.run([*own, "--version"], capture_output=True, check=False).returncode == 0
     command = own if has_own else [sys.executable, "-m", "pip", "--python", str(python(folder))]
     environment = os.environ | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    if subprocess.run([*command, *arguments, "--quiet"], cwd=ROOT, env=environment, check=False).returncode:
+    if subprocess.run([*command, *arguments, "-qq"], cwd=ROOT, env=environment, check=False).returncode:
         sys.exit(
             f"dev.py: pip could not install; its message is above. To start afresh, delete {folder.name}/"
         )
