@@ -182,7 +182,7 @@ def works(folder: Path) -> bool:
 
 def make_venv(folder: Path) -> None:
     """Make a virtual environment, with pip inside where Python can put it there."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").exists():
+    if is_foreign(folder):
         sys.exit(f"{folder} exists and is not a virtual environment; move it away and try again")
     if importlib.util.find_spec("ensurepip") is None and importlib.util.find_spec("pip") is None:
         sys.exit(
@@ -191,6 +191,13 @@ def make_venv(folder: Path) -> None:
         )
     say(f"making {folder.relative_to(ROOT)} with Python {sys.version.split()[0]} …")
     venv.create(folder, clear=True, with_pip=importlib.util.find_spec("ensurepip") is not None)
+
+
+def is_foreign(folder: Path) -> bool:
+    """Whether something else lies where the environment should: it is not ours to clear."""
+    if not folder.is_dir():
+        return folder.exists()
+    return any(folder.iterdir()) and not (folder / "pyvenv.cfg").exists()
 
 
 def pip(folder: Path, *arguments: str) -> None:
