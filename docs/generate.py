@@ -1,0 +1,130 @@
+"""Writes docs/reference from the code: `python3 dev.py docs`; `--check` says what is out of date instead."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from withstand.catalog import catalog
+from withstand.catalog.spec import Fact, Layer, ServiceSpec
+from withstand.cli.main import main as withstand
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+MADE_BY = "<!-- Written by `python3 dev.py docs` from the code: change the code, not this page. -->"
+
+
+def main() -> int:
+    """Write every generated page, or with --check compare; 1 when a page is out of date."""
+    wanted = dict(pages())
+    if "--check" in sys.argv[1:]:
+        stale = out_of_date(wanted)
+        for name in stale:
+            print(f"docs/reference/{name} is out of date: run python3 dev.py docs")
+        return 1 if stale else 0
+    for name, text in wanted.items():
+        path = REFERENCE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for name in out_of_date(wanted):
+        (REFERENCE / name).unlink()
+    return 0
+
+
+def out_of_date(wanted: Mapping[str, str]) -> list[str]:
+    """Pages whose text differs, that are missing, or that were generated and no longer are."""
+    found = {path.relative_to(REFERENCE).as_posix(): path for path in sorted(REFERENCE.rglob("*.md"))}
+    texts = {name: path.read_text(encoding="utf-8") for name, path in found.items()}
+    differing = [name for name, text in wanted.items() if texts.get(name) != text]
+    left_over = [name for name, text in texts.items() if name not in wanted and MADE_BY in text]
+    return differing + left_over
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Name under docs/reference and text of every generated page."""
+    yield "cli.md", cli_page()
+    yield from catalog_pages()
+
+
+# ---------------------------------------------------------------- commands
+
+
+def cli_page() -> str:
+    """Every command with its help, as the terminal shows it at 100 columns."""
+    sections = [f"# Commands\n\n{MADE_BY}\n"]
+    sections += [
+        f"## {' '.join(path)}\n\n```text\n{text}\n```\n" for path, text in helps(withstand, ("withstand",))
+    ]
+    return "\n".join(sections)
+
+
+def helps(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The help of a command and of all commands below it."""
+    context = click.Context(command, info_name=" ".join(path), terminal_width=100, max_content_width=100)
+    yield path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None and not below.hidden:
+                yield from helps(below, (*path, name))
+
+
+# ---------------------------------------------------------------- catalog
+
+
+def catalog_pages() -> Iterator[tuple[str, str]]:
+    """The list of kinds, and one page per layer with what is known about each."""
+    kinds = catalog().values()
+    rows = [(f"[{kind.key}]({place(kind)})", kind.title, kind.layer, kind.scope) for kind in kinds]
+    listing = table(("kind", "what it is", "layer", "scope"), rows)
+    yield "catalog.md", f"# Catalog\n\n{MADE_BY}\n\n{listing}"
+    for layer in Layer:
+        sections = [kind_section(kind) for kind in kinds if kind.layer is layer]
+        if sections:
+            title = f"# Catalog: {layer.value}\n\n{MADE_BY}\n"
+            yield f"catalog/{layer.name.lower()}.md", "\n".join([title, *sections])
+
+
+def place(kind: ServiceSpec) -> str:
+    """The address of a kind's section, from docs/reference."""
+    return f"catalog/{kind.layer.name.lower()}.md#{kind.key}"
+
+
+def kind_section(kind: ServiceSpec) -> str:
+    """What is known about one kind: its names elsewhere, and its facts with their sources."""
+    names = {
+        "scope": kind.scope,
+        "behaviour when something fails": kind.behaviour,
+        "control plane": kind.control_plane,
+        "Terraform": ", ".join(kind.terraform),
+        "CloudFormation": ", ".join(kind.cloudformation),
+        "Kubernetes": ", ".join(kind.kubernetes),
+        "documentation": kind.documentation,
+    }
+    parts = [f"## {kind.key}\n\n{kind.title}\n"]
+    parts.append(table(("", ""), [(name, value) for name, value in names.items() if value]))
+    if kind.facts:
+        header = ("fact", "value", "class", "as of", "source", "note")
+        parts.append(table(header, [fact_row(name, fact) for name, fact in kind.facts.items()]))
+    return "\n".join(parts)
+
+
+def fact_row(name: str, fact: Fact) -> tuple[str, ...]:
+    """One fact; where it varies, its distribution stands beside the value."""
+    value = f"{fact.value:g} {fact.unit}"
+    if fact.spread:
+        value += f", {fact.spread.law} ({', '.join(f'{each:g}' for each in fact.spread.parameters)})"
+    return name, value, fact.cls, fact.as_of, fact.source, fact.note
+
+
+def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A Markdown table; a bar or a line break in a cell cannot end it."""
+    lines = [header, tuple("---" for _ in header), *rows]
+    cells = ([" ".join(str(cell).split()).replace("|", "\\|") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
