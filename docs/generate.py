@@ -113,9 +113,9 @@ def kind_section(kind: ServiceSpec) -> str:
 
 def fact_row(name: str, fact: Fact) -> tuple[str, ...]:
     """One fact; where it varies, its distribution stands beside the value."""
-    value = f"{fact.value:g} {fact.unit}"
+    value = f"{fact.value:.10g} {fact.unit}"
     if fact.spread:
-        value += f", {fact.spread.law} ({', '.join(f'{each:g}' for each in fact.spread.parameters)})"
+        value += f", {fact.spread.law} ({', '.join(f'{each:.10g}' for each in fact.spread.parameters)})"
     return name, value, fact.cls, fact.as_of, fact.source, fact.note
 
 
