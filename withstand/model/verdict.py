@@ -1,0 +1,127 @@
+"""Verdicts: what becomes of a claim, on which basis, with which evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from withstand.model.claim import Bound
+from withstand.model.estimate import Answer, Estimate, FactUse, Measurement, Unmeasured
+from withstand.model.finding import Basis, Finding
+
+
+class Outcome(StrEnum):
+    """The four verdicts (design.md §1)."""
+
+    HOLDS = "holds"
+    VIOLATED = "violated"
+    INCONCLUSIVE = "inconclusive"
+    NOT_ASSESSED = "not_assessed"
+
+
+_WORST_FIRST = (Outcome.VIOLATED, Outcome.INCONCLUSIVE, Outcome.NOT_ASSESSED, Outcome.HOLDS)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome of a whole whose parts have these; of nothing: not assessed."""
+    found = set(outcomes)
+    return next((outcome for outcome in _WORST_FIRST if outcome in found), Outcome.NOT_ASSESSED)
+
+
+def judge(bound: Bound, estimate: Estimate) -> Outcome:
+    """Compare a statistic's confidence bounds with a claim's bound (design.md §3).
+
+    Holds when the one-sided bound is inside, is violated when the opposite one is outside, else inconclusive.
+    """
+    match bound.operator:
+        case "<" | "<=":
+            inside, outside = bound.admits(estimate.high), not bound.admits(estimate.low)
+        case ">" | ">=":
+            inside, outside = bound.admits(estimate.low), not bound.admits(estimate.high)
+        case _:
+            reach = bound.tolerance
+            inside = bound.value - reach <= estimate.low and estimate.high <= bound.value + reach
+            outside = estimate.high < bound.value - reach or estimate.low > bound.value + reach
+    if inside:
+        return Outcome.HOLDS
+    return Outcome.VIOLATED if outside else Outcome.INCONCLUSIVE
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """What one part of a claim came to."""
+
+    outcome: Outcome
+    metric: str
+    basis: Basis | None = None
+    bound: Bound | None = None
+    answer: Answer | None = None
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+    @property
+    def deciding(self) -> Measurement | None:
+        """The measurement that decided: one with the worst outcome; None where nothing was measured."""
+        bound = self.bound
+        if self.answer is None or bound is None:
+            return None
+        return min(
+            self.answer.measurements,
+            key=lambda found: _WORST_FIRST.index(judge(bound, found.judged)),
+            default=None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one claim."""
+
+    claim: str
+    title: str
+    section: str
+    outcome: Outcome
+    basis: Basis | None
+    reason: str
+    """One line: the binding step, the witness, the missing record, the unknown."""
+    metric: str
+    statistic: str
+    bound: str
+    estimate: Estimate | None
+    parts: tuple[PartResult, ...]
+    facts: tuple[FactUse, ...]
+    assumptions: tuple[str, ...]
+    position: str
+    says: str = ""
+    contradicts: tuple[str, ...] = ()
+    """Ids of other claims that cannot hold together with this one."""
+    waived_by: str = ""
+
+    @property
+    def unmeasured(self) -> tuple[Unmeasured, ...]:
+        """Everything that could not be measured for this claim."""
+        return tuple(gap for part in self.parts if part.answer for gap in part.answer.unmeasured)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that `verify` found out; the JSON result and all reports are views of it."""
+
+    architecture: str
+    title: str
+    version: str
+    seed: int
+    as_of: str
+    counts: dict[str, int]
+    """Regions, zones, resources, workloads, journeys."""
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Finding, ...]
+    unmodelled: tuple[str, ...]
+    inputs: tuple[tuple[str, str], ...]
+    """Files read with their SHA-256."""
+    seconds: float = 0.0
+    """How long it took; shown on the terminal, never written to files that must be the same bytes."""
+
+    def count(self, outcome: Outcome) -> int:
+        """How many claims came to this outcome."""
+        return sum(verdict.outcome is outcome for verdict in self.verdicts)
