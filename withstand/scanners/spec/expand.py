@@ -76,6 +76,9 @@ class _Expansion:
         made = MarkedMapping()
         for name, item in items.items():
             at = items.keys_at[name]
+            if isinstance(item, MarkedMapping) and item.get("id", name) != name:
+                message = f"'{name}' has another id, {_word(item['id'])}"
+                self._problem(item.keys_at["id"], message, "remove it: the key is the id")
             for suffix, copy in self._copies(section, item, at):
                 key = name + suffix
                 if key in made:
@@ -99,7 +102,7 @@ class _Expansion:
             return [("", item)]
         places = self._where(item)
         body = item.copy()
-        for key in REPEAT_KEYS:
+        for key in (*REPEAT_KEYS, "id"):
             body.pop(key, None)
         overrides = self._overrides(item, places)
         self._values += len(places) * _size(body)

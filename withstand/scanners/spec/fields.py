@@ -11,8 +11,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from withstand.model.architecture import Architecture
+from withstand.model.claim import Claim, Part
 from withstand.model.kinds import SHAPES, shape_of
 
+# Elements that may carry the fields of their only part themselves.
+_SHORT_FORMS: dict[type[BaseModel], type[BaseModel]] = {Claim: Part}
 _CLASS_OF_SHAPE = {shape.shape.value: shape for shape in SHAPES}
 
 
@@ -41,6 +44,8 @@ def fields_at(path: Sequence[str | int], root: Mapping[str, Any]) -> dict[str, F
     found: dict[str, FieldInfo] = {}
     for cls in _classes_at(path, root):
         found |= cls.model_fields
+        if cls in _SHORT_FORMS:
+            found |= _SHORT_FORMS[cls].model_fields
     return found
 
 
