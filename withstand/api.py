@@ -1,1 +1,230 @@
 """The use cases of withstand: the only place that wires its parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from withstand import __version__
+from withstand.errors import UsageError
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.claim import Claim, Part
+    from withstand.model.estimate import Answer
+    from withstand.model.finding import Finding
+    from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+
+Progress = Callable[[str], None]
+
+DEFAULT_SEED = 42
+EXAMPLE = "enterprise-platform"
+
+
+def _silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyOptions:
+    """How to verify: seed of all randomness, worker processes, largest number of replications, which claims.
+
+    `as_of` is the date for which dated records are judged; None takes the architecture's own, else today.
+    `claims` holds names or patterns such as "rto.*"; empty means all. `budget` None is the default budget.
+    """
+
+    seed: int = DEFAULT_SEED
+    workers: int = 1
+    budget: int | None = None
+    claims: tuple[str, ...] = ()
+    as_of: date | None = None
+    progress: Progress = _silent
+
+
+def load(path: Path) -> Architecture:
+    """Read an architecture from a YAML file or a folder of them; InputError lists all that is wrong."""
+    from withstand.scanners.spec import read_spec
+
+    return read_spec(path)
+
+
+def check(architecture: Architecture, *, as_of: date | None = None) -> tuple[Finding, ...]:
+    """What every rule says of every resource, sorted by rule and resource."""
+    from withstand.validators import check as run_rules
+
+    return run_rules(architecture, as_of=as_of or _as_of(architecture))
+
+
+def _as_of(architecture: Architecture) -> date:
+    return architecture.as_of or date.today()
+
+
+def verify(architecture: Architecture, options: VerifyOptions | None = None) -> Result:
+    """Give every claim its verdict. UsageError when there is no claim to judge."""
+    from withstand.model.judging import contradictions, verdict_of
+
+    options = options or VerifyOptions()
+    chosen = _chosen_claims(architecture, options.claims)
+    as_of = options.as_of or _as_of(architecture)
+    options.progress("checking the graph")
+    findings = check(architecture, as_of=as_of)
+    answers = _simulated(architecture, chosen, options)
+    options.progress("judging")
+    results: dict[str, list[PartResult]] = {
+        claim.id: [
+            _judge(architecture, part, findings, answers.get((claim.id, index)), as_of)
+            for index, part in enumerate(claim.parts)
+        ]
+        for claim in chosen
+    }
+    _judge_coverage(chosen, findings, results)
+    clashes = contradictions(architecture)
+    verdicts = tuple(
+        replace(
+            verdict_of(architecture, claim, results[claim.id]),
+            contradicts=clashes.get(claim.id, ()),
+            waived_by=_waiver(architecture, claim.id, as_of),
+        )
+        for claim in chosen
+    )
+    return _result(architecture, verdicts, findings, options.seed, as_of)
+
+
+def _chosen_claims(architecture: Architecture, patterns: Sequence[str]) -> tuple[Claim, ...]:
+    from difflib import get_close_matches
+    from fnmatch import fnmatchcase
+
+    if not architecture.claims:
+        raise UsageError(
+            f"{architecture.name} makes no claim, so there is nothing to judge; add a section claims"
+        )
+    for pattern in patterns:
+        if not any(fnmatchcase(id, pattern) for id in architecture.claims):
+            close = get_close_matches(pattern, architecture.claims, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise UsageError(f"no claim is called {pattern}{hint}")
+    return tuple(
+        claim
+        for id, claim in architecture.claims.items()
+        if not patterns or any(fnmatchcase(id, pattern) for pattern in patterns)
+    )
+
+
+_DECIDED_WITHOUT_SIMULATION = frozenset({"rules", "coverage", "records"})
+
+
+def _simulated(
+    architecture: Architecture, claims: Sequence[Claim], options: VerifyOptions
+) -> Mapping[tuple[str, int], Answer]:
+    from withstand.simulation import Budget, answer
+
+    parts = {
+        (claim.id, index): part
+        for claim in claims
+        for index, part in enumerate(claim.parts)
+        if part.metric not in _DECIDED_WITHOUT_SIMULATION
+    }
+    if not parts:
+        return {}
+    options.progress(f"simulating {len(parts)} measures")
+    budget = Budget() if options.budget is None else Budget(replications=options.budget)
+    return answer(architecture, parts, seed=options.seed, workers=options.workers, budget=budget)
+
+
+def _judge(
+    architecture: Architecture, part: Part, findings: Sequence[Finding], answer: Answer | None, as_of: date
+) -> PartResult:
+    from withstand.model.judging import judge_answer, judge_rules
+    from withstand.model.verdict import Outcome, PartResult
+    from withstand.validators.records import judge_record
+
+    if part.metric == "rules":
+        return judge_rules(part, findings)
+    if part.metric == "records":
+        return judge_record(architecture, part, as_of)
+    if answer is not None:
+        return judge_answer(part, answer)
+    return PartResult(Outcome.NOT_ASSESSED, part.metric)
+
+
+def _judge_coverage(
+    claims: Sequence[Claim], findings: Sequence[Finding], results: dict[str, list[PartResult]]
+) -> None:
+    """Judge the parts about frameworks last: claims are evidence for controls."""
+    from withstand.model.verdict import worst
+    from withstand.validators.coverage import judge_coverage
+
+    outcomes: dict[str, Outcome] = {
+        claim.id: worst(result.outcome for result in results[claim.id])
+        for claim in claims
+        if all(part.metric != "coverage" for part in claim.parts)
+    }
+    for claim in claims:
+        for index, part in enumerate(claim.parts):
+            if part.metric == "coverage":
+                results[claim.id][index] = judge_coverage(part, findings, outcomes)
+
+
+def _waiver(architecture: Architecture, claim: str, as_of: date) -> str:
+    for waiver in architecture.waivers.values():
+        if waiver.claim == claim and waiver.expires >= as_of:
+            return waiver.id
+    return ""
+
+
+def _result(
+    architecture: Architecture,
+    verdicts: tuple[Verdict, ...],
+    findings: tuple[Finding, ...],
+    seed: int,
+    as_of: date,
+) -> Result:
+    from withstand.model.verdict import Result
+
+    return Result(
+        architecture=architecture.name,
+        title=architecture.title or architecture.name,
+        version=__version__,
+        seed=seed,
+        as_of=as_of.isoformat(),
+        counts={
+            "regions": len(architecture.regions),
+            "zones": len(architecture.zones),
+            "resources": len(architecture.resources) + len(architecture.workloads),
+            "journeys": len(architecture.journeys),
+        },
+        verdicts=verdicts,
+        findings=findings,
+        unmodelled=_unmodelled(architecture, verdicts),
+        inputs=architecture.inputs,
+    )
+
+
+def _unmodelled(architecture: Architecture, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    gaps = [
+        f"{verdict.claim}: {gap.reason}"
+        for verdict in verdicts
+        for gap in verdict.unmeasured
+        if gap.kind != "unknown"
+    ]
+    return tuple(dict.fromkeys((*architecture.unmodelled, *gaps)))
+
+
+def example(name: str = EXAMPLE) -> Path:
+    """The folder of an example, in a checkout or in an installed package."""
+    here = Path(__file__).resolve().parent
+    for root in (here, here.parent):
+        found = root / "examples" / name
+        if found.is_dir():
+            return found
+    raise UsageError(f"the example {name} is not installed")
+
+
+def spec_schema() -> dict[str, Any]:
+    """The JSON Schema of the YAML spec, for editors."""
+    from withstand.scanners.spec.schema import spec_schema as derive
+
+    return derive()

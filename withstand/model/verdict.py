@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from withstand.model.claim import Bound
-from withstand.model.estimate import Answer, Estimate, FactUse, Measurement, Unmeasured
+from withstand.model.estimate import Answer, Estimate, FactUse, Unmeasured
 from withstand.model.finding import Basis, Finding
 
 
@@ -59,18 +59,6 @@ class PartResult:
     answer: Answer | None = None
     findings: tuple[Finding, ...] = ()
     reason: str = ""
-
-    @property
-    def deciding(self) -> Measurement | None:
-        """The measurement that decided: one with the worst outcome; None where nothing was measured."""
-        bound = self.bound
-        if self.answer is None or bound is None:
-            return None
-        return min(
-            self.answer.measurements,
-            key=lambda found: _WORST_FIRST.index(judge(bound, found.judged)),
-            default=None,
-        )
 
 
 @dataclass(frozen=True, slots=True)
