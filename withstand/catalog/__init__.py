@@ -1,4 +1,4 @@
-"""What is known about each kind of resource: one file per service, facts without code, found by being here."""
+"""What is known about each kind of resource: one file per service, facts without code, found by name."""
 
 from __future__ import annotations
 

@@ -163,12 +163,14 @@ SPEC = ServiceSpec(
             ),
         ),
         "retry_attempts": Fact(
-            3,
+            2,
             "count",
-            "own estimate",
+            "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html",
             "2026-11-22",
-            FactClass.OWN_ESTIMATE,
-            note="Tries of the SDKs beyond the first in standard mode: 2 to 3; older DynamoDB clients 10.",
+            FactClass.DOCUMENTED_DEFAULT,
+            note=(
+                "Standard mode of the SDKs: three attempts in all; older DynamoDB clients retry ten times."
+            ),
         ),
         "retry_backoff_base": Fact(
             0.05,
@@ -176,7 +178,15 @@ SPEC = ServiceSpec(
             "own estimate",
             "2026-11-22",
             FactClass.OWN_ESTIMATE,
-            note="Exponential with jitter in the SDKs.",
+            note="Exponential with jitter in the SDKs; DynamoDB clients begin at 50 ms.",
+        ),
+        "retry_backoff_max": Fact(
+            20,
+            "s",
+            "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html",
+            "2026-11-22",
+            FactClass.DOCUMENTED_DEFAULT,
+            note="Standard mode of the SDKs.",
         ),
         "data_corruption_rate": Fact(
             0.1,

@@ -142,7 +142,6 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "max_capacity_units": ("count", "Capacity units at most."),
     "min_capacity_units": ("count", "Capacity units at least."),
     "scale_step_time": ("s", "Time in which a serverless store follows a doubling of load."),
-    "resume_time": ("s", "Time to resume from paused."),
     # Latency
     "service_latency": ("s", "Time to serve one request (a read), in the region, without queueing."),
     "write_latency": ("s", "Time to acknowledge one write, without queueing."),

@@ -1,0 +1,77 @@
+"""Velero: backup and restore of cluster objects and volumes."""
+
+from withstand.catalog.spec import Behaviour, Fact, FactClass, Layer, Scope, ServiceSpec, Shape, Spread
+
+SPEC = ServiceSpec(
+    key="velero",
+    title="Velero",
+    system="Velero",
+    layer=Layer.RECOVERY,
+    scope=Scope.REGIONAL,
+    shape=Shape.CLUSTER_BACKUP,
+    behaviour=Behaviour.BACKUP,
+    facts={
+        "backup_retention_default": Fact(
+            2_592_000,
+            "s",
+            "https://velero.io/docs/main/how-velero-works/",
+            "2026-11-22",
+            FactClass.DOCUMENTED_DEFAULT,
+            note="TTL of a backup: 30 days (720 h).",
+        ),
+        "backup_interval": Fact(
+            86_400,
+            "s",
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            note="Nothing runs without a schedule; daily is the usual one.",
+        ),
+        "restorable_point_lag": Fact(
+            86_400,
+            "s",
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            Spread("uniform", (0, 86_400)),
+            note="The newest daily backup, at a random moment of the day.",
+        ),
+        "snapshot_time": Fact(
+            600,
+            "s",
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            Spread("lognormal", (600, 3600)),
+            note="Objects and volume snapshots of a cluster of a few hundred workloads.",
+        ),
+        "restore_time": Fact(
+            1800,
+            "s",
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            Spread("lognormal", (1800, 7200)),
+            note="One namespace with its volumes into a running cluster.",
+        ),
+        "sync_interval": Fact(
+            60,
+            "s",
+            "https://velero.io/docs/main/api-types/backupstoragelocation/",
+            "2026-11-22",
+            FactClass.DOCUMENTED_DEFAULT,
+            note="A cluster in another region sees new backups in the bucket after a minute.",
+        ),
+    },
+    control_plane="",
+    icon="k8s.storage.PersistentVolume",
+    fill="#ED7100",
+    terraform=("helm_release",),
+    kubernetes=(
+        "velero.io/v1/Schedule",
+        "velero.io/v1/Backup",
+        "velero.io/v1/BackupStorageLocation",
+        "velero.io/v1/VolumeSnapshotLocation",
+    ),
+    documentation="https://velero.io/docs/",
+)
