@@ -147,6 +147,12 @@ class LoadBalancer(Resource):
     origin_secret: ResourceRef | None = Field(
         default=None, description="Secret header it demands, so that only the CDN's requests are served."
     )
+    target_protocol: Literal["https", "http", "tls", "tcp"] = Field(
+        default="http", description="Towards the targets; the load balancer controller's default is HTTP."
+    )
+    target_min_tls: TlsVersion = Field(
+        default="none", description="Lowest version that the targets accept from it."
+    )
     access_logs: bool = False
 
 
