@@ -26,15 +26,19 @@ ALIAS_LIMIT: Final = 20_000
 
 _BLANK: Final = re.compile(r"[\s\ufeff]*")
 
-if yaml.__with_libyaml__:
-    from yaml.cyaml import CParser as _EventParser  # type: ignore[attr-defined]
-else:  # a PyYAML built without libyaml: slower, same events
 
-    class _EventParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
-        def __init__(self, stream: str) -> None:
-            yaml.reader.Reader.__init__(self, stream)
-            yaml.scanner.Scanner.__init__(self)
-            yaml.parser.Parser.__init__(self)
+class PureEventParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+    """The parser of a PyYAML built without libyaml: slower, the same events."""
+
+    def __init__(self, stream: str) -> None:
+        yaml.reader.Reader.__init__(self, stream)
+        yaml.scanner.Scanner.__init__(self)
+        yaml.parser.Parser.__init__(self)
+
+
+EventParser: Final[Any] = (
+    yaml.cyaml.CParser if yaml.__with_libyaml__ else PureEventParser  # type: ignore[attr-defined]
+)
 
 
 def read_document(text: str, source: str) -> Document:
@@ -43,7 +47,7 @@ def read_document(text: str, source: str) -> Document:
         return Document(source, MarkedMapping(), (found,))
     builder = _Builder(source)
     try:
-        parser = _EventParser(text)
+        parser = EventParser(text)
         while (event := parser.get_event()) is not None:
             builder.take(event)
     except yaml.YAMLError as error:
