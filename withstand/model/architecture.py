@@ -85,6 +85,7 @@ class Architecture(Element):
 
     _origins: dict[Path, Origin] = PrivateAttr(default_factory=dict)
     _inputs: tuple[tuple[str, str], ...] = PrivateAttr(default=())
+    _derived: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -1,1 +1,1 @@
-"""One file per rule; the folder is the list."""
+"""One file per rule; the id is in the file's name, and being here is being run."""
