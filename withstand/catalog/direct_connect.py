@@ -3,7 +3,6 @@
 from withstand.catalog.spec import Behaviour, Fact, FactClass, Layer, Scan, Scope, ServiceSpec, Shape, Spread
 
 _EVENTS = "https://aws.amazon.com/"
-_SLA = "https://aws.amazon.com/"
 
 SPEC = ServiceSpec(
     key="direct-connect",
@@ -86,21 +85,14 @@ SPEC = ServiceSpec(
         "sla": Fact(
             0.9999,
             "fraction",
-            _SLA + "directconnect/sla/",
+            "https://aws.amazon.com/directconnect/sla/",
             "2023-01-08",
             FactClass.SLA,
             note=(
-                "Only with redundant lines at two locations; recalled, not re-read. Monthly; the remedy "
-                "is a service credit, so this is not an availability."
+                "Value from a third-party list of January 2023 (cloud-sla). Only with redundant lines at "
+                "two locations; 99.9 % with less redundancy. Monthly; the remedy is a service credit, so "
+                "this is not an availability."
             ),
-        ),
-        "sla_single_zone": Fact(
-            0.95,
-            "fraction",
-            _SLA + "directconnect/sla/",
-            "2023-01-08",
-            FactClass.SLA,
-            note="Single zone or single instance.",
         ),
     },
     icon="aws.network.DirectConnect",

@@ -72,6 +72,18 @@ SPEC = ServiceSpec(
                 "and a witness; loses nothing."
             ),
         ),
+        "write_latency_strong": Fact(
+            0.05,
+            "s",
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            Spread("lognormal", (0.05, 0.12)),
+            note=(
+                "Strong consistency waits for one other region: its round trip on top; nearest pair of "
+                "the United States about 12 ms, coast to coast 65 ms."
+            ),
+        ),
         "service_latency": Fact(
             0.004,
             "s",

@@ -112,16 +112,24 @@ SPEC = ServiceSpec(
             FactClass.LIMIT,
             note="gp3: 16 TiB.",
         ),
-        "node_launch_time": Fact(
+        "attach_time": Fact(
             30,
             "s",
             "own estimate",
             "2026-11-22",
             FactClass.OWN_ESTIMATE,
-            Spread("lognormal", (30, 420)),
+            Spread("lognormal", (20, 90)),
+            note="Detach from a node that answers and attach to another in the same zone.",
+        ),
+        "forced_detach_delay": Fact(
+            360,
+            "s",
+            "https://github.com/kubernetes/kubernetes/issues/65392",
+            "2026-11-22",
+            FactClass.DOCUMENTED_DEFAULT,
             note=(
-                "Detach from a lost node and attach to another in the same zone; Kubernetes waits 6 min "
-                "before it forces a detach."
+                "Kubernetes waits 6 min (maxWaitForUnmountDuration) before it takes a volume from a node "
+                "that does not answer."
             ),
         ),
         "service_impairment_rate": Fact(

@@ -54,7 +54,7 @@ SPEC = ServiceSpec(
         "durability": Fact(
             0.99999999999,
             "fraction",
-            _EFS + "features.html",
+            "https://aws.amazon.com/efs/features/",
             "2023-06-15",
             FactClass.DOCUMENTED_TYPICAL,
             note="Designed for eleven nines a year.",

@@ -16,10 +16,10 @@ SPEC = ServiceSpec(
         "alarm_evaluation_period": Fact(
             60,
             "s",
-            "https://grafana.com/docs/grafana/latest/alerting/",
+            "own estimate",
             "2026-11-22",
-            FactClass.DOCUMENTED_DEFAULT,
-            note="Evaluation interval of an alert rule group.",
+            FactClass.OWN_ESTIMATE,
+            note="Alert rule groups are commonly evaluated once a minute.",
         ),
         "service_impairment_rate": Fact(
             0.0338,

@@ -33,9 +33,10 @@ SPEC = ServiceSpec(
         "alarm_evaluation_period": Fact(
             60,
             "s",
-            "https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-ruler.html",
-            "2023-06-15",
-            FactClass.DOCUMENTED_DEFAULT,
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            note="Rules are commonly evaluated once a minute.",
         ),
         "service_impairment_rate": Fact(
             0.0338,
@@ -65,11 +66,11 @@ SPEC = ServiceSpec(
             0.999,
             "fraction",
             "https://aws.amazon.com/prometheus/sla/",
-            "2023-01-08",
+            "2026-11-22",
             FactClass.SLA,
             note=(
-                "Value from a third-party list of January 2023 (cloud-sla). Monthly; the remedy is a "
-                "service credit, so this is not an availability."
+                "Recalled, not re-read. Monthly; the remedy is a service credit, so this is not an "
+                "availability."
             ),
         ),
     },

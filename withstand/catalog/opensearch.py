@@ -4,7 +4,6 @@ from withstand.catalog.spec import Behaviour, Fact, FactClass, Layer, Scan, Scop
 
 _OPENSEARCH = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/"
 _EVENTS = "https://aws.amazon.com/"
-_SLA = "https://aws.amazon.com/"
 
 SPEC = ServiceSpec(
     key="opensearch",
@@ -169,23 +168,15 @@ SPEC = ServiceSpec(
             ),
         ),
         "sla": Fact(
-            0.9999,
+            0.999,
             "fraction",
-            _SLA + "opensearch-service/sla/",
+            "https://aws.amazon.com/opensearch-service/sla/",
             "2023-01-08",
             FactClass.SLA,
             note=(
-                "Multi-AZ with standby; 99.9 % else; recalled, not re-read. Monthly; the remedy is a "
+                "Value from a third-party list of January 2023 (cloud-sla). Monthly; the remedy is a "
                 "service credit, so this is not an availability."
             ),
-        ),
-        "sla_single_zone": Fact(
-            0.999,
-            "fraction",
-            _SLA + "opensearch-service/sla/",
-            "2023-01-08",
-            FactClass.SLA,
-            note="Single zone or single instance.",
         ),
     },
     icon="aws.analytics.AmazonOpensearchService",

@@ -4,7 +4,6 @@ from withstand.catalog.spec import Behaviour, Fact, FactClass, Layer, Scan, Scop
 
 _REDSHIFT = "https://docs.aws.amazon.com/redshift/latest/mgmt/"
 _EVENTS = "https://aws.amazon.com/"
-_SLA = "https://aws.amazon.com/"
 
 SPEC = ServiceSpec(
     key="redshift",
@@ -164,23 +163,15 @@ SPEC = ServiceSpec(
             ),
         ),
         "sla": Fact(
-            0.9999,
+            0.999,
             "fraction",
-            _SLA + "redshift/sla/",
+            "https://aws.amazon.com/redshift/sla/",
             "2023-01-08",
             FactClass.SLA,
             note=(
-                "Multi-AZ; recalled, not re-read. Monthly; the remedy is a service credit, so this is not "
-                "an availability."
+                "Value from a third-party list of January 2023 (cloud-sla). Monthly; the remedy is a "
+                "service credit, so this is not an availability."
             ),
-        ),
-        "sla_single_zone": Fact(
-            0.999,
-            "fraction",
-            _SLA + "redshift/sla/",
-            "2023-01-08",
-            FactClass.SLA,
-            note="Single zone or single instance.",
         ),
     },
     icon="aws.analytics.Redshift",

@@ -88,7 +88,7 @@ SPEC = ServiceSpec(
         "propagation_time": Fact(
             60,
             "s",
-            _ROUTE53 + "route-53-concepts.html",
+            "https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html",
             "2023-06-15",
             FactClass.DOCUMENTED_TYPICAL,
             Spread("uniform", (20, 60)),
@@ -145,6 +145,17 @@ SPEC = ServiceSpec(
             FactClass.OWN_ESTIMATE,
             Spread("lognormal", (0.02, 0.08)),
             note="Answer from the nearest name server, for a resolver that has no answer cached.",
+        ),
+        "accelerated_recovery_time": Fact(
+            3600,
+            "s",
+            _ROUTE53 + "accelerated-recovery.html",
+            "2026-11-22",
+            FactClass.DOCUMENTED_TYPICAL,
+            note=(
+                "Opt-in for public zones (2025-11): changes possible again about 60 min after AWS detects "
+                "the impairment; without it, when the region recovers."
+            ),
         ),
         "control_plane_impairment_rate": Fact(
             0.101,

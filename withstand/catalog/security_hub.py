@@ -22,7 +22,7 @@ SPEC = ServiceSpec(
         "event_delay": Fact(
             300,
             "s",
-            "https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html",
+            "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-internal-providers.html",
             "2023-06-15",
             FactClass.DOCUMENTED_TYPICAL,
             Spread("uniform", (60, 300)),

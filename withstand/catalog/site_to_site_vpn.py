@@ -63,8 +63,8 @@ SPEC = ServiceSpec(
             "2023-01-08",
             FactClass.SLA,
             note=(
-                "Both tunnels; recalled, not re-read. Monthly; the remedy is a service credit, so this is "
-                "not an availability."
+                "Value from a third-party list of January 2023 (cloud-sla). Monthly; the remedy is a "
+                "service credit, so this is not an availability."
             ),
         ),
     },

@@ -75,6 +75,10 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "late_resolver_share": ("fraction", "Share of resolvers that keep an answer for longer than its TTL."),
     "late_resolver_delay": ("s", "How much longer than the TTL such a resolver keeps it."),
     "propagation_time": ("s", "Change through the control plane until every server has it."),
+    "accelerated_recovery_time": (
+        "s",
+        "Impairment of the control plane detected until changes are possible again elsewhere.",
+    ),
     "edge_propagation_time": ("s", "Health state change until every name server answers by it."),
     "origin_connection_attempts": ("count", "Attempts to connect before the next origin is tried."),
     "origin_connection_timeout": ("s", "Time after which one attempt to connect counts as failed."),
@@ -113,6 +117,7 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "switchover_time": ("s", "Planned change of the writing region."),
     "demotion_time": ("s", "Time until the former writing region is a copy again."),
     "replication_lag": ("s", "Write acknowledged until it is in the copy in another region."),
+    "replication_lag_time_control": ("s", "The same for objects under replication time control."),
     "replica_lag": ("s", "Write acknowledged until it can be read from a copy in the region."),
     "replication_within": ("s", "Time within which the promised share of replications is done."),
     "replication_share_within": ("fraction", "Share of replications done within that time by design."),
@@ -145,12 +150,18 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     # Latency
     "service_latency": ("s", "Time to serve one request (a read), in the region, without queueing."),
     "write_latency": ("s", "Time to acknowledge one write, without queueing."),
+    "write_latency_strong": (
+        "s",
+        "Time to acknowledge one write that is synchronous over regions, without queueing.",
+    ),
     "zone_latency": ("s", "Round trip between two zones of one region."),
     "region_latency": ("s", "Round trip between two regions (the note says which)."),
     "edge_latency": ("s", "Round trip between user and nearest edge."),
     "sidecar_latency": ("s", "What the proxies of a mesh add to one request."),
     "delivery_latency": ("s", "Accepted until delivered."),
     "cold_start_time": ("s", "First request to a copy that is not running."),
+    "attach_time": ("s", "Volume detached from one node and attached to another."),
+    "forced_detach_delay": ("s", "Node silent until its volume is taken from it."),
     # Compute
     "node_launch_time": ("s", "Launch requested until the node is ready for pods."),
     "provision_decision_time": ("s", "Unschedulable pod until a node is requested."),

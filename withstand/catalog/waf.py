@@ -35,9 +35,12 @@ SPEC = ServiceSpec(
             "s",
             _WAF + "waf-rule-statement-type-rate-based.html",
             "2023-06-15",
-            FactClass.DOCUMENTED_TYPICAL,
-            Spread("uniform", (10, 60)),
-            note="Rate-based rules count every 10 to 30 s, so blocking begins with a delay.",
+            FactClass.DOCUMENTED_DEFAULT,
+            Spread("uniform", (0, 30)),
+            note=(
+                "Rate-based rules check every 30 s and count the five minutes before, so blocking begins "
+                "with a delay."
+            ),
         ),
         "propagation_time": Fact(
             60,
