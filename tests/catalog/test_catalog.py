@@ -7,6 +7,7 @@ import datetime
 import importlib
 import math
 import re
+import sys
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import withstand.catalog
 from withstand.catalog import catalog, fact, service
 from withstand.catalog.spec import FactClass, ServiceSpec, Spread
 from withstand.catalog.vocabulary import FACT_NAMES, UNITS
@@ -70,6 +72,21 @@ def test_lookup_of_what_is_not_there_names_it() -> None:
         fact("alb", "colour")
     with pytest.raises(KeyError, match=r"'nonsense'"):
         fact("nonsense", "sla")
+
+
+@pytest.mark.parametrize("content", ["", "SPEC = 1", "from withstand.catalog.alb import SPEC"])
+def test_a_file_that_is_no_kind_is_named(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_kind.py").write_text(content)
+    monkeypatch.setattr(withstand.catalog, "__path__", [str(tmp_path)])
+    try:
+        with pytest.raises(
+            ValueError, match=r"catalog/broken_kind\.py must define SPEC with key 'broken-kind'"
+        ):
+            catalog.__wrapped__()
+    finally:
+        sys.modules.pop("withstand.catalog.broken_kind", None)
 
 
 def test_units_of_the_vocabulary_are_allowed() -> None:
@@ -176,16 +193,26 @@ def walk(shape: Any, path: str) -> Any:
     return shape
 
 
+def members(call: Any) -> set[str]:
+    return set(call.input_shape.members) if call.input_shape else set()
+
+
+def required(call: Any) -> set[str]:
+    return set(call.input_shape.required_members) if call.input_shape else set()
+
+
 def test_scan_names_resolve_in_botocore(scanned: ServiceSpec) -> None:
     scan = scanned.scan
     assert scan is not None
     listing = operation(scan.client, scan.list)
+    assert required(listing) <= set(scan.arguments) <= set(members(listing))
     item = walk(listing.output_shape, scan.items)
     assert walk(item, scan.id).type_name == "string"
     source = item
     if scan.detail:
         detail = operation(scan.client, scan.detail)
-        assert scan.detail_parameter in detail.input_shape.members
+        given = {scan.detail_parameter, *scan.detail_arguments}
+        assert required(detail) <= given <= set(members(detail))
         source = detail.output_shape
     assert scan.fields
     for path in scan.fields.values():

@@ -159,7 +159,7 @@ SPEC = ServiceSpec(
         permissions=("rds:DescribeGlobalClusters",),
     ),
     prices=(
-        "AmazonRDS:Aurora:GlobalDatabaseReplicatedIO",
+        "AmazonRDS:Aurora:ReplicatedWriteIO",
         "AmazonRDS:InstanceUsage:db.r6g",
         "AmazonRDS:Aurora:StorageUsage",
     ),

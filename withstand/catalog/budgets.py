@@ -39,6 +39,7 @@ SPEC = ServiceSpec(
             "currency": "BudgetLimit.Unit",
             "filters": "CostFilters",
         },
+        arguments={"AccountId": "$account"},
         permissions=("budgets:ViewBudget",),
     ),
     documentation="https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html",

@@ -108,8 +108,9 @@ SPEC = ServiceSpec(
             "automatic_failover": "Members[].AutomaticFailover",
             "status": "Status",
         },
+        arguments={"ShowMemberInfo": True},
         permissions=("elasticache:DescribeGlobalReplicationGroups",),
     ),
-    prices=("AmazonElastiCache:NodeUsage:cache.r6g", "AmazonElastiCache:DataTransfer-Regional-Bytes"),
+    prices=("AmazonElastiCache:NodeUsage:cache.r6g", "AmazonElastiCache:ElastiCache-Out-Bytes"),
     documentation="https://docs.aws.amazon.com/AmazonElastiCache/latest/red-ug/Redis-Global-Datastore.html",
 )

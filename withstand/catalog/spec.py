@@ -172,6 +172,9 @@ class Scan:
     permissions: tuple[str, ...] = ()
     detail: str = ""
     detail_parameter: str = ""
+    arguments: Mapping[str, str | bool] = field(default_factory=dict)
+    """Constant arguments of the list call; "$account" stands for the account that is scanned."""
+    detail_arguments: Mapping[str, str | bool | tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

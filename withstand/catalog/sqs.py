@@ -156,6 +156,7 @@ SPEC = ServiceSpec(
         permissions=("sqs:ListQueues", "sqs:GetQueueAttributes"),
         detail="get_queue_attributes",
         detail_parameter="QueueUrl",
+        detail_arguments={"AttributeNames": ("All",)},
     ),
     prices=("AWSQueueService:Requests-Tier1", "AWSQueueService:Requests-FIFO-Tier1"),
     documentation="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/",

@@ -88,6 +88,7 @@ SPEC = ServiceSpec(
             "name": "Name",
             "id": "Id",
         },
+        arguments={"Scope": "REGIONAL"},
         permissions=("wafv2:ListWebACLs", "wafv2:GetWebACL", "wafv2:ListResourcesForWebACL"),
     ),
     prices=("awswaf:WebACLV2", "awswaf:RuleV2", "awswaf:RequestV2-Tier1"),
