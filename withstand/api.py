@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,7 @@ def check(architecture: Architecture, *, as_of: date | None = None) -> tuple[Fin
 
 
 def _as_of(architecture: Architecture) -> date:
-    return architecture.as_of or date.today()
+    return architecture.as_of or datetime.now(tz=UTC).date()
 
 
 def verify(architecture: Architecture, options: VerifyOptions | None = None) -> Result:
@@ -228,3 +228,24 @@ def spec_schema() -> dict[str, Any]:
     from withstand.scanners.spec.schema import spec_schema as derive
 
     return derive()
+
+
+def result_schema() -> dict[str, Any]:
+    """The JSON Schema of the JSON result."""
+    from withstand.reports.as_json import result_schema as read
+
+    return read()
+
+
+def write(result: Result, architecture: Architecture, outputs: Sequence[tuple[str, Path]]) -> None:
+    """Write each output (format, file), whole or not at all; OutputError says what could not be written."""
+    from withstand.reports.write import write as write_files
+
+    write_files(outputs, result, architecture)
+
+
+def render(format: str, result: Result, architecture: Architecture) -> str:
+    """One output as text."""
+    from withstand.reports.write import render as render_text
+
+    return render_text(format, result, architecture)

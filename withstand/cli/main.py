@@ -1,13 +1,150 @@
-"""The command tree of `withstand`."""
+"""The command tree of `withstand`: each command parses its options and calls one use case."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
 
 import click
 
 from withstand import __version__
+from withstand.cli.guard import Guarded
+from withstand.cli.options import architecture_argument, as_of_option, output_option, sampling_options
 
 
-@click.group()
+@click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="withstand")
 def main() -> None:
     """Does a cloud architecture withstand failure, load and audit?"""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+def init(folder: Path, force: bool) -> None:
+    """Write a small architecture to start from, its schema for your editor, and a CI workflow."""
+    from withstand import api
+    from withstand.cli import show
+
+    show.written(api.start(folder, force=force), hint=f"next: withstand verify {folder / 'platform.yaml'}")
+
+
+@main.command()
+@architecture_argument
+def validate(path: Path) -> None:
+    """Read an architecture and say what is wrong with it."""
+    from withstand import api
+    from withstand.cli import show
+
+    show.valid(api.load(path), path)
+
+
+@main.command()
+@architecture_argument
+@as_of_option
+@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="Show what passes and what does not apply, too.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+def check(path: Path, as_of: Any, rules: tuple[str, ...], everything: bool, exit_zero: bool) -> None:
+    """Run every rule on the architecture."""
+    from withstand import api
+    from withstand.cli import show
+    from withstand.cli.exit_codes import of_findings
+
+    findings = api.check(api.load(path), as_of=as_of, rules=rules)
+    show.findings(findings, everything=everything)
+    raise SystemExit(0 if exit_zero else of_findings(findings))
+
+
+@main.command()
+@architecture_argument
+@click.option(
+    "--scenario", "scenarios", multiple=True, metavar="NAME", help='Name or pattern, e.g. "region-loss:*".'
+)
+@click.option("--list", "listing", is_flag=True, help="List the scenarios and stop.")
+@click.option("--trace", is_flag=True, help="Show one replication in full: the median one.")
+@sampling_options
+def simulate(path: Path, scenarios: tuple[str, ...], listing: bool, trace: bool, **sampling: Any) -> None:
+    """Let things fail, and show what happens."""
+    from withstand import api
+    from withstand.cli import show
+
+    architecture = api.load(path)
+    if listing:
+        show.scenarios(api.scenarios(architecture))
+    else:
+        show.simulations(api.simulate(architecture, scenarios, api.VerifyOptions(**sampling)), trace=trace)
+
+
+@main.command()
+@architecture_argument
+@output_option
+@sampling_options
+@as_of_option
+@click.option(
+    "--claim", "claims", multiple=True, metavar="NAME", help='Only this claim or pattern, e.g. "rto.*".'
+)
+@click.option(
+    "--inconclusive", type=click.Choice(["fail", "warn"]), default="fail", help="warn: exit 0 instead of 3."
+)
+@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever the verdicts are.")
+def verify(
+    path: Path, outputs: Any, claims: tuple[str, ...], inconclusive: str, exit_zero: bool, **how: Any
+) -> None:
+    """Give every claim its verdict, with evidence. The command for CI."""
+    from withstand.cli.exit_codes import of_result
+    from withstand.cli.verifying import verify_and_write
+
+    result = verify_and_write(path, outputs, claims=claims, **how)
+    raise SystemExit(0 if exit_zero else of_result(result, tolerate_inconclusive=inconclusive == "warn"))
+
+
+@main.command()
+@click.argument("subject", required=False)
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    help="JSON result, or an architecture; default: the newest in out/.",
+)
+@click.option("--assumptions", is_flag=True, help="The facts and assumptions that most verdicts rest on.")
+def explain(subject: str | None, source: Path | None, assumptions: bool) -> None:
+    """Tell the whole story of one claim (rto.dns) or one rule (SEC001)."""
+    from withstand import api
+
+    if not subject and not assumptions:
+        raise click.UsageError("name a claim or a rule, or use --assumptions")
+    click.echo(api.explain(subject or "", source=source, assumptions=assumptions))
+
+
+@main.command()
+@click.option("--result", is_flag=True, help="The schema of the JSON result instead.")
+def schema(result: bool) -> None:
+    """Print the JSON Schema of the spec, for editors."""
+    import json
+
+    from withstand import api
+
+    click.echo(json.dumps(api.result_schema() if result else api.spec_schema(), indent=2))
+
+
+@main.command()
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    help="Where the report goes.",
+)
+@sampling_options
+def demo(folder: Path, **sampling: Any) -> None:
+    """Judge the reference platform and write its report; needs no account and no network."""
+    from withstand import api
+    from withstand.cli.exit_codes import of_result
+    from withstand.cli.verifying import verify_and_write
+
+    outputs = (
+        ("text", None),
+        ("html", folder / f"{api.EXAMPLE}.html"),
+        ("json", folder / f"{api.EXAMPLE}.json"),
+    )
+    raise SystemExit(of_result(verify_and_write(api.example(), outputs, **sampling)))

@@ -46,6 +46,7 @@ Metric = Literal[
 Statistic = Literal["mean", "p50", "p95", "p99", "worst", "share"]
 Operator = Literal["<", "<=", ">", ">=", "=", "within"]
 
+_ROUNDING = 1e-12
 _BOUND = re.compile(r"^\s*(<=|>=|<|>|=)\s*(\S.*?)\s*$")
 _WITHIN = re.compile(r"^\s*within\s+(\S+)\s+of\s+(\S+)\s*$")
 _PLAIN = re.compile(r"^(\d+(?:\.\d+)?)(?:\s+(messages|writes|per million|times|requests|findings))?$")
@@ -94,6 +95,11 @@ class Bound(Element):
         value, unit = _quantity(match[2])
         return {"operator": match[1], "value": value, "unit": unit}
 
+    @property
+    def reach(self) -> float:
+        """The tolerance, with room for the rounding of decimal fractions (0.72 - 0.7 is above 0.02)."""
+        return self.tolerance + _ROUNDING
+
     def admits(self, value: float) -> bool:
         """Whether a known value is inside the bound."""
         match self.operator:
@@ -108,7 +114,7 @@ class Bound(Element):
             case "=":
                 return value == self.value
             case "within":
-                return abs(value - self.value) <= self.tolerance
+                return abs(value - self.value) <= self.reach
 
 
 BoundField = Annotated[Bound, Field(description='For example "< 30s".')]

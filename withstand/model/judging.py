@@ -163,7 +163,7 @@ def format_estimate(estimate: Estimate) -> str:
 
 
 def contradictions(architecture: Architecture) -> Mapping[str, tuple[str, ...]]:
-    """Claims that cannot hold together: the same metric, scope and scenarios with bounds that share no value."""
+    """Claims that cannot hold together: same metric, scope and scenarios, and bounds that share no value."""
     clashes: dict[str, list[str]] = {}
     measured = [
         (claim.id, part)

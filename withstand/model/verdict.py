@@ -40,7 +40,7 @@ def judge(bound: Bound, estimate: Estimate) -> Outcome:
         case ">" | ">=":
             inside, outside = bound.admits(estimate.low), not bound.admits(estimate.high)
         case _:
-            reach = bound.tolerance
+            reach = bound.reach
             inside = bound.value - reach <= estimate.low and estimate.high <= bound.value + reach
             outside = estimate.high < bound.value - reach or estimate.low > bound.value + reach
     if inside:

@@ -1,0 +1,34 @@
+"""What the exit code says (design.md §6): 0 all hold, 1 violated or findings, 2 invalid, 3 inconclusive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from withstand.model.finding import Finding
+    from withstand.model.verdict import Result
+
+HOLDS, VIOLATED, INVALID, INCONCLUSIVE = 0, 1, 2, 3
+
+
+def of_result(result: Result, *, tolerate_inconclusive: bool = False) -> int:
+    """1 when a claim is violated without a waiver, 2 when none was assessed, 3 when one is open, else 0."""
+    from withstand.model.verdict import Outcome
+
+    counted = [verdict.outcome for verdict in result.verdicts if not verdict.waived_by]
+    if Outcome.VIOLATED in counted:
+        return VIOLATED
+    if all(verdict.outcome is Outcome.NOT_ASSESSED for verdict in result.verdicts):
+        return INVALID
+    return INCONCLUSIVE if Outcome.INCONCLUSIVE in counted and not tolerate_inconclusive else HOLDS
+
+
+def of_findings(findings: Iterable[Finding]) -> int:
+    """1 when something fails without a waiver, 3 when something is unknown, else 0."""
+    from withstand.model.finding import Status
+
+    statuses = {finding.status for finding in findings if not finding.waived_by}
+    if Status.FAIL in statuses:
+        return VIOLATED
+    return INCONCLUSIVE if Status.UNKNOWN in statuses else HOLDS

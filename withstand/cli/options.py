@@ -1,0 +1,78 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+FORMATS = ("text", "json", "html", "sarif", "junit", "markdown")
+
+Command = Callable[..., Any]
+
+
+class _Date(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write 2026-11-22", param, ctx)
+
+
+class _Output(click.ParamType):
+    name = "format[=file]"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path | None]:
+        if isinstance(value, tuple):
+            return value
+        format, _, file = str(value).partition("=")
+        if format not in FORMATS:
+            self.fail(f"{format!r} is not a format; use one of {', '.join(FORMATS)}", param, ctx)
+        return format, Path(file) if file else None
+
+
+def architecture_argument(command: Command) -> Command:
+    """The spec: one YAML file or a folder of them."""
+    return click.argument("path", type=click.Path(path_type=Path))(command)
+
+
+def as_of_option(command: Command) -> Command:
+    """The date for which dated evidence is judged."""
+    help = "Date for which records and waivers are judged; default: the architecture's, else today."
+    return click.option("--as-of", type=_Date(), help=help)(command)
+
+
+def output_option(command: Command) -> Command:
+    """Several outputs in one run."""
+    help = f"Output, may be repeated: {', '.join(FORMATS)}; without =FILE to the terminal. Default: text, and html and json in out/."
+    return click.option("-o", "--output", "outputs", type=_Output(), multiple=True, help=help)(command)
+
+
+def sampling_options(command: Command) -> Command:
+    """Seed, workers and budget of the simulation."""
+    for option in (
+        click.option("--budget", type=click.IntRange(min=1), help="Most replications of one scenario."),
+        click.option(
+            "--workers",
+            type=click.IntRange(min=1),
+            help="Processes; default: one per core. Does not change results.",
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(min=0),
+            default=42,
+            show_default=True,
+            help="Seed of all randomness.",
+        ),
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,98 @@
+"""What commands print on the terminal: plain lines, symbols with words, colour only as a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.estimate import Measurement, Trace
+    from withstand.model.finding import Finding
+    from withstand.model.scenario import Scenario
+    from withstand.api import Simulation
+
+_SYMBOLS = {"pass": ("✓", "green"), "fail": ("✗", "red"), "unknown": ("?", "yellow"), "not applicable": ("–", "white")}
+
+
+def written(files: Sequence[Path], *, hint: str) -> None:
+    """The files that a command wrote, and what to do next."""
+    for file in files:
+        click.echo(f"wrote {file}")
+    click.echo(hint)
+
+
+def valid(architecture: Architecture, path: Path) -> None:
+    """One line that says what the architecture consists of."""
+    click.echo(
+        f"{path}: valid. {architecture.title or architecture.name}: {len(architecture.regions)} regions, "
+        f"{len(architecture.zones)} zones, {len(architecture.resources) + len(architecture.workloads)} resources, "
+        f"{len(architecture.journeys)} journeys, {len(architecture.claims)} claims"
+    )
+
+
+def findings(found: Sequence[Finding], *, everything: bool) -> None:
+    """Findings by rule: what fails and what is unknown; with `everything` the rest too. Then the counts."""
+    shown = [finding for finding in found if everything or finding.status.value in ("fail", "unknown")]
+    for rule, group in groupby(shown, key=lambda finding: finding.rule):
+        members = list(group)
+        click.secho(f"\n{rule}  {members[0].severity.value}", bold=True)
+        for finding in members:
+            _finding(finding)
+        if members[0].remedy:
+            click.echo(f"    do: {members[0].remedy}")
+    counts = {status: sum(finding.status.value == status for finding in found) for status in _SYMBOLS}
+    click.echo("\n" + " · ".join(f"{count} {status}" for status, count in counts.items()))
+
+
+def _finding(finding: Finding) -> None:
+    symbol, colour = _SYMBOLS[finding.status.value]
+    waived = f" (waived: {finding.waived_by})" if finding.waived_by else ""
+    mark = click.style(f"{symbol} {finding.status.value}", fg=colour)
+    click.echo(f"  {mark}  {finding.resource}: {finding.reason}{waived}")
+    if finding.witness:
+        click.echo(f"    by: {' → '.join(finding.witness)}")
+    if finding.position:
+        click.echo(f"    at: {finding.position}")
+
+
+def scenarios(known: Iterable[Scenario]) -> None:
+    """The scenarios of an architecture, one a line."""
+    for scenario in known:
+        rate = f"{scenario.rate:.3g} a year" if scenario.rate is not None else ""
+        click.echo(f"{scenario.id:<44} {scenario.title or scenario.faults[0].kind:<40} {rate}".rstrip())
+
+
+def simulations(found: Iterable[Simulation], *, trace: bool) -> None:
+    """What each scenario did to the platform, and with `trace` its median replication in full."""
+    for simulation in found:
+        click.secho(f"\n{simulation.scenario}", bold=True)
+        for measurement in simulation.measurements:
+            _measurement(measurement)
+        if trace:
+            for replication in simulation.traces:
+                _trace(replication)
+
+
+def _measurement(measurement: Measurement) -> None:
+    from withstand.model.display import format_seconds
+    from withstand.model.judging import format_estimate
+
+    click.echo(f"  {measurement.metric:<24} {measurement.scope or 'platform':<28} {format_estimate(measurement.judged)}")
+    for link in measurement.chain:
+        click.echo(
+            f"      {link.stage:<9} {link.what} ({link.where}): P50 {format_seconds(link.p50)}, "
+            f"P95 {format_seconds(link.p95)}, critical in {link.critical_share:.0%}"
+        )
+
+
+def _trace(replication: Trace) -> None:
+    click.echo(f"  {replication.title} (replication {replication.replication})")
+    for index, event in enumerate(replication.events):
+        cause = f"  ← {event.cause}" if event.cause is not None else ""
+        effect = f": {event.effect}" if event.effect else ""
+        click.echo(f"   {index:>4}  {event.at:>10.2f} s  {event.what} {event.element}{effect}{cause}")

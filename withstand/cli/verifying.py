@@ -1,0 +1,79 @@
+"""Verify, then write every output that was asked for; the terminal last."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from withstand.api import Progress
+    from withstand.model.verdict import Result
+
+Output = tuple[str, Path | None]
+
+OUT = Path("out")
+
+
+def verify_and_write(path: Path, outputs: Sequence[Output], **how: Any) -> Result:
+    """Verify the architecture at `path` and write the outputs; without any: text, and html and json in out/."""
+    from withstand import api
+
+    started = time.perf_counter()
+    architecture = api.load(path)
+    with _progress() as progress:
+        result = api.verify(architecture, api.VerifyOptions(progress=progress, **_workers(how)))
+    outputs = outputs or (
+        ("text", None),
+        ("html", OUT / f"{result.architecture}.html"),
+        ("json", OUT / f"{result.architecture}.json"),
+    )
+    files = [(format, file) for format, file in outputs if file is not None]
+    api.write(result, architecture, files)
+    result = replace(result, seconds=time.perf_counter() - started)
+    for format, file in outputs:
+        if file is None:
+            click.echo(api.render(format, result, architecture))
+    _say_where(files, result)
+    return result
+
+
+def _workers(how: dict[str, Any]) -> dict[str, Any]:
+    return how | {"workers": how.get("workers") or os.cpu_count() or 1}
+
+
+def _say_where(files: Sequence[tuple[str, Path]], result: Result) -> None:
+    from withstand.model.verdict import Outcome
+
+    for format, file in files:
+        label = "report" if format == "html" else format
+        click.echo(f"{label}: {file}", err=True)
+    order = (Outcome.VIOLATED, Outcome.INCONCLUSIVE, Outcome.HOLDS, Outcome.NOT_ASSESSED)
+    first = min(result.verdicts, key=lambda verdict: order.index(verdict.outcome))
+    if any(format == "json" for format, _ in files):
+        click.echo(f"next: withstand explain {first.claim}", err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Progress on standard error, only where a person watches it."""
+    stream = click.get_text_stream("stderr")
+    watched = stream.isatty()
+
+    def say(what: str) -> None:
+        if watched:
+            stream.write(f"\r\x1b[2K{what} …")
+            stream.flush()
+
+    try:
+        yield say
+    finally:
+        if watched:
+            stream.write("\r\x1b[2K")
+            stream.flush()
