@@ -1,0 +1,94 @@
+"""Closed forms that estimates are checked against, each with its reference; none is used to decide a claim
+that the simulation decides.
+
+Rates and times are in one unit of time throughout (hours in the tables of the research notes, or seconds).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from withstand.simulation.queues import erlang_b
+
+
+def unavailability(failure_rate: float, repair_time: float) -> float:
+    """Steady-state share of time down of one component; only the means count (alternating renewals)."""
+    down = failure_rate * repair_time
+    return down / (1 + down)
+
+
+def k_of_n_unavailability(needed: int, copies: int, down: float) -> float:
+    """Probability that fewer than `needed` of `copies` independent components are up (one crew each)."""
+    return math.fsum(math.comb(copies, up) * (1 - down) ** up * down ** (copies - up) for up in range(needed))
+
+
+def k_of_n_unavailability_limited(needed: int, copies: int, load: float, crews: int) -> float:
+    """The same with `crews` repairers; `load` is failure rate × repair time (machine repairman)."""
+    weights = [1.0]
+    for failed in range(copies):
+        weights.append(weights[-1] * (copies - failed) * load / min(failed + 1, crews))
+    return math.fsum(weights[copies - needed + 1 :]) / math.fsum(weights)
+
+
+def k_of_n_mean_time_to_failure(needed: int, copies: int, failure_rate: float, repair_rate: float) -> float:
+    """Mean time from all up until fewer than `needed` are up, one crew each (birth–death first passage)."""
+    total, step = 0.0, 0.0
+    for failed in range(copies - needed + 1):
+        out = (copies - failed) * failure_rate
+        step = (1 + failed * repair_rate * step) / out
+        total += step
+    return total
+
+
+def shared_loss(offered: float, servers: int) -> float:
+    """Share of arrivals refused by servers without a queue (Erlang's loss formula, 1917)."""
+    return erlang_b(servers, offered)
+
+
+def renewal_reward(incidents: Sequence[tuple[float, float]]) -> float:
+    """Expected share of time lost to rare incidents: the sum of rate × mean duration (renewal reward)."""
+    return math.fsum(rate * duration for rate, duration in incidents)
+
+
+def detection_quantile(interval: float, threshold: int, timeout: float, probability: float) -> float:
+    """Time from a fault to the `threshold`-th failed check of one checker at a random phase.
+
+    The first check comes within Uniform(0, interval), the others follow at the interval, the last one fails
+    after `timeout`.
+    """
+    return (threshold - 1 + probability) * interval + timeout
+
+
+def drain_time(outage: float, arrival: float, capacity: float) -> float:
+    """Time that a queue needs after an outage of its consumers to be empty again; infinite without spare."""
+    return math.inf if capacity <= arrival else outage * arrival / (capacity - arrival)
+
+
+def retry_load(failing: float, attempts: int) -> float:
+    """Mean tries for one request when each try fails independently with probability `failing`."""
+    return math.fsum(failing**tried for tried in range(attempts + 1))
+
+
+def retry_amplification(attempts: int, depth: int) -> float:
+    """Load on the last of `depth` hops when it fails every try and each caller tries `attempts` times more
+    (Google, Site Reliability Engineering, ch. 22: the product over the layers)."""
+    return float((attempts + 1) ** depth)
+
+
+def in_system(arrival: float, time: float) -> float:
+    """Mean number in a system (Little 1961)."""
+    return arrival * time
+
+
+def canary_failures(steps: Sequence[tuple[float, float]], error_ratio: float) -> float:
+    """Share of the requests of a release that fail when step (share, duration) after step sends a share of
+    the requests to a version that fails `error_ratio` of them."""
+    whole = math.fsum(duration for _, duration in steps)
+    return error_ratio * math.fsum(share * duration for share, duration in steps) / whole if whole else 0.0
+
+
+def conflicting_share(rate_elsewhere: float, lag: float) -> float:
+    """Share of the writes to one item that meet a write to it elsewhere within the lag on either side
+    (Poisson arrivals)."""
+    return -math.expm1(-2 * rate_elsewhere * lag)
