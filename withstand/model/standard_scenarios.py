@@ -1,7 +1,7 @@
 """Standard scenarios: the losses that every architecture is asked about, made from what it contains.
 
-Keys are `FAULT:TARGET`, for example `region-loss:us-east-1`, `zone-loss:us-east-1a`, `writer-loss:orders@us-east-1`
-or `service-impaired:sqs@us-east-1`. A declared scenario has its own id as key. Claims name keys by fnmatch
+Keys are `FAULT:TARGET`, for example `region-loss:us-east-1`, `writer-loss:orders@us-east-1` or
+`service-impaired:sqs@us-east-1`. A declared scenario has its own id as key. Claims name keys by fnmatch
 patterns such as `region-loss:*`.
 """
 
@@ -57,29 +57,29 @@ def _title(kind: FaultKind, target: str, service: str) -> str:
 
 
 def _losses(architecture: Architecture) -> Iterator[tuple[FaultKind, str, str]]:
-    for region in architecture.regions:
-        yield "region-loss", region, ""
-    for zone in architecture.zones:
-        yield "zone-loss", zone, ""
-    for database in architecture.of_shape(Shape.DATABASE):
-        if isinstance(database, Database) and _takes_writes(architecture, database.id):
-            yield "writer-loss", database.id, ""
-    for cache in architecture.of_shape(Shape.CACHE):
-        yield "cache-loss", cache.id, ""
+    yield from (("region-loss", region, "") for region in architecture.regions)
+    yield from (("zone-loss", zone, "") for zone in architecture.zones)
+    yield from _data_losses(architecture)
     for workload in architecture.workloads.values():
         if workload.environment == "production":
             yield "workload-loss", workload.id, ""
-    for queue in architecture.of_shape(Shape.QUEUE, Shape.STREAM):
-        if queue.__dict__.get("consumers"):
-            yield "consumer-outage", queue.id, ""
+            if workload.type == "deployment":
+                yield "bad-release", workload.id, ""
     for group in architecture.of_shape(Shape.NODE_GROUP):
         yield "node-loss", group.id, ""
         if group.__dict__.get("purchase") == "spot":
             yield "spot-interruption", group.id, ""
-    for workload in architecture.workloads.values():
-        if workload.environment == "production" and workload.type == "deployment":
-            yield "bad-release", workload.id, ""
     yield from _services(architecture)
+
+
+def _data_losses(architecture: Architecture) -> Iterator[tuple[FaultKind, str, str]]:
+    for database in architecture.of_shape(Shape.DATABASE):
+        if isinstance(database, Database) and _takes_writes(architecture, database.id):
+            yield "writer-loss", database.id, ""
+    yield from (("cache-loss", cache.id, "") for cache in architecture.of_shape(Shape.CACHE))
+    for queue in architecture.of_shape(Shape.QUEUE, Shape.STREAM):
+        if queue.__dict__.get("consumers"):
+            yield "consumer-outage", queue.id, ""
 
 
 def _takes_writes(architecture: Architecture, id: str) -> bool:

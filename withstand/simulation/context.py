@@ -1,0 +1,96 @@
+"""What a metric is measured with: the architecture, its plant, and replications of scenarios, made lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from withstand.model.standard_scenarios import all_scenarios, matching
+from withstand.simulation.record import Replication
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from withstand.model.architecture import Architecture
+    from withstand.model.estimate import FactUse, Trace
+    from withstand.model.scenario import Scenario
+    from withstand.simulation.plant import Plant
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much is sampled for one scenario. It depends on nothing that a claim says.
+
+    `first` replications, then doubled until the P95 of every recovery time has a relative half-width of
+    `precision`, or `replications` are made. Counted in replications, never in seconds, so that the same
+    input gives the same bytes on every machine.
+    """
+
+    replications: int = 1600
+    first: int = 200
+    precision: float = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The replications of one scenario at one load."""
+
+    scenario: str
+    load: str
+    replications: tuple[Replication, ...]
+    facts: tuple[FactUse, ...]
+
+    def __len__(self) -> int:
+        """How many replications there are."""
+        return len(self.replications)
+
+
+Sampler = Callable[[str, str], Runs]
+"""(scenario key, load) → its replications."""
+
+
+@dataclass
+class MeasureContext:
+    """Shared by all metrics of one call of `answer`; replications are made once and kept."""
+
+    architecture: Architecture
+    seed: int
+    budget: Budget
+    sampler: Sampler
+    replay: Callable[[str, int], Trace]
+    """(scenario key, replication number) → its full trace, at peak load."""
+    _runs: dict[tuple[str, str], Runs] = field(default_factory=dict)
+
+    @cached_property
+    def plant(self) -> Plant:
+        """Stations, flows and routes of the architecture, compiled once."""
+        from withstand.simulation.plant import compile_plant
+
+        return compile_plant(self.architecture)
+
+    @cached_property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        """All scenarios by key, declared and standard."""
+        return all_scenarios(self.architecture)
+
+    def matching(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """Keys of the scenarios that the patterns match, in a stable order."""
+        return matching(self.architecture, patterns)
+
+    def runs(self, scenario: str, load: str = "peak") -> Runs:
+        """The replications of a scenario at a load: "peak", "mean", or "curve" (a random hour of the day)."""
+        key = (scenario, load)
+        if key not in self._runs:
+            self._runs[key] = self.sampler(scenario, load)
+        return self._runs[key]
+
+    def facts(self, names: Iterable[tuple[str, str]]) -> tuple[FactUse, ...]:
+        """The facts of these (kind, name), for a measurement's record of what it rests on."""
+        return tuple(self.architecture.fact(kind, name) for kind, name in sorted(set(names)))
+
+
+def instances(architecture: Architecture, scope: Sequence[str]) -> tuple[str, ...]:
+    """The ids in a claim's scope, in the order written, each once."""
+    return tuple(dict.fromkeys(scope))

@@ -1,0 +1,88 @@
+"""What is kept of a replication: a few numbers for each flow, store and record, and the links of the chain.
+
+Curves and events are not kept: a replication is replayed from its name (seed, scenario, number) when its
+trace is wanted, and gives the same numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Stage = Literal["detect", "decide", "redirect", "promote", "scale", "warm", "confirm", "drain", "restore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the recovery chain of one replication; times in seconds since the first fault."""
+
+    stage: Stage
+    what: str
+    where: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class FlowOutcome:
+    """What the scenario did to a flow: a journey, or the requests to a workload (all its instances)."""
+
+    rto: float
+    """First effect until back at the floor for the confirmation window; 0 where it never left the floor."""
+    outage: float
+    """Seconds below the floor, in all."""
+    lost: float
+    """Integral of (1 - level) over time: seconds' worth of demand that was not answered."""
+    lowest: float
+    """Lowest service level."""
+    repaired: bool
+    """Nothing but the end of the fault itself brought it back: there is no recovery within the horizon."""
+    critical: tuple[int, ...] = ()
+    """Indices of the links that ended last before the recovery, the chain that it waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOutcome:
+    """What the scenario did to a store (all members of a global database are one store)."""
+
+    rto: float
+    """Fault until writes are accepted again, in the region or in another."""
+    rpo: float
+    """Age at the fault of the oldest acknowledged write that the surviving copy lacks, in seconds."""
+    writes_lost: float
+    """How many such writes."""
+    repaired: bool
+    critical: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityOutcome:
+    """What a region can serve, as a multiple of the platform's peak demand."""
+
+    at_fault: float
+    settled: float
+    reached_one: float
+    """Seconds after the fault until it can serve all demand; infinite where it never can."""
+    binding: str
+    """Id of the station that limits it when settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """One replication of one scenario."""
+
+    number: int
+    duration: float
+    """How long the fault itself lasted, in seconds."""
+    flows: dict[str, FlowOutcome]
+    """By journey id, or bare name of a workload."""
+    stores: dict[str, StoreOutcome]
+    """By id of the store's member or element; members of one global database share the outcome."""
+    dns: dict[str, float]
+    """By record id: fault until 99 % of resolvers no longer answer with the lost endpoint."""
+    traffic: float
+    """Fault until less than 1 % of requests still go to the lost endpoint, by whatever means."""
+    capacity: dict[str, CapacityOutcome]
+    links: tuple[Link, ...] = ()
+    facts: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    """(kind, name) of the facts that it drew or read."""
