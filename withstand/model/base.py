@@ -63,7 +63,13 @@ class Element(BaseModel):
     def _write_unknown(
         self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
     ) -> dict[str, Any]:
-        written: dict[str, Any] = handler(self)
+        if not self._unknown:
+            whole: dict[str, Any] = handler(self)
+            return whole
+        # pydantic warns of fields that are absent; their defaults stand in and are overwritten at once.
+        fields = type(self).model_fields
+        defaults = {name: fields[name].get_default(call_default_factory=True) for name in self._unknown}
+        written: dict[str, Any] = handler(self.model_copy(update=defaults))
         for name, value in self._unknown.items():
             written[name] = {"unknown": value.reason.value, "detail": value.detail}
         return written

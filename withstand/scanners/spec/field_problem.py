@@ -127,12 +127,8 @@ class _Finding:
 
     def _missing(self) -> Problem:
         name = str(self._rest[-1]) if self._rest else str(self._path[-1])
-        if isinstance(self._value, Unknown) or (
-            isinstance(self._value, Mapping) and isinstance(self._value.get(name), Unknown)
-        ):
-            return Problem(
-                str(self._value_at), f"{self._subject()}: '{name}' may not be unknown", "write its value"
-            )
+        if isinstance(self._value, Unknown):
+            return Problem(str(self._value_at), f"{self._subject()} may not be unknown", "write its value")
         field = fields_at(self._path, self._root).get(name)
         about = f" ({field.description.rstrip('.')})" if field is not None and field.description else ""
         return Problem(str(self._key_at), f"{self._subject()} has no '{name}'", f"add {name}: …{about}")
