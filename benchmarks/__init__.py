@@ -1,0 +1,1 @@
+"""Speed of withstand, side by side with its peers; nothing here is a test."""
