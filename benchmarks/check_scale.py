@@ -44,9 +44,8 @@ def main(sizes: tuple[int, ...]) -> None:
     if len(rows) > 1:
         growth = math.log(rows[-1][0] / rows[0][0])
         for name, column in (("build", 2), ("check", 3)):
-            print(
-                f"{name}: grows with size to the power {math.log(rows[-1][column] / rows[0][column]) / growth:.2f}"
-            )
+            exponent = math.log(rows[-1][column] / rows[0][column]) / growth
+            print(f"{name}: grows with size to the power {exponent:.2f}")
 
 
 if __name__ == "__main__":

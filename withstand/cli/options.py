@@ -14,7 +14,7 @@ FORMATS = ("text", "json", "html", "sarif", "junit", "markdown")
 Command = Callable[..., Any]
 
 
-class _Date(click.ParamType):
+class _Date(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -26,7 +26,7 @@ class _Date(click.ParamType):
             self.fail(f"{value!r} is not a date; write 2026-11-22", param, ctx)
 
 
-class _Output(click.ParamType):
+class _Output(click.ParamType[tuple[str, Path | None]]):
     name = "format[=file]"
 
     def convert(
@@ -53,7 +53,10 @@ def as_of_option(command: Command) -> Command:
 
 def output_option(command: Command) -> Command:
     """Several outputs in one run."""
-    help = f"Output, may be repeated: {', '.join(FORMATS)}; without =FILE to the terminal. Default: text, and html and json in out/."
+    help = (
+        f"Output, may be repeated: {', '.join(FORMATS)}; without =FILE to the terminal. "
+        "Default: text, and html and json in out/."
+    )
     return click.option("-o", "--output", "outputs", type=_Output(), multiple=True, help=help)(command)
 
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from withstand.model.scenario import Scenario
     from withstand.api import Simulation
 
-_SYMBOLS = {"pass": ("✓", "green"), "fail": ("✗", "red"), "unknown": ("?", "yellow"), "not applicable": ("–", "white")}
+_SYMBOLS = {
+    "pass": ("✓", "green"),
+    "fail": ("✗", "red"),
+    "unknown": ("?", "yellow"),
+    "not applicable": ("–", "white"),
+}
 
 
 def written(files: Sequence[Path], *, hint: str) -> None:
@@ -82,7 +87,9 @@ def _measurement(measurement: Measurement) -> None:
     from withstand.model.display import format_seconds
     from withstand.model.judging import format_estimate
 
-    click.echo(f"  {measurement.metric:<24} {measurement.scope or 'platform':<28} {format_estimate(measurement.judged)}")
+    click.echo(
+        f"  {measurement.metric:<24} {measurement.scope or 'platform':<28} {format_estimate(measurement.judged)}"
+    )
     for link in measurement.chain:
         click.echo(
             f"      {link.stage:<9} {link.what} ({link.where}): P50 {format_seconds(link.p50)}, "

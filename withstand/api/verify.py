@@ -1,12 +1,11 @@
-"""The use cases of withstand: the only place that wires its parts together."""
+"""Verify: from an architecture to verdicts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from withstand import __version__
 from withstand.errors import UsageError
@@ -44,18 +43,21 @@ class VerifyOptions:
     progress: Progress = _silent
 
 
-def load(path: Path) -> Architecture:
-    """Read an architecture from a YAML file or a folder of them; InputError lists all that is wrong."""
-    from withstand.scanners.spec import read_spec
+def check(
+    architecture: Architecture, *, as_of: date | None = None, rules: Sequence[str] = ()
+) -> tuple[Finding, ...]:
+    """What every rule (or those with the ids `rules`) says of every resource, sorted by rule and resource.
 
-    return read_spec(path)
-
-
-def check(architecture: Architecture, *, as_of: date | None = None) -> tuple[Finding, ...]:
-    """What every rule says of every resource, sorted by rule and resource."""
+    `as_of` is the date for which waivers are judged. UsageError for an id that no rule has.
+    """
     from withstand.validators import check as run_rules
+    from withstand.validators.rule import all_rules
 
-    return run_rules(architecture, as_of=as_of or _as_of(architecture))
+    for id in rules:
+        if id.upper() not in all_rules():
+            raise UsageError(f"no rule is called {id}; rules are named like {next(iter(all_rules()))}")
+    only = [id.upper() for id in rules] or None
+    return run_rules(architecture, as_of=as_of or _as_of(architecture), only=only)
 
 
 def _as_of(architecture: Architecture) -> date:
@@ -211,41 +213,3 @@ def _unmodelled(architecture: Architecture, verdicts: Sequence[Verdict]) -> tupl
         if gap.kind != "unknown"
     ]
     return tuple(dict.fromkeys((*architecture.unmodelled, *gaps)))
-
-
-def example(name: str = EXAMPLE) -> Path:
-    """The folder of an example, in a checkout or in an installed package."""
-    here = Path(__file__).resolve().parent
-    for root in (here, here.parent):
-        found = root / "examples" / name
-        if found.is_dir():
-            return found
-    raise UsageError(f"the example {name} is not installed")
-
-
-def spec_schema() -> dict[str, Any]:
-    """The JSON Schema of the YAML spec, for editors."""
-    from withstand.scanners.spec.schema import spec_schema as derive
-
-    return derive()
-
-
-def result_schema() -> dict[str, Any]:
-    """The JSON Schema of the JSON result."""
-    from withstand.reports.as_json import result_schema as read
-
-    return read()
-
-
-def write(result: Result, architecture: Architecture, outputs: Sequence[tuple[str, Path]]) -> None:
-    """Write each output (format, file), whole or not at all; OutputError says what could not be written."""
-    from withstand.reports.write import write as write_files
-
-    write_files(outputs, result, architecture)
-
-
-def render(format: str, result: Result, architecture: Architecture) -> str:
-    """One output as text."""
-    from withstand.reports.write import render as render_text
-
-    return render_text(format, result, architecture)

@@ -1,0 +1,29 @@
+"""The use cases of withstand: the only place that wires its parts together."""
+
+from withstand.api.explain import explain
+from withstand.api.load import load
+from withstand.api.schemas import result_schema, spec_schema
+from withstand.api.simulate import Simulation, scenarios, simulate
+from withstand.api.start import EXAMPLE, example, start
+from withstand.api.verify import DEFAULT_SEED, Progress, VerifyOptions, check, verify
+from withstand.api.write import render, write
+
+__all__ = [
+    "DEFAULT_SEED",
+    "EXAMPLE",
+    "Progress",
+    "Simulation",
+    "VerifyOptions",
+    "check",
+    "example",
+    "explain",
+    "load",
+    "render",
+    "result_schema",
+    "scenarios",
+    "simulate",
+    "spec_schema",
+    "start",
+    "verify",
+    "write",
+]

@@ -1,0 +1,62 @@
+"""Explain: the story of one claim, one rule, or of the facts that decide most."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+from withstand.api.load import load
+from withstand.api.verify import VerifyOptions, verify
+from withstand.errors import UsageError
+
+if TYPE_CHECKING:
+    from withstand.model.verdict import Result
+
+
+def explain(subject: str, *, source: Path | None = None, assumptions: bool = False) -> str:
+    """The story of one claim or one rule as text; or the facts that most verdicts rest on.
+
+    `source` is a JSON result or an architecture (then it is verified); None takes the newest result in out/.
+    """
+    from withstand.reports.as_text import explain_assumptions, explain_claim
+    from withstand.validators.rule import all_rules
+
+    rule = all_rules().get(subject.upper())
+    if rule is not None and not assumptions:
+        return explain_rule(subject)
+    result = _result_of(source, () if assumptions else (subject,))
+    return explain_assumptions(result) if assumptions else explain_claim(result, subject)
+
+
+def explain_rule(id: str) -> str:
+    """A rule's page as text: the requirement, why, examples, limits, remedy and sources."""
+    from withstand.validators.rule import all_rules
+
+    rule = all_rules()[id.upper()]
+    sections = {
+        "Bad": rule.bad,
+        "Good": rule.good,
+        "Does not look at": rule.limits,
+        "Remedy": rule.remedy,
+        "Sources": "\n".join(rule.sources),
+    }
+    body = "\n\n".join(f"{name}\n{_indented(text)}" for name, text in sections.items() if text)
+    return f"{rule.id} ({rule.severity.value}, {rule.basis.value}): {rule.title}\n\n{rule.summary}\n\n{body}"
+
+
+def _indented(text: str) -> str:
+    return indent(text.strip(), "    ")
+
+
+def _result_of(source: Path | None, claims: tuple[str, ...]) -> Result:
+    from withstand.reports.as_json import read_result
+
+    if source is None:
+        results = sorted(Path("out").glob("*.json"), key=lambda file: file.stat().st_mtime)
+        if not results:
+            raise UsageError("there is no result in out/; run withstand verify first, or use --from FILE")
+        source = results[-1]
+    if source.suffix == ".json":
+        return read_result(source)
+    return verify(load(source), VerifyOptions(claims=claims))

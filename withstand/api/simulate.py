@@ -1,0 +1,53 @@
+"""Simulate: what scenarios do to an architecture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from withstand.api.verify import VerifyOptions
+from withstand.errors import UsageError
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.estimate import Measurement, Trace
+    from withstand.model.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What one scenario did: recovery of each journey and store, and replications in full."""
+
+    scenario: str
+    measurements: tuple[Measurement, ...]
+    traces: tuple[Trace, ...]
+
+
+def scenarios(architecture: Architecture) -> tuple[Scenario, ...]:
+    """The declared scenarios and the standard ones that the architecture gives rise to."""
+    from withstand.model.standard_scenarios import all_scenarios
+
+    return tuple(all_scenarios(architecture).values())
+
+
+def simulate(
+    architecture: Architecture, patterns: Sequence[str] = (), options: VerifyOptions | None = None
+) -> tuple[Simulation, ...]:
+    """Let the scenarios whose names match happen (default: the loss of each region).
+
+    UsageError when a pattern matches nothing.
+    """
+    from withstand.model.standard_scenarios import matching
+    from withstand.simulation import Budget
+    from withstand.simulation import simulate as run
+
+    options = options or VerifyOptions()
+    wanted = tuple(patterns) or ("region-loss:*",)
+    for pattern in wanted:
+        if not matching(architecture, (pattern,)):
+            raise UsageError(f"no scenario is called {pattern}; withstand simulate --list shows all")
+    budget = Budget() if options.budget is None else Budget(replications=options.budget)
+    keys = matching(architecture, wanted)
+    found = run(architecture, keys, seed=options.seed, workers=options.workers, budget=budget)
+    return tuple(Simulation(summary.scenario, summary.measurements, summary.traces) for summary in found)
