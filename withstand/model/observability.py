@@ -32,6 +32,12 @@ class Collector(Resource):
     runs_in: ResourceRef | None = Field(
         default=None, description="Cluster that it runs in; empty: it is a managed service."
     )
+    hosted_in: tuple[str, ...] = Field(
+        default=(), description="Of a third party: cloud regions it is known to run in; empty: unknown."
+    )
+    key: ResourceRef | None = Field(
+        default=None, description="KMS key resource that encrypts what it stores; empty: none."
+    )
 
 
 class OnCall(Named):
@@ -52,6 +58,9 @@ class Alerting(Resource):
     sends_to: tuple[ResourceRef, ...] = ()
     pages: tuple[Annotated[str, refers("on_call")], ...] = ()
     runs_in: ResourceRef | None = None
+    hosted_in: tuple[str, ...] = Field(
+        default=(), description="Of a third party: cloud regions it is known to run in; empty: unknown."
+    )
 
 
 class Alert(Named):
