@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_network
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from withstand.errors import Problem
-from withstand.model.base import Placed
+from withstand.model.base import Element, Placed
 from withstand.model.origin import Path, nearest
 from withstand.model.resource import Resource
 
@@ -38,6 +38,11 @@ def check_meaning(architecture: Architecture) -> list[Problem]:
 def _position(architecture: Architecture, path: Path) -> str:
     origin = nearest(architecture.origins, path)
     return str(origin) if origin else "/".join(map(str, path))
+
+
+def _seen(element: Element, name: str, default: Any) -> Any:
+    """A field's value, or `default` where it is unknown: what nobody saw cannot be shown to be wrong."""
+    return element.__dict__.get(name, default)
 
 
 def _places(architecture: Architecture) -> Iterator[Report]:
@@ -123,24 +128,23 @@ def _traffic(architecture: Architecture) -> Iterator[Report]:
                 f"the journeys' shares sum to {total:.1%}, not 100 %",
                 "make them sum to 100 %",
             )
-        if architecture.traffic is None:
+        if _seen(architecture, "traffic", "unknown") is None:
             yield (
                 ("journeys",),
                 "journeys have shares of a traffic that is not there",
                 "add traffic: {peak: 1000/s}",
             )
     for record in architecture.dns_records.values():
-        weights = [target.weight for target in record.targets]
-        if record.policy == "weighted" and (None in weights or not sum(weight or 0 for weight in weights)):
+        policy = _seen(record, "policy", None)
+        weights = [_seen(target, "weight", 1) for target in record.targets]
+        if policy == "weighted" and (None in weights or not sum(weight or 0 for weight in weights)):
             yield (
                 ("dns_records", record.id, "targets"),
                 "a weighted record needs a weight on every target and a sum above 0",
                 "add weight: 70",
             )
-        if record.policy == "failover" and {target.role for target in record.targets} != {
-            "primary",
-            "secondary",
-        }:
+        roles = {_seen(target, "role", "unknown") for target in record.targets}
+        if policy == "failover" and "unknown" not in roles and roles != {"primary", "secondary"}:
             yield (
                 ("dns_records", record.id, "targets"),
                 "a failover record needs a primary and a secondary target",
@@ -176,8 +180,8 @@ def _cycles(architecture: Architecture) -> Iterator[Report]:
     hard = {
         workload.id: [
             edge.to
-            for edge in workload.dependencies
-            if edge.mode == "hard" and edge.to in architecture.workloads
+            for edge in _seen(workload, "dependencies", ())
+            if _seen(edge, "mode", None) == "hard" and edge.to in architecture.workloads
         ]
         for workload in architecture.workloads.values()
     }
@@ -185,12 +189,15 @@ def _cycles(architecture: Architecture) -> Iterator[Report]:
         ("workloads", hard, "hard dependencies"),
         (
             "health_checks",
-            {check.id: list(check.children) for check in architecture.health_checks.values()},
+            {check.id: list(_seen(check, "children", ())) for check in architecture.health_checks.values()},
             "calculated checks",
         ),
         (
             "on_call",
-            {rota.id: [rota.escalation] if rota.escalation else [] for rota in architecture.on_call.values()},
+            {
+                rota.id: [next_rota] if (next_rota := _seen(rota, "escalation", None)) else []
+                for rota in architecture.on_call.values()
+            },
             "escalations",
         ),
         (

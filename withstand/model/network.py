@@ -26,7 +26,7 @@ class Ports(Element):
 
     @model_validator(mode="after")
     def _range_in_order(self) -> Ports:
-        if self.from_port > self.to_port:
+        if not self.unknown and self.from_port > self.to_port:
             raise ValueError(f"from_port {self.from_port} is above to_port {self.to_port}; swap them")
         return self
 

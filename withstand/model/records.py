@@ -60,6 +60,6 @@ class Assumption(Named):
 
     @model_validator(mode="after")
     def _fact_with_value(self) -> Assumption:
-        if bool(self.fact) != (self.value is not None):
+        if not self.unknown and bool(self.fact) != (self.value is not None):
             raise ValueError("an assumption about a fact needs both `fact` and `value`")
         return self

@@ -89,7 +89,8 @@ class _Finding:
         if self._type in ("literal_error", "enum"):
             options = re.findall(r"'([^']*)'", str(self._context.get("expected", "")))
             return self._at_value(
-                f"{self._subject()}: {describe(self._value)} is not known", did_you_mean(self._value, options)
+                f"{subject(self._path)}: {describe(self._value)} is not known",
+                did_you_mean(self._value, options),
             )
         if self._type in ("value_error", "assertion_error"):
             return self._value_error()
@@ -97,7 +98,7 @@ class _Finding:
             words, key = _LIMITS[self._type]
             bound = self._context.get(key)
             return self._at_value(
-                f"{self._subject()} is {describe(self._value)}", f"it must be {words} {bound}"
+                f"{subject(self._path)} is {describe(self._value)}", f"it must be {words} {bound}"
             )
         return self._wrong_type()
 
@@ -128,10 +129,12 @@ class _Finding:
     def _missing(self) -> Problem:
         name = str(self._rest[-1]) if self._rest else str(self._path[-1])
         if isinstance(self._value, Unknown):
-            return Problem(str(self._value_at), f"{self._subject()} may not be unknown", "write its value")
+            return Problem(
+                str(self._value_at), f"{subject(self._path)} may not be unknown", "write its value"
+            )
         field = fields_at(self._path, self._root).get(name)
         about = f" ({field.description.rstrip('.')})" if field is not None and field.description else ""
-        return Problem(str(self._key_at), f"{self._subject()} has no '{name}'", f"add {name}: …{about}")
+        return Problem(str(self._key_at), f"{subject(self._path)} has no '{name}'", f"add {name}: …{about}")
 
     def _unknown_kind(self) -> Problem:
         if not isinstance(self._value, MarkedMapping):
@@ -141,10 +144,12 @@ class _Finding:
         if kind is None or isinstance(kind, Unknown):
             example = "for example kind: alb"
             return Problem(
-                str(self._key_at), f"{self._subject()} has no 'kind'", f"add the kind of resource, {example}"
+                str(self._key_at),
+                f"{subject(self._path)} has no 'kind'",
+                f"add the kind of resource, {example}",
             )
         at = self._value.values_at["kind"]
-        message = f"{self._subject()}: the kind {describe(kind)} is not in the catalog"
+        message = f"{subject(self._path)}: the kind {describe(kind)} is not in the catalog"
         return Problem(str(at), message, did_you_mean(kind, catalog()))
 
     def _value_error(self) -> Problem:
@@ -152,13 +157,15 @@ class _Finding:
         for separator, start in ((". Say ", "say "), ("; ", ""), (". ", "")):
             message, found, hint = text.partition(separator)
             if found:
-                return self._at_value(f"{self._subject()}: {message}", start + hint)
-        return self._at_value(f"{self._subject()}: {text}", "")
+                return self._at_value(f"{subject(self._path)}: {message}", start + hint)
+        return self._at_value(f"{subject(self._path)}: {text}", "")
 
     def _wrong_type(self) -> Problem:
         wanted = next((words for start, words in _TYPES if self._type.startswith(start)), None)
         if wanted is None:
-            return self._at_value(f"{self._subject()}: {self._message[:1].lower()}{self._message[1:]}", "")
+            return self._at_value(
+                f"{subject(self._path)}: {self._message[:1].lower()}{self._message[1:]}", ""
+            )
         hint = f"write {wanted}"
         if isinstance(self._value, Unknown):
             hint = "this may not be unknown: write its value"
@@ -166,27 +173,28 @@ class _Finding:
             hint = "put it in quotes"
         elif wanted == "a list" and isinstance(self._value, str):
             hint = f"write [{self._value[:60]}]"
-        return self._at_value(f"{self._subject()} must be {wanted}, not {describe(self._value)}", hint)
+        return self._at_value(f"{subject(self._path)} must be {wanted}, not {describe(self._value)}", hint)
 
     def _at_value(self, message: str, hint: str) -> Problem:
         written = isinstance(self._value, (MarkedMapping, MarkedList))
         return Problem(str(self._key_at if written else self._value_at), message, hint)
-
-    def _subject(self) -> str:
-        """What the problem is about, in the words of the author: `replicas of order`."""
-        if not self._path:
-            return "the spec"
-        last = self._path[-1]
-        if len(self._path) <= 2:
-            return str(last)
-        inner = f"item {last + 1} of {self._path[-2]}" if isinstance(last, int) else last
-        return inner if len(self._path) == 3 and isinstance(last, int) else f"{inner} of {self._path[1]}"
 
     def _owner(self) -> str:
         parents = self._path[:-1]
         if not parents:
             return "the spec"
         return str(parents[0]) if len(parents) == 1 else ".".join(str(part) for part in parents[1:])
+
+
+def subject(path: Path) -> str:
+    """What stands at a path, in the words of the author: `replicas of order`."""
+    if not path:
+        return "the spec"
+    last = path[-1]
+    if len(path) <= 2:
+        return str(last)
+    inner = f"item {last + 1} of {path[-2]}" if isinstance(last, int) else last
+    return inner if len(path) == 3 and isinstance(last, int) else f"{inner} of {path[1]}"
 
 
 def describe(value: object) -> str:

@@ -31,16 +31,18 @@ def read_spec(path: Path) -> Architecture:
     when all of them could be read, of their fields and of their meaning.
     """
     from withstand.scanners.spec.fields import section_fields
+    from withstand.scanners.spec.statements import unknown_statements
 
     documents = read_files(path)
     problems = [problem for document in documents for problem in document.problems]
     merged, contradictions = merge(documents)
     expanded, misrepeated = expand(merged, section_fields)
-    if problems or contradictions or misrepeated:
+    misplaced = unknown_statements(expanded)
+    if problems or contradictions or misrepeated or misplaced:
         fields, unread = _field_problems(expanded, flatten(expanded))
         if problems:  # what is missing in the sections may stand in a file that could not be read
             fields = [problem for problem in fields if not problem.position.endswith(":1:1")]
-        raise _input_error([*problems, *contradictions, *misrepeated, *fields], merged, unread)
+        raise _input_error([*problems, *contradictions, *misrepeated, *misplaced, *fields], merged, unread)
     return _validated(expanded, tuple((document.source, document.sha256) for document in documents))
 
 
