@@ -1,0 +1,97 @@
+"""Writes reports: each file whole or not at all, whatever happens to the disk meanwhile."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from withstand.errors import OutputError, UsageError
+from withstand.model.verdict import Result
+from withstand.reports.register import Register
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+
+Render = Callable[[Result, Register], str]
+
+# What a file has that was made by opening it, less what the user's mask takes away.
+_MODE = 0o666
+
+
+def write(outputs: Sequence[tuple[str, Path]], result: Result, architecture: Architecture) -> None:
+    """Write each output (format, file). All texts are made before the first file is touched.
+
+    UsageError for an unknown format or the same file twice; OutputError for a folder, missing permission or a
+    full disk. A file is replaced only once its new content is on the disk.
+    """
+    files = [path for _, path in outputs]
+    twice = next((path for path in files if files.count(path) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two outputs would go to {twice}; give each its own file")
+    for path in files:
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; name a file in it, for example {path / 'report'}")
+    texts = [(path, render(format, result, architecture, timing=False)) for format, path in outputs]
+    for path, text in texts:
+        write_text(path, text)
+
+
+def render(format: str, result: Result, architecture: Architecture, *, timing: bool = True) -> str:
+    """One output as text. With `timing`, text says how long it took; a file never does."""
+    from dataclasses import replace
+
+    from withstand.reports.as_json import portable
+
+    renderer = _renderers().get(format)
+    if renderer is None:
+        raise UsageError(f"{format!r} is not a format; use one of {', '.join(_renderers())}")
+    told, register = portable(result, Register.of(architecture))
+    return renderer(replace(told, seconds=result.seconds) if timing else told, register)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace one file by this text, or leave it as it was and raise OutputError."""
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".part", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_MODE & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+        raise OutputError(f"{path} was not written: {error.strerror or error}") from None
+    except BaseException:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _renderers() -> Mapping[str, Render]:
+    from withstand.reports import as_html, as_json, as_junit, as_markdown, as_sarif, as_text
+
+    return {
+        "text": as_text.render,
+        "json": as_json.render,
+        "html": as_html.render,
+        "sarif": as_sarif.render,
+        "junit": as_junit.render,
+        "markdown": as_markdown.render,
+    }
