@@ -1,0 +1,100 @@
+"""OBS002: logs that are not collected, or not kept 30 days hot and a year in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from withstand.model.architecture import Architecture
+from withstand.model.data import ObjectStore
+from withstand.model.display import format_seconds
+from withstand.model.finding import Finding, Severity
+from withstand.model.observability import Collector
+from withstand.model.resource import Resource
+from withstand.model.workload import Workload
+from withstand.validators.rule import examine, rule, unknown, verdict
+from withstand.validators.telemetry import Telemetry
+
+_DAY = 86_400.0
+# What operators search in an incident review, and the twelve months that PCI DSS 10.5.1 asks for.
+_HOT = 30 * _DAY
+_IN_ALL = 365 * _DAY
+# CloudWatch Logs keeps a log group for ever unless a retention is set.
+_KEEPS_BY_DEFAULT = frozenset({"cloudwatch"})
+_FOR_EVER = float("inf")
+
+
+@rule(
+    title="Logs are kept 30 days hot and one year warm",
+    severity=Severity.MEDIUM,
+    sources=(
+        "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ultrawarm.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+    ),
+)
+def check(architecture: Architecture) -> Iterator[Finding]:
+    """An attack is often found months later; what happened is then only in the logs.
+
+    Bad:
+        resources:
+          eks: {kind: eks}
+          shipper: {kind: fluent-bit, signals: [logs], source_clusters: [eks], sends_to: [logs]}
+          logs: {kind: datadog, signals: [logs], role: store, hot_retention: 7d}
+        workloads:
+          order: {cluster: eks}
+
+    Good:
+        resources:
+          eks: {kind: eks}
+          shipper: {kind: fluent-bit, signals: [logs], source_clusters: [eks], sends_to: [logs]}
+          logs: {kind: datadog, signals: [logs], role: store, hot_retention: 30d, warm_retention: 365d}
+        workloads:
+          order: {cluster: eks}
+
+    Limits: takes the retention as configured; does not look into the store.
+    Remedy: set an index or log group policy that keeps logs 30 days hot and 365 days warm.
+    """
+    logs = Telemetry(architecture, "logs")
+
+    def judge(workload: Workload) -> Finding:
+        stores = logs.stores(workload)
+        if not stores:
+            return verdict(workload, passed=False, says=f"{workload.label}: nothing keeps its logs")
+        reached = logs.reached(logs.gatherers(workload))
+        tools = {tool.id: tool for item in reached for tool in (item, *logs.views(item))}
+        hot = max((_hot(tool) for tool in tools.values()), default=0.0)
+        warm = max(hot, *(_warm(tool) for tool in tools.values()))
+        where = " and ".join(store.label for store in stores)
+        if not warm:
+            return unknown(workload, f"{workload.label}: nothing says how long {where} keeps its logs")
+        says = f"{workload.label}: {where} keeps its logs {_shown(hot)} hot, {_shown(warm)} in all"
+        return verdict(
+            workload,
+            passed=hot >= _HOT and warm >= _IN_ALL,
+            says=says,
+            witness=(item.id for item in reached),
+        )
+
+    yield from examine(architecture.workloads.values(), judge)
+
+
+def _hot(tool: Resource) -> float:
+    if not isinstance(tool, Collector) or tool.role == "collect":
+        return 0.0
+    default = _FOR_EVER if tool.kind in _KEEPS_BY_DEFAULT else 0.0
+    return default if tool.hot_retention is None else tool.hot_retention
+
+
+def _warm(tool: Resource) -> float:
+    if isinstance(tool, ObjectStore):
+        return 0.0 if "expire" in tool.lifecycle else _FOR_EVER
+    return (tool.warm_retention or 0.0) if isinstance(tool, Collector) else 0.0
+
+
+def _shown(seconds: float) -> str:
+    return (
+        "for ever"
+        if seconds == _FOR_EVER
+        else format_seconds(seconds)
+        if seconds < _DAY
+        else f"{seconds / _DAY:g} days"
+    )
