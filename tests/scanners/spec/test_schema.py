@@ -53,6 +53,7 @@ def test_it_admits_the_examples(path: Path) -> None:
         "claims: {c: {metric: rto, bound: {operator: <, value: 1, unit: s}}}",
         "include: [a.yaml]",
         "vpcs: {v: {each: region, in: [us-east-1], per: {us-east-1: {cidr: 10.0.0.0/8}}}}",
+        "resources: {c: {kind: cloudfront, origins: [{id: east, to: x}]}}",
         "resources: {q: {kind: sqs, title: !unknown denied, tags: {unknown: throttled}}}",
     ],
 )
@@ -66,6 +67,7 @@ def test_it_admits_the_short_forms(text: str) -> None:
         "vpc: {}",
         "zones: {}",
         "vpcs: {v: {}}",
+        "teams: {t: {id: t}}",
         "vpcs: {v: {cidr: 10.0.0.0/8, flow_log: true}}",
         "vpcs: {v: {each: continent, cidr: 10.0.0.0/8}}",
         "regions: {r: {each: region}}",

@@ -117,7 +117,8 @@ class _Finding:
 
     def _unknown_key(self) -> Problem:
         key = str(self._path[-1]) if self._path else ""
-        options = [name for name in fields_at(self._path[:-1], self._root) if name != "id"]
+        fields = fields_at(self._path[:-1], self._root)
+        options = [name for name, field in fields.items() if name != "id" or field.is_required()]
         if len(self._path) == 1:
             options = [name for name in options if name != "zones"] + ["include"]
         elif len(self._path) == 3:

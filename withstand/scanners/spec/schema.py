@@ -79,9 +79,10 @@ def spec_schema() -> Schema:
 
 
 def _admit_unknown(definition: Schema) -> None:
-    """A field with a default may be unknown; a mapping never keeps the id that its key gives it."""
+    """A field with a default may be unknown; an id that the key gives is not written."""
     properties: dict[str, Schema] = definition.get("properties", {})
-    properties.pop("id", None)
+    if "id" not in definition.get("required", ()):
+        properties.pop("id", None)
     for name, value in properties.items():
         if name not in definition.get("required", ()):
             about: Schema = {key: value.pop(key) for key in _ABOUT if key in value}
