@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from withstand.api import Simulation
     from withstand.model.architecture import Architecture
     from withstand.model.estimate import Measurement, Trace
     from withstand.model.finding import Finding
     from withstand.model.scenario import Scenario
-    from withstand.api import Simulation
 
 _SYMBOLS = {
     "pass": ("✓", "green"),
@@ -33,15 +33,16 @@ def written(files: Sequence[Path], *, hint: str) -> None:
 
 def valid(architecture: Architecture, path: Path) -> None:
     """One line that says what the architecture consists of."""
+    resources = len(architecture.resources) + len(architecture.workloads)
     click.echo(
         f"{path}: valid. {architecture.title or architecture.name}: {len(architecture.regions)} regions, "
-        f"{len(architecture.zones)} zones, {len(architecture.resources) + len(architecture.workloads)} resources, "
+        f"{len(architecture.zones)} zones, {resources} resources, "
         f"{len(architecture.journeys)} journeys, {len(architecture.claims)} claims"
     )
 
 
 def findings(found: Sequence[Finding], *, everything: bool) -> None:
-    """Findings by rule: what fails and what is unknown; with `everything` the rest too. Then the counts."""
+    """Findings by rule: what fails and what is unknown, with `everything` the rest; then the counts."""
     shown = [finding for finding in found if everything or finding.status.value in ("fail", "unknown")]
     for rule, group in groupby(shown, key=lambda finding: finding.rule):
         members = list(group)
@@ -87,9 +88,8 @@ def _measurement(measurement: Measurement) -> None:
     from withstand.model.display import format_seconds
     from withstand.model.judging import format_estimate
 
-    click.echo(
-        f"  {measurement.metric:<24} {measurement.scope or 'platform':<28} {format_estimate(measurement.judged)}"
-    )
+    scope = measurement.scope or "platform"
+    click.echo(f"  {measurement.metric:<24} {scope:<28} {format_estimate(measurement.judged)}")
     for link in measurement.chain:
         click.echo(
             f"      {link.stage:<9} {link.what} ({link.where}): P50 {format_seconds(link.p50)}, "

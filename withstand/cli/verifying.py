@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ OUT = Path("out")
 
 
 def verify_and_write(path: Path, outputs: Sequence[Output], **how: Any) -> Result:
-    """Verify the architecture at `path` and write the outputs; without any: text, and html and json in out/."""
+    """Verify the architecture at `path` and write the outputs; by default text, and html and json in out/."""
     from withstand import api
 
     started = time.perf_counter()
@@ -63,7 +64,7 @@ def _say_where(files: Sequence[tuple[str, Path]], result: Result) -> None:
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """Progress on standard error, only where a person watches it."""
-    stream = click.get_text_stream("stderr")
+    stream = sys.stderr
     watched = stream.isatty()
 
     def say(what: str) -> None:
