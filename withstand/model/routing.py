@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from withstand.model.data import Instance
-from withstand.model.edge import ApiGateway, Cdn, DnsRecord, LoadBalancer
+from withstand.model.edge import ApiGateway, Cdn, DnsRecord, DnsTarget, LoadBalancer
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.journey import Journey
+    from withstand.model.workload import Dependency, Workload
 
 
 def region_of(architecture: Architecture, id: str) -> str | None:
@@ -100,27 +102,128 @@ def default_origins(cdn: Cdn) -> tuple[str, ...]:
     return (origins.get(cdn.default_origin, cdn.default_origin),)
 
 
-def entry_of(architecture: Architecture, journey: Journey) -> str | None:
-    """Where a journey's requests choose their region: the first DNS record, CDN or global front on its path.
+def candidate_regions(architecture: Architecture, entry: str) -> frozenset[str]:
+    """Every region that an entry could send requests to, whatever the weights and roles."""
+    leaves = (region_of(architecture, id) for id in entry_leaves(architecture, entry))
+    return frozenset(region for region in leaves if region)
 
-    A record that points to a CDN leads on to the CDN's origins, so the first element is the one to ask.
+
+def entry_leaves(architecture: Architecture, entry: str) -> tuple[str, ...]:
+    """The elements at which the choices of DNS and CDN end: load balancers, gateways, buckets."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    waiting = [entry]
+    while waiting:
+        id = waiting.pop(0)
+        if id in seen:
+            continue
+        seen.add(id)
+        element = architecture.elements[id]
+        if isinstance(element, DnsRecord):
+            waiting += [target.to for target in element.targets]
+        elif isinstance(element, Cdn):
+            waiting += default_origins(element)
+        else:
+            found[id] = None
+    return tuple(found)
+
+
+def entries_in(architecture: Architecture, journey: Journey, region: str) -> tuple[str, ...]:
+    """Where the journey's requests come in to a region."""
+    leaves = entry_leaves(architecture, journey.path[0]) if journey.path else ()
+    return tuple(id for id in leaves if region_of(architecture, id) == region)
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """How an entry's requests leave a lost region by themselves: over which elements, or what is missing."""
+
+    chain: tuple[str, ...]
+    missing: str = ""
+
+
+def escape(architecture: Architecture, journey: Journey, entry: str, region: str) -> Escape:
+    """Follow an entry while `region` is lost: who notices, and where the requests go instead."""
+    element = architecture.elements[entry]
+    if region not in candidate_regions(architecture, entry):
+        return Escape((entry,))
+    if isinstance(element, DnsRecord):
+        return _escape_record(architecture, journey, element, region)
+    if isinstance(element, Cdn):
+        return _escape_cdn(architecture, journey, element, region)
+    return Escape((entry,), f"{entry} is in {region}, and nothing before it chooses another region")
+
+
+def _escape_record(architecture: Architecture, journey: Journey, record: DnsRecord, region: str) -> Escape:
+    chain = [record.id]
+    staying = [
+        target for target in record.targets if region not in candidate_regions(architecture, target.to)
+    ]
+    for target in record.targets:
+        if target in staying:
+            continue
+        inner = escape(architecture, journey, target.to, region)
+        if not inner.missing:
+            chain += inner.chain
+        elif not staying:
+            return Escape((*chain, *inner.chain), inner.missing)
+        elif not (watcher := _watcher(architecture, record, target, region)):
+            return Escape(
+                (*chain, target.to),
+                f"no health check takes {target.to} out of the answers of {record.id}",
+            )
+        else:
+            chain += [watcher, target.to]
+    return Escape((*chain, *(target.to for target in staying)))
+
+
+def _watcher(architecture: Architecture, record: DnsRecord, target: DnsTarget, region: str) -> str:
+    """What takes a target out of the answers when its region is lost: a check of it, or the alias."""
+    waiting = [target.health_check] if target.health_check else []
+    while waiting:
+        check = architecture.health_checks[waiting.pop()]
+        if region_of(architecture, check.target) == region:
+            return check.id
+        waiting += check.children
+    return target.to if record.alias and target.evaluate_target_health else ""
+
+
+def _escape_cdn(architecture: Architecture, journey: Journey, cdn: Cdn, region: str) -> Escape:
+    primary, *secondary = default_origins(cdn)
+    first = escape(architecture, journey, primary, region)
+    if not first.missing:
+        return Escape((cdn.id, *first.chain))
+    other = [id for id in secondary if not escape(architecture, journey, id, region).missing]
+    if not other:
+        return Escape((cdn.id, *first.chain), first.missing)
+    if journey.safe_share < 1:
+        return Escape(
+            (cdn.id, primary, *other),
+            f"{cdn.id} repeats only GET, HEAD and OPTIONS at {other[0]}; "
+            f"{1 - journey.safe_share:.0%} of {journey.id} are other requests",
+        )
+    return Escape((cdn.id, primary, *other))
+
+
+def followed(journey: Journey, workload: Workload) -> tuple[Dependency, ...]:
+    """The dependencies of a workload that a journey's requests go over.
+
+    Those that the journey names in `uses`; all of them where it names none of this workload's.
     """
-    return journey.path[0] if journey.path else None
+    named = tuple(dependency for dependency in workload.dependencies if dependency.to in journey.uses)
+    return named or workload.dependencies
 
 
-def reached(architecture: Architecture, journey: Journey, region: str | None = None) -> tuple[str, ...]:
-    """Everything that serves a journey, in the order it is reached; only what lies in `region`, if given.
-
-    That is its path, what it uses, and whatever those reach over dependencies of any mode.
-    """
+def reached(architecture: Architecture, journey: Journey) -> tuple[str, ...]:
+    """Everything that serves a journey: its path, what it uses, and what those reach over dependencies."""
     found: dict[str, None] = {}
     waiting = [*journey.path, *journey.uses]
     while waiting:
-        id = waiting.pop(0)
-        if id in found or (region is not None and region_of(architecture, id) not in (region, None)):
+        id = waiting.pop()
+        if id in found:
             continue
         found[id] = None
         workload = architecture.workloads.get(id)
         if workload is not None:
-            waiting += [dependency.to for dependency in workload.dependencies]
-    return tuple(id for id in found if region is None or region_of(architecture, id) == region)
+            waiting += [dependency.to for dependency in followed(journey, workload)]
+    return tuple(found)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from withstand.model.architecture import Architecture
 from withstand.model.finding import Finding, Severity
 from withstand.model.place import Region
-from withstand.model.routing import entry_of, reached, region_of, region_shares
+from withstand.model.routing import reached, region_of, region_shares
 from withstand.validators.rule import examine, rule, verdict
 
 _SHOWN = 5
@@ -77,8 +77,7 @@ def _judge(architecture: Architecture, region: Region) -> Iterator[Finding]:
     unserved = []
     served = 0
     for journey in architecture.journeys.values():
-        entry = entry_of(architecture, journey)
-        shares = region_shares(architecture, entry) if entry else {}
+        shares = region_shares(architecture, journey.path[0]) if journey.path else {}
         if not shares:
             continue
         served += 1
