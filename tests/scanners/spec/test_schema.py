@@ -53,7 +53,7 @@ def test_it_admits_the_examples(path: Path) -> None:
         "claims: {c: {metric: rto, bound: {operator: <, value: 1, unit: s}}}",
         "include: [a.yaml]",
         "vpcs: {v: {each: region, in: [us-east-1], per: {us-east-1: {cidr: 10.0.0.0/8}}}}",
-        "resources: {c: {kind: cloudfront, origins: [{id: east, to: x}]}}",
+        "resources: {c: {kind: cloudfront, origins: [{id: east, to: x}], default_origin: east}}",
         "resources: {q: {kind: sqs, title: !unknown denied, tags: {unknown: throttled}}}",
     ],
 )
