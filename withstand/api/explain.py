@@ -12,6 +12,7 @@ from withstand.errors import UsageError
 
 if TYPE_CHECKING:
     from withstand.model.verdict import Result
+    from withstand.reports.register import Register
 
 
 def explain(subject: str, *, source: Path | None = None, assumptions: bool = False) -> str:
@@ -19,14 +20,16 @@ def explain(subject: str, *, source: Path | None = None, assumptions: bool = Fal
 
     `source` is a JSON result or an architecture (then it is verified); None takes the newest result in out/.
     """
-    from withstand.reports.as_text import explain_assumptions, explain_claim
+    from withstand.reports.as_text import explain_claim
+    from withstand.reports.deciding_facts import explain_assumptions
     from withstand.validators.rule import all_rules
 
-    rule = all_rules().get(subject.upper())
-    if rule is not None and not assumptions:
+    if not assumptions and subject.upper() in all_rules():
         return explain_rule(subject)
-    result = _result_of(source, () if assumptions else (subject,))
-    return explain_assumptions(result) if assumptions else explain_claim(result, subject)
+    result, register = _result_of(source, () if assumptions else (subject,))
+    if assumptions:
+        return explain_assumptions(result, register)
+    return explain_claim(result, subject, register)
 
 
 def explain_rule(id: str) -> str:
@@ -49,8 +52,9 @@ def _indented(text: str) -> str:
     return indent(text.strip(), "    ")
 
 
-def _result_of(source: Path | None, claims: tuple[str, ...]) -> Result:
-    from withstand.reports.as_json import read_result
+def _result_of(source: Path | None, claims: tuple[str, ...]) -> tuple[Result, Register]:
+    from withstand.reports.as_json import read_document
+    from withstand.reports.register import Register
 
     if source is None:
         results = sorted(Path("out").glob("*.json"), key=lambda file: file.stat().st_mtime)
@@ -58,5 +62,6 @@ def _result_of(source: Path | None, claims: tuple[str, ...]) -> Result:
             raise UsageError("there is no result in out/; run withstand verify first, or use --from FILE")
         source = results[-1]
     if source.suffix == ".json":
-        return read_result(source)
-    return verify(load(source), VerifyOptions(claims=claims))
+        return read_document(source)
+    architecture = load(source)
+    return verify(architecture, VerifyOptions(claims=claims)), Register.of(architecture)
