@@ -16,8 +16,8 @@ from withstand.scanners.spec.tree import Flat, MarkedMapping, flatten
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
 
-# More than fit on a screen hide the first ones.
-PROBLEMS_SHOWN: Final = 50
+# Whoever shows problems chooses how many fit a screen; this many no spec has that a person wrote.
+PROBLEM_LIMIT: Final = 1_000
 # Of a spec with more field errors than this, the rest is counted and not put into words.
 _FIELD_ERRORS_READ: Final = 2_000
 _SUFFIX: Final = re.compile(r"@([A-Za-z0-9-]+)")
@@ -79,10 +79,10 @@ def _field_problems(root: MarkedMapping, flat: Flat) -> tuple[list[Problem], int
 
 def _input_error(problems: Iterable[Problem], root: MarkedMapping, unread: int = 0) -> InputError:
     ordered = sorted(_without_repetition(problems, root), key=_order)
-    more = len(ordered) - PROBLEMS_SHOWN + unread
-    shown = [_harmless(problem) for problem in ordered[:PROBLEMS_SHOWN]]
+    more = len(ordered) - PROBLEM_LIMIT + unread
+    shown = [_harmless(problem) for problem in ordered[:PROBLEM_LIMIT]]
     if more > 0:
-        shown.append(Problem("", f"and {more} more"))
+        shown.append(Problem("", f"and {more:,} more"))
     return InputError(shown)
 
 
