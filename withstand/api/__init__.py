@@ -7,9 +7,11 @@ from withstand.api.simulate import Simulation, scenarios, simulate
 from withstand.api.start import EXAMPLE, example, start
 from withstand.api.verify import DEFAULT_SEED, Progress, VerifyOptions, check, verify
 from withstand.api.write import render, write
+from withstand.scanners.python import Draft
 
 __all__ = [
     "DEFAULT_SEED",
+    "Draft",
     "EXAMPLE",
     "Progress",
     "Simulation",

@@ -43,10 +43,11 @@ def read_spec(path: Path) -> Architecture:
         if problems:  # what is missing in the sections may stand in a file that could not be read
             fields = [problem for problem in fields if not problem.position.endswith(":1:1")]
         raise _input_error([*problems, *contradictions, *misrepeated, *misplaced, *fields], merged, unread)
-    return _validated(expanded, tuple((document.source, document.sha256) for document in documents))
+    return validated(expanded, tuple((document.source, document.sha256) for document in documents))
 
 
-def _validated(root: MarkedMapping, inputs: tuple[tuple[str, str], ...]) -> Architecture:
+def validated(root: MarkedMapping, inputs: tuple[tuple[str, str], ...]) -> Architecture:
+    """The architecture of a tree in which nothing repeats any more; InputError with every problem."""
     from pydantic import ValidationError
 
     from withstand.model.architecture import Architecture
