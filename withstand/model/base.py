@@ -29,7 +29,10 @@ class Element(BaseModel):
     Only a field with a default may be unknown.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, hide_input_in_errors=True)
+    # Built when first used: most commands use few of the classes by themselves, and start-up counts.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=False, hide_input_in_errors=True, defer_build=True
+    )
 
     _unknown: dict[str, Unknown] = PrivateAttr(default_factory=dict)
 

@@ -62,6 +62,7 @@ class _Resolver:
     def __init__(self, architecture: Architecture) -> None:
         self.architecture = architecture
         self.problems: list[Problem] = []
+        self.hints: dict[tuple[str, tuple[str, ...]], str] = {}
         self.section: dict[str, str] = {}
         self.by_name: dict[str, list[str]] = defaultdict(list)
         for section, items in architecture.sections():
@@ -167,15 +168,18 @@ class _Resolver:
         return id
 
     def _dangling(self, name: str, sections: tuple[str, ...], path: Path) -> None:
-        known = {
-            id.partition("@")[0]
-            for id, section in self.section.items()
-            if not sections or section in sections
-        }
-        close = get_close_matches(name.partition("@")[0], known, n=1)
         where = " or ".join(sections) or "the architecture"
-        hint = f"did you mean '{close[0]}'?" if close else f"add it to {where} or remove this"
-        self._report(path, f"'{name}' does not exist in {where}", hint)
+        self._report(path, f"'{name}' does not exist in {where}", self._near(name, sections, where))
+
+    def _near(self, name: str, sections: tuple[str, ...], where: str) -> str:
+        """What to write instead of a name that does not exist; the same for each time it is written."""
+        if (name, sections) not in self.hints:
+            ids = (id for id, section in self.section.items() if not sections or section in sections)
+            known = {id.partition("@")[0] for id in ids}
+            close = get_close_matches(name.partition("@")[0], known, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else f"add it to {where} or remove this"
+            self.hints[name, sections] = hint
+        return self.hints[name, sections]
 
     def _report(self, path: Path, message: str, hint: str) -> None:
         origin = nearest(self.architecture.origins, path)
