@@ -49,7 +49,8 @@ class SignIn:
         known = [way for way in ways if way is not None]
         if not known or len(known) < len(ways):
             return None
-        return demanded | min(known, key=lambda way: (len(categories(way)), sorted(way)))
+        weakest: frozenset[str] = min(known, key=lambda way: (len(categories(way)), sorted(way)))
+        return demanded | weakest
 
     def _ways_to_session(self, path: SignInPath) -> list[SignInPath]:
         """The enabled ways by which any of the path's principals can sign in to its provider."""
