@@ -1,0 +1,60 @@
+"""Demand is conserved along paths and split by the weights of DNS."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from withstand.model.architecture import Architecture
+from withstand.simulation.demand import demand, load_factor, peak_demand
+
+
+@pytest.fixture
+def data() -> dict[str, Any]:
+    path = Path(__file__).parent / "measures" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("shop_data", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    shop: dict[str, Any] = module.shop()
+    return shop
+
+
+def test_rates_follow_weights_and_shares(data: dict[str, Any]) -> None:
+    found = peak_demand(Architecture.build(data))
+    assert found.requests["gateway@us-east-1"] == pytest.approx(700)
+    assert found.requests["order@us-west-2"] == pytest.approx(90)
+    assert found.requests["payment@us-east-1"] == pytest.approx(210)
+    assert found.journeys["browse"]["catalogue@us-east-1"] == pytest.approx(490)
+    assert found.journeys["browse"]["order@us-east-1"] == 0
+    assert found.calls["order@us-east-1", "payment@us-east-1"] == pytest.approx(210)
+
+
+def test_writes_go_to_the_writing_region_or_stay_where_every_region_writes(data: dict[str, Any]) -> None:
+    found = peak_demand(Architecture.build(data))
+    assert found.writes["db@us-east-1"] == pytest.approx(150)
+    assert found.writes["db@us-west-2"] == 0
+    assert found.writes["carts@us-east-1"] == pytest.approx(210)
+    assert found.writes["carts@us-west-2"] == pytest.approx(90)
+
+
+def test_messages_and_records_reach_their_consumers(data: dict[str, Any]) -> None:
+    found = peak_demand(Architecture.build(data))
+    assert found.requests["jobs@us-east-1"] == pytest.approx(210)
+    assert found.requests["cart-stream@us-east-1"] == pytest.approx(210)
+    assert found.requests["worker@us-east-1"] == pytest.approx(420)
+
+
+def test_a_lost_region_moves_all_demand(data: dict[str, Any]) -> None:
+    found = demand(Architecture.build(data), {"us-west-2": 1.0})
+    assert found.requests["gateway@us-west-2"] == pytest.approx(1000)
+    assert found.requests["gateway@us-east-1"] == 0
+
+
+def test_load_factor(data: dict[str, Any]) -> None:
+    architecture = Architecture.build(data)
+    assert load_factor(architecture, "peak") == 1
+    assert load_factor(architecture, "mean") == pytest.approx(0.75)
