@@ -64,6 +64,16 @@ def zones_of_workload(architecture: Architecture, workload: Workload) -> tuple[s
     return tuple(zone for zone in architecture.zones if zone in found)
 
 
+def subnets_of_workload(architecture: Architecture, workload: Workload) -> tuple[str, ...]:
+    """The subnets in which a workload's pods may run: its own, its node groups', or its cluster's."""
+    if workload.subnets:
+        return workload.subnets
+    groups = node_groups_of(architecture, workload)
+    if groups:
+        return tuple(dict.fromkeys(subnet for group in groups for subnet in group.subnets))
+    return architecture.resources[workload.cluster].subnets
+
+
 def copies_by_zone(architecture: Architecture, workload: Workload) -> Mapping[str, int]:
     """Replicas in each zone; without a spread over zones, all may be in the first."""
     zones = zones_of_workload(architecture, workload)

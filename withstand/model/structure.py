@@ -19,7 +19,14 @@ from withstand.model.derived import derived
 from withstand.model.edge import Cdn, DnsRecord, LoadBalancer
 from withstand.model.expression import ALWAYS, NEVER, Atom, Component, Expression, all_of, any_of
 from withstand.model.links import Endpoint, NatGateway, ThirdParty
-from withstand.model.placement import copies_by_zone, region_atom, replicas_in, zone_atom, zones_or_all
+from withstand.model.placement import (
+    copies_by_zone,
+    region_atom,
+    replicas_in,
+    subnets_of_workload,
+    zone_atom,
+    zones_or_all,
+)
 from withstand.model.resource import Resource, Store
 from withstand.model.routing import candidate_regions, entries_in, escape, followed, region_of, region_shares
 
@@ -177,7 +184,7 @@ def _egress(architecture: Architecture, workload: Workload) -> dict[str, Express
     if not outside:
         return {}
     found: dict[str, list[Expression]] = {}
-    for id in workload.subnets:
+    for id in subnets_of_workload(architecture, workload):
         subnet = architecture.subnets[id]
         for route in architecture.route_tables[subnet.route_table].routes:
             gateway = architecture.elements[route.via]
