@@ -94,5 +94,7 @@ def test_it_completes_every_section_and_every_kind() -> None:
 
 
 def test_it_explains_what_it_completes() -> None:
-    each = spec_schema()["$defs"]["Workload"]["properties"]["each"]
-    assert "Repeats this" in each["description"]
+    definitions = spec_schema()["$defs"]
+    each = definitions["Workload"]["properties"]["each"]["$ref"].rpartition("/")[2]
+    assert "Repeats this" in definitions[each]["description"]
+    assert "default" in definitions["Workload"]["properties"]["replicas"]

@@ -9,7 +9,6 @@ texts, and the short forms of claims and bounds. Editors complete and check with
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from withstand.model.unknown import Reason
 
 Schema = dict[str, Any]
 
-_ABOUT: Final = ("title", "description", "default")
+_ABOUT: Final = ("description", "default")
 _PLACEHOLDER: Final = r"\{[^{}]*(region|zone)[^{}]*\}"
 _BOUND: Final = r"^\s*((<=|>=|<|>|=)\s*\S.*|within\s+\S+\s+of\s+\S+)\s*$"
 _UNKNOWN_REF: Final[Schema] = {"$ref": "#/$defs/Unknown"}
@@ -69,7 +68,8 @@ def spec_schema() -> Schema:
     del sections["zones"]
     sections["include"] = _INCLUDE
     schema.pop("required", None)  # another file of the folder may hold it
-    made: Schema = _rewritten(schema, _admit_placeholder)
+    definitions |= {name.capitalize(): value for name, value in _REPETITION.items()}
+    made: Schema = _rewritten(schema, _polished)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **made,
@@ -127,18 +127,22 @@ def _item_definitions(sections: dict[str, Schema]) -> set[str]:
 
 
 def _admit_repetition(definition: Schema) -> None:
-    definition["properties"] |= _REPETITION
+    definition["properties"] |= {name: {"$ref": f"#/$defs/{name.capitalize()}"} for name in _REPETITION}
     required = definition.pop("required", None)
     if required:  # `per` may hold what differs everywhere
         definition["if"] = {"not": {"required": ["per"]}}
         definition["then"] = {"required": required}
 
 
-def _admit_placeholder(schema: Schema) -> Schema:
-    """A text with a pattern may hold a placeholder instead, which the loader fills in and checks."""
+def _polished(schema: Schema) -> Schema:
+    """Admits placeholders, which the loader fills in and checks, and drops what tells an author nothing."""
     pattern = schema.get("pattern")
-    if isinstance(pattern, str) and re.match(r"\^\\s", pattern):
+    if isinstance(pattern, str) and pattern.startswith(r"^\s"):
         schema["pattern"] = f"{pattern}|{_PLACEHOLDER}"
+    if isinstance(schema.get("title"), str):  # pydantic's, made from the field's name
+        del schema["title"]
+    if "default" in schema and schema["default"] in (None, "", [], {}):
+        del schema["default"]
     return schema
 
 
