@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
+from withstand.api import spec_schema
 from withstand.catalog import catalog
 from withstand.catalog.spec import Fact, Layer, ServiceSpec
 from withstand.cli.main import main as withstand
@@ -35,7 +37,8 @@ def main() -> int:
 
 def out_of_date(wanted: Mapping[str, str]) -> list[str]:
     """Pages whose text differs, that are missing, or that were generated and no longer are."""
-    found = {path.relative_to(REFERENCE).as_posix(): path for path in sorted(REFERENCE.rglob("*.md"))}
+    files = sorted(path for path in REFERENCE.rglob("*") if path.suffix in (".md", ".json"))
+    found = {path.relative_to(REFERENCE).as_posix(): path for path in files}
     texts = {name: path.read_text(encoding="utf-8") for name, path in found.items()}
     differing = [name for name, text in wanted.items() if texts.get(name) != text]
     left_over = [name for name, text in texts.items() if name not in wanted and MADE_BY in text]
@@ -45,6 +48,7 @@ def out_of_date(wanted: Mapping[str, str]) -> list[str]:
 def pages() -> Iterator[tuple[str, str]]:
     """Name under docs/reference and text of every generated page."""
     yield "cli.md", cli_page()
+    yield "spec.schema.json", json.dumps(spec_schema(), indent=1) + "\n"
     yield from catalog_pages()
 
 
