@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from withstand.model.architecture import Architecture
 from withstand.model.finding import Finding, Severity
-from withstand.model.identity import Role, Statement
+from withstand.model.identity import Role
+from withstand.validators.permissions import EVERYBODY, wide_actions
 from withstand.validators.rule import examine, rule, verdict
-
-_ALL_ACTIONS = re.compile(r"^(\*|[a-z0-9-]+:\*)$", re.IGNORECASE)
-# arn:partition:service:region:account:* names everything of the service.
-_ALL_RESOURCES = re.compile(r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*)$")
-# These say how or from where a request comes, not what it may touch.
-_NOT_NARROWING = (
-    "aws:securetransport",
-    "aws:multifactorauth",
-    "aws:currenttime",
-    "aws:epochtime",
-    "aws:useragent",
-    "aws:requestedregion",
-    "aws:tokenissuetime",
-)
-_EVERYBODY = "*"
 
 
 @rule(
@@ -57,35 +42,18 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     def judge(role: Role) -> Finding | None:
         who = ", ".join(architecture.elements[id].label for id in holders.get(role.id, ()))
         assumed = f"assumed by {who}" if who else "nobody is said to assume it"
-        if _EVERYBODY in role.trusts_accounts:
+        if EVERYBODY in role.trusts_accounts:
             return verdict(role, passed=False, says=f"{role.label}: any account may assume it")
-        wide = [statement for statement in role.statements if _is_wide(statement)]
+        wide = tuple(dict.fromkeys(wide_actions(role)))
         if wide:
-            actions = ", ".join(dict.fromkeys(a for s in wide for a in s.actions if _ALL_ACTIONS.match(a)))
             bounded = " within a permissions boundary" if role.boundary else ""
-            says = f"{role.label} may do {actions} on every resource{bounded}; {assumed}"
+            says = f"{role.label} may do {', '.join(wide)} on every resource{bounded}; {assumed}"
             return verdict(role, passed=False, says=says, witness=(*holders.get(role.id, ()), role.id))
         if not role.statements:
             return None
         return verdict(role, passed=True, says=f"{role.label}: no wildcard on wildcard; {assumed}")
 
     yield from examine(architecture.roles.values(), judge)
-
-
-def _is_wide(statement: Statement) -> bool:
-    return (
-        statement.effect == "allow"
-        and any(_ALL_ACTIONS.match(action) for action in statement.actions)
-        and any(_ALL_RESOURCES.match(resource) for resource in statement.resources)
-        and not _narrows(statement.conditions)
-    )
-
-
-def _narrows(conditions: Mapping[str, str]) -> bool:
-    return any(
-        not any(word in key.lower() for word in _NOT_NARROWING) and value != _EVERYBODY
-        for key, value in conditions.items()
-    )
 
 
 def _holders(architecture: Architecture) -> Mapping[str, Sequence[str]]:

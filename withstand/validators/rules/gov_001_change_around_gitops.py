@@ -1,0 +1,107 @@
+"""GOV001: a way to change what runs that does not go through Git, review and audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from withstand.model.architecture import Architecture
+from withstand.model.delivery import DeliveryTool, DeploymentPath
+from withstand.model.finding import Finding, Severity
+from withstand.model.identity import Principal
+from withstand.validators.gitops import applies_infrastructure, reconciles, repository, tool
+from withstand.validators.permissions import wide_actions
+from withstand.validators.rule import examine, rule, verdict
+
+_CAN_CHANGE_WORKLOADS = frozenset({"*", "eks:*"})
+
+
+@rule(
+    title="Every change goes through Git, review and audit",
+    severity=Severity.HIGH,
+    sources=("https://opengitops.dev/#principles",),
+)
+def check(architecture: Architecture) -> Iterator[Finding]:
+    """A second way to change production makes the first one a habit, not a control.
+
+    Looks at the described deployment paths, at tools that write to clusters, and at people whose roles allow
+    them to change everything by hand.
+
+    Bad:
+        resources:
+          eks: {kind: eks}
+        workloads:
+          order: {cluster: eks}
+        deployment_paths:
+          kubectl: {changes: [order]}
+
+    Good:
+        resources:
+          eks: {kind: eks}
+          repository: {kind: git, protected_branches: true}
+          argocd: {kind: argocd, source: repository, auto_sync: true, deploys_to: [eks]}
+        workloads:
+          order: {cluster: eks}
+        deployment_paths:
+          gitops: {tool: argocd, changes: [order], audited_by: repository}
+
+    Limits: an emergency path is a path as well; what a deny elsewhere takes away is not looked at.
+    Remedy: close the path, or lead it through a reviewed commit that ArgoCD or Terraform applies.
+    """
+    described = architecture.deployment_paths.values()
+    yield from examine(described, lambda path: _judge_path(architecture, path))
+    with_path = {path.tool for path in described}
+    tools = (item for item in architecture.resources.values() if isinstance(item, DeliveryTool))
+    yield from examine(
+        (item for item in tools if item.deploys_to and item.id not in with_path),
+        lambda item: _judge_tool(architecture, item),
+    )
+    known = {principal for path in described for principal in path.principals}
+    people = (
+        item for item in architecture.principals.values() if item.kind != "machine" and item.id not in known
+    )
+    yield from examine(people, lambda principal: _judge_person(architecture, principal))
+
+
+def _judge_path(architecture: Architecture, path: DeploymentPath) -> Finding:
+    gaps = tuple(_gaps(architecture, path))
+    emergency = " (for emergencies)" if path.emergency_only else ""
+    what = path.label + emergency
+    says = f"{what}: {'; '.join(gaps)}" if gaps else f"{what}: from Git, reviewed and audited"
+    return verdict(path, passed=not gaps, says=says, witness=(*path.principals, *filter(None, (path.tool,))))
+
+
+def _gaps(architecture: Architecture, path: DeploymentPath) -> Iterator[str]:
+    by = tool(architecture, path.tool)
+    if by is None:
+        yield "people change it by hand"
+    else:
+        source = repository(architecture, by)
+        if source is None:
+            yield f"{by.label} takes no orders from Git"
+        elif not (source.protected_branches or path.reviewed):
+            yield f"nobody has to review a commit to {source.label}"
+        workloads = [id for id in path.changes if id in architecture.workloads]
+        if workloads and not reconciles(by):
+            yield f"{by.label} writes to workloads itself, around GitOps"
+    if path.audited_by is None:
+        yield "nothing records it"
+
+
+def _judge_tool(architecture: Architecture, item: DeliveryTool) -> Finding:
+    from_git = repository(architecture, item) is not None
+    passed = from_git and (reconciles(item) or applies_infrastructure(item))
+    where = ", ".join(item.deploys_to)
+    how = "from Git" if passed else ("by itself, around GitOps" if from_git else "without orders from Git")
+    return verdict(item, passed=passed, says=f"{item.label} writes to {where} {how}", witness=item.deploys_to)
+
+
+def _judge_person(architecture: Architecture, principal: Principal) -> Finding | None:
+    for role_id in principal.roles:
+        role = architecture.roles[role_id]
+        wide = [action for action in wide_actions(role) if action in _CAN_CHANGE_WORKLOADS]
+        if wide:
+            says = (
+                f"{principal.label} can change production by hand: {role.label} allows {wide[0]} everywhere"
+            )
+            return verdict(principal, passed=False, says=says, witness=(principal.id, role_id))
+    return None
