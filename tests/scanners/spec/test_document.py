@@ -140,6 +140,12 @@ def test_json_is_read_as_it_was_written_and_every_value_knows_its_place(tree: di
         ("*x : 1", "f.yaml:1:1: the alias *x cannot be a key"),
         ("a: &x [*x]", "f.yaml:1:8: *x repeats something that contains it"),
         ('a: "\\q"', "f.yaml:1:5: an unknown escape"),
+        ("a: >= 99%", "f.yaml:1:5: > and | start a text of several lines; put the value in quotes"),
+        (
+            "a: 'it's'",
+            "f.yaml:1:8: not a key of the mapping around it; check the indentation, and the quotes",
+        ),
+        ("a: ? b", "f.yaml:1:4: a value may not start with ?"),
         ("a: - b", "f.yaml:1:4: a list may not start here"),
         ("a: ]", "f.yaml:1:4: a value is missing before this"),
         ("{a: 1}}", "f.yaml:1:7: the document has ended before this"),
