@@ -41,6 +41,18 @@ SPEC = ServiceSpec(
                 "as long."
             ),
         ),
+        "bad_release_error_share": Fact(
+            0.5,
+            "fraction",
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            Spread("uniform", (0.02, 1.0)),
+            note=(
+                "From a defect in one rare path to a version that answers nothing; no distribution is "
+                "published. Post-mortems report the whole range."
+            ),
+        ),
         "rollback_time": Fact(
             120,
             "s",

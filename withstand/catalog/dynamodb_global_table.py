@@ -61,6 +61,34 @@ SPEC = ServiceSpec(
             FactClass.DOCUMENTED_DEFAULT,
             note="Every replica takes writes: nothing to promote, only traffic to move.",
         ),
+        "item_count": Fact(
+            1_000_000,
+            "count",
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            note="A million items; the share of the hottest ones hardly depends on it.",
+        ),
+        "hot_key_exponent": Fact(
+            0.99,
+            "ratio",
+            "https://github.com/brianfrankcooper/YCSB/wiki/Core-Properties",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            note="The zipfian constant of the YCSB benchmark; measured access patterns differ.",
+        ),
+        "shared_write_share": Fact(
+            0.1,
+            "fraction",
+            "own estimate",
+            "2026-11-22",
+            FactClass.OWN_ESTIMATE,
+            Spread("uniform", (0.01, 0.3)),
+            note=(
+                "Writes to items that several clients write (stock, counters). A customer's own items are "
+                "written by one client, whose resolver keeps one region for the TTL of the DNS answer."
+            ),
+        ),
         "strong_regions_min": Fact(
             3,
             "count",

@@ -209,6 +209,17 @@ SPEC = ServiceSpec(
             Spread("lognormal", (900, 3600)),
             note="Until outlier detection, an alert or a restart removes it.",
         ),
+        "requests_open_max": Fact(
+            200,
+            "count",
+            "https://tomcat.apache.org/tomcat-10.1-doc/config/http.html",
+            "2026-11-22",
+            FactClass.DOCUMENTED_DEFAULT,
+            note=(
+                "maxThreads of Tomcat (and of Spring Boot); runtimes with an event loop hold thousands, "
+                "process-per-request servers a few."
+            ),
+        ),
         "reconnect_time": Fact(
             5,
             "s",

@@ -126,6 +126,9 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "max_secondary_regions": ("count", "Copies in other regions at most."),
     "max_replicas": ("count", "Read replicas in the region at most."),
     "conflict_window": ("s", "Time in which writes to the same item in two regions overwrite each other."),
+    "item_count": ("count", "Items of a table that are written."),
+    "hot_key_exponent": ("ratio", "Exponent of the Zipf law of writes over items; 0 is even."),
+    "shared_write_share": ("fraction", "Share of writes to items that several clients write."),
     "restore_time": ("s", "Decision to restore until the restored store serves."),
     "restore_throughput": ("bytes/s", "Speed at which data comes back."),
     "restorable_point_lag": ("s", "Age of the newest point that can be restored to."),
@@ -191,6 +194,10 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "launch_quota": ("count", "Default quota that limits launches (the note says of what)."),
     "max_nodes": ("count", "Nodes at most."),
     "max_pods_per_node": ("count", "Pods per node at most."),
+    "requests_open_max": (
+        "count",
+        "Requests that one copy holds open at once, those that wait for its dependencies included.",
+    ),
     "launch_rate": ("1/s", "New copies a second at most."),
     # Queues, streams, workflows
     "visibility_timeout": ("s", "Time that a received message stays hidden."),
@@ -219,6 +226,7 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "deployment_rate": ("1/y", "Releases of one workload."),
     "change_failure_share": ("fraction", "Share of releases that degrade service."),
     "bad_release_detection_time": ("s", "Bad release live until it is noticed."),
+    "bad_release_error_share": ("fraction", "Share of its requests that a bad release fails."),
     "rollback_time": ("s", "Decision until the previous version serves again."),
     "sync_interval": ("s", "Time between two reconciliations with the desired state."),
     "build_time": ("s", "Commit until the artefact can be deployed."),

@@ -25,7 +25,7 @@ from withstand.simulation.measurement import (
     sample_size,
 )
 from withstand.simulation.statistics import Sampled, exact
-from withstand.simulation.streams import Floats
+from withstand.simulation.streams import Floats, mean_of
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part
@@ -109,10 +109,19 @@ def bursts(facts: FactLog, kind: str, size: int) -> Floats:
     if not facts.has(kind, "lag_burst_rate"):
         return np.zeros(size)
     peaks = facts.draws(kind, "lag_burst_peak", "burst", size)
-    share = facts.value(kind, "lag_burst_rate") * _BURST_WIDTH * peaks / _YEAR
+    share = mean_of(facts.use(kind, "lag_burst_rate").fact) * _BURST_WIDTH * peaks / _YEAR
     inside = facts.rng("in-burst").random(size) < share
     result: Floats = np.where(inside, facts.rng("depth").random(size) * peaks, 0.0)
     return result
+
+
+def burst_share(facts: FactLog, kind: str) -> tuple[float, float]:
+    """Share of the time in episodes of lag, and the mean lag in them; (0, 0) where there are none."""
+    if not facts.has(kind, "lag_burst_rate"):
+        return 0.0, 0.0
+    peak = mean_of(facts.use(kind, "lag_burst_peak").fact)
+    rate = mean_of(facts.use(kind, "lag_burst_rate").fact)
+    return min(rate * _BURST_WIDTH * peak / _YEAR, 1.0), peak / 2
 
 
 def queueing(
