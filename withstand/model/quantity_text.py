@@ -123,7 +123,7 @@ def encode_bytes(value: int) -> str:
 
 def parse_per_second(value: object) -> float:
     """A rate per second from "1200/s", "90/min", "2M/day"; ValueError otherwise."""
-    return _rate(value, "a rate", "/s", '"1200/s", "90/min" or "2M/day"', 1)
+    return _finite(_rate(value, "a rate", "/s", '"1200/s", "90/min" or "2M/day"'), str(value))
 
 
 def encode_per_second(value: float) -> str:
@@ -133,7 +133,8 @@ def encode_per_second(value: float) -> str:
 
 def parse_per_year(value: object) -> float:
     """Events per year from "0.47/y", "2/month", "1/5y" (once in five years); ValueError otherwise."""
-    return _rate(value, "a yearly rate", "/y", '"0.47/y", "2/month" or "1/5y"', SECONDS_PER_YEAR)
+    per_second = _rate(value, "a yearly rate", "/y", '"0.47/y", "2/month" or "1/5y"')
+    return _finite(per_second * SECONDS_PER_YEAR, str(value))
 
 
 def encode_per_year(value: float) -> str:
@@ -214,7 +215,7 @@ def parse_cidr(value: object) -> str:
     raise ValueError(f'"{text}" has host bits set. Say "{right}"')
 
 
-def _rate(value: object, what: str, suffix: str, examples: str, per: int) -> float:
+def _rate(value: object, what: str, suffix: str, examples: str) -> Decimal:
     text = _text(value, what, lambda number: f'Say "{number}{suffix}"')
     found = _RATE.fullmatch(text)
     if not found:
@@ -225,7 +226,7 @@ def _rate(value: object, what: str, suffix: str, examples: str, per: int) -> flo
     if count is not None and int(count) == 0:
         raise ValueError(f'"{text}" divides by zero. Say {examples}')
     period_seconds = Decimal(_PERIOD_SECONDS[period]) * int(count or 1)
-    return _finite(Decimal(number) * _MULTIPLES[multiple] * per / period_seconds, text)
+    return Decimal(number) * _MULTIPLES[multiple] / period_seconds
 
 
 def _text(value: object, what: str, hint: Callable[[str], str]) -> str:

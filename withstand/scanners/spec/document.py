@@ -128,7 +128,7 @@ class _Builder:
         if frame is not None and frame.key is None and isinstance(frame.value, MarkedMapping):
             self._key(frame, event.value, at)
             return
-        self._put(self._scalar_value(event, at), at, at, event.anchor, 1)
+        self._put(self._scalar_value(event, at), at, event.anchor, 1)
 
     def _scalar_value(self, event: Any, at: Origin) -> Any:
         try:
@@ -184,7 +184,7 @@ class _Builder:
                 value = unknown_of_mapping(value) or value
             except ScalarError as error:
                 self._problem(value.values_at["unknown"], error.message, error.hint)
-        self._put(value, frame.at, frame.at, frame.anchor, frame.size)
+        self._put(value, frame.at, frame.anchor, frame.size)
 
     def _alias(self, event: Any) -> None:
         at = self._at(event)
@@ -209,9 +209,9 @@ class _Builder:
             self._abandon(
                 at, f"aliases repeat more than {ALIAS_LIMIT} values", "this looks like an alias bomb"
             )
-        self._put(value, at, at, None, size)
+        self._put(value, at, None, size)
 
-    def _put(self, value: Any, at: Origin, value_at: Origin, anchor: str | None, size: int) -> None:
+    def _put(self, value: Any, at: Origin, anchor: str | None, size: int) -> None:
         if anchor is not None:
             self._anchors[anchor] = (value, size)
         if not self._frames:
@@ -220,10 +220,10 @@ class _Builder:
         frame = self._frames[-1]
         frame.size += size
         if isinstance(frame.value, MarkedList):
-            frame.value.put(value, value_at)
+            frame.value.put(value, at)
         elif frame.key is not None:
             if frame.key not in frame.value:
-                frame.value.put(frame.key, value, frame.key_at, value_at)
+                frame.value.put(frame.key, value, frame.key_at, at)
             frame.key = None
 
     def _at(self, event: Any) -> Origin:
