@@ -9,8 +9,9 @@ from withstand.model.identity import Role, Statement
 
 EVERYBODY = "*"
 _ALL_ACTIONS = re.compile(r"^(\*|[a-z0-9-]+:\*)$", re.IGNORECASE)
-# arn:partition:service:region:account:* names everything of the service.
-_ALL_RESOURCES = re.compile(r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*)$")
+# Everything, everything of a service (arn:partition:service:region:account:*), or every one of a type in all
+# regions (arn:partition:service:*:account:type/*).
+_ALL_RESOURCES = re.compile(r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*|arn:[^:]*:[^:]*:\*:[^:]*:[a-z-]+[/:]\*)$")
 # These say how or from where a request comes, not what it may touch.
 _NOT_NARROWING = (
     "aws:securetransport",

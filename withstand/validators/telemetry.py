@@ -41,7 +41,7 @@ class Telemetry:
         return id in self._by_source
 
     def reached(self, collectors: Iterable[Resource]) -> tuple[Resource, ...]:
-        """The collectors and everything that they send to, directly or through others."""
+        """The collectors, and everything that they send to or that takes from them, directly or not."""
         seen: dict[str, Resource] = {}
         waiting = list(collectors)
         while waiting:
@@ -54,6 +54,7 @@ class Telemetry:
                 for target in getattr(resource, "sends_to", ())
                 if target in self._architecture.resources
             ]
+            waiting += self._by_source.get(resource.id, ())
         return tuple(seen.values())
 
     def stores(self, workload: Workload) -> tuple[Resource, ...]:

@@ -65,8 +65,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         warm = max(hot, *(_warm(tool) for tool in tools.values()))
         where = " and ".join(store.label for store in stores)
         if not warm:
-            return unknown(workload, f"{workload.label}: nothing says how long {where} keeps its logs")
-        says = f"{workload.label}: {where} keeps its logs {_shown(hot)} hot, {_shown(warm)} in all"
+            return unknown(workload, f"{workload.label}: nothing says how long its logs are kept in {where}")
+        says = f"{workload.label}: logs are kept {_shown(hot)} hot, {_shown(warm)} in all, in {where}"
         return verdict(
             workload,
             passed=hot >= _HOT and warm >= _IN_ALL,

@@ -61,8 +61,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         if not hops:
             return unknown(journey, f"{journey.label}: its path is not described")
         gaps = {hop: gap for hop in hops if (gap := _gap(architecture, traces, hop))}
-        # What can be mended comes first.
-        said = sorted(gaps.values(), key=lambda gap: gap.endswith("emits no spans"))
+        # Once for a hop that is repeated in every region; what can be mended comes first.
+        said = sorted(dict.fromkeys(gaps.values()), key=lambda gap: gap.endswith("emits no spans"))
         says = (
             f"{len(gaps)} of {len(hops)} hops are not traced: {'; '.join(said)}"
             if gaps
@@ -78,13 +78,13 @@ def _gap(architecture: Architecture, traces: Telemetry, hop: str) -> str:
     element = architecture.elements[hop]
     if isinstance(element, Workload):
         if not element.instrumented:
-            return f"{element.label} is not instrumented"
-        return "" if traces.stores(element) else f"nothing gathers the spans of {element.label}"
+            return f"{element.name} is not instrumented"
+        return "" if traces.stores(element) else f"nothing gathers the spans of {element.name}"
     resource = architecture.resources.get(hop)
     if resource is None:
         return ""
     if resource.shape in _EMIT_NOTHING:
-        return f"{resource.label}: {_EMIT_NOTHING[resource.shape]}"
+        return f"{resource.name}: {_EMIT_NOTHING[resource.shape]}"
     if resource.shape is Shape.API_GATEWAY and not traces.gathers_from(hop):
-        return f"nothing gathers the spans of {resource.label}"
+        return f"nothing gathers the spans of {resource.name}"
     return ""
