@@ -53,7 +53,7 @@ def _table(title: str, verdicts: Sequence[Verdict]) -> str:
         waived = f" (waived: {escape(each.waived_by)})" if each.waived_by else ""
         cells = (
             f"{wording.SYMBOLS[each.outcome]} **{escape(each.claim)}** {escape(each.title)}{waived}",
-            escape(each.bound or each.says),
+            escape(wording.bound(each.bound) or each.says),
             escape(wording.evidence(each)),
             escape(each.reason),
         )

@@ -97,7 +97,7 @@ def _head(verdict: Verdict, register: Register) -> str:
     basis = f" ({verdict.basis.value})" if verdict.basis else ""
     clause = register.clauses.get(verdict.claim, "")
     rows = {
-        "claimed": verdict.bound or verdict.says,
+        "claimed": wording.bound(verdict.bound) or verdict.says,
         "found": wording.evidence(verdict),
         "because": verdict.reason,
         "clause": clause,
@@ -113,7 +113,7 @@ def _head(verdict: Verdict, register: Register) -> str:
 
 def _part(part: PartResult, index: int, total: int) -> str:
     number = f"Part {index} of {total}: " if total > 1 else "Measured: "
-    bound = f" {format_bound(part.bound)}" if part.bound else ""
+    bound = f" {wording.bound(format_bound(part.bound))}" if part.bound else ""
     lines = [f"{number}{part.metric}{bound}: {wording.WORDS[part.outcome]}"]
     if part.answer is not None:
         deciding = wording.deciding(part)
@@ -174,7 +174,7 @@ def _link(link: ChainLink) -> str:
     return (
         f"    {link.stage:<9} {clean(link.what)}{where}: starts {format_seconds(link.start_p50)}, "
         f"P50 {format_seconds(link.p50)}, P95 {format_seconds(link.p95)}, P99 {format_seconds(link.p99)}, "
-        f"critical {link.critical_share:.0%}"
+        f"critical {wording.percent(link.critical_share)}"
     )
 
 
@@ -223,7 +223,7 @@ def what_would_change(verdict: Verdict) -> Iterator[str]:
 
 def _gap_to_bound(bound: Bound, estimate: Estimate, outcome: Outcome) -> str:
     name, found = wording.statistic(estimate.statistic), format_quantity(estimate.value, estimate.unit)
-    wanted = format_bound(bound)
+    wanted = wording.bound(format_bound(bound))
     if outcome is Outcome.HOLDS:
         return f"{name} is {found}; the claim would no longer hold outside {wanted}."
     if outcome is Outcome.INCONCLUSIVE:
@@ -239,7 +239,7 @@ def _longest_links(chain: Sequence[ChainLink]) -> Iterator[str]:
         if link.critical_share > 0:
             yield (
                 f"{link.stage}: {link.what} takes P50 {format_seconds(link.p50)}, "
-                f"P95 {format_seconds(link.p95)}; critical in {link.critical_share:.0%} of the runs."
+                f"P95 {format_seconds(link.p95)}; critical in {wording.percent(link.critical_share)} of the runs."
             )
 
 

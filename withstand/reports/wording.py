@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -102,14 +103,47 @@ def statistic(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def place(measurement_scope: str) -> str:
+def place(scope: str) -> str:
     """What was measured, in words."""
-    return measurement_scope or "the platform"
+    return "the platform" if scope in ("", "platform") else scope
+
+
+def scenario(key: str) -> str:
+    """A scenario's key in words: "region-loss:us-east-1" is "region loss of us-east-1"."""
+    kind, separator, target = key.partition(":")
+    return f"{kind.replace('-', ' ')} of {target}" if separator else key
 
 
 def clean(text: str) -> str:
     """One line without control characters: text of an architecture must not move a terminal's cursor."""
-    return " ".join("".join(_visible(each) for each in text).split())
+    return _SPACES.sub(" ", "".join(_visible(each) for each in text)).strip()
+
+
+# Spaces that do not break are kept: they hold a number and its unit together.
+_SPACES = re.compile("[ \\u2028\\u2029]+")
+
+
+def sentence(words: str) -> str:
+    """The words with a capital at the start, unless they are a name with digits or dots in it."""
+    return words[:1].upper() + words[1:] if words.startswith("the ") else words
+
+
+def bound(text: str) -> str:
+    """A bound as people write it: "≤ 15 m" rather than "<= 15 m 00 s"."""
+    return _EVEN.sub(r"\1", text).replace(">=", "≥").replace("<=", "≤")
+
+
+def percent(share: float) -> str:
+    """A share in whole percents: "71 %"."""
+    return f"{share * 100:.0f} %"
+
+
+_EVEN = re.compile(r"(\d (?:m|h)) 00 (?:s|m)\b")
+
+
+def together(text: str) -> str:
+    """The text with spaces that do not break, so that a number stays in one line with its unit."""
+    return text.replace(" ", "\u00a0").replace("\u00a0[", " [")
 
 
 def _visible(character: str) -> str:
