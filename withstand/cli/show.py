@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from withstand.model.finding import Finding
     from withstand.model.scenario import Scenario
 
+_NAMES_SHOWN = 4
 _SYMBOLS = {
     "pass": ("✓", "green"),
     "fail": ("✗", "red"),
@@ -47,23 +48,44 @@ def findings(found: Sequence[Finding], *, everything: bool) -> None:
     for rule, group in groupby(shown, key=lambda finding: finding.rule):
         members = list(group)
         click.secho(f"\n{rule}  {members[0].severity.value}", bold=True)
-        for finding in members:
-            _finding(finding)
-        if members[0].remedy:
-            click.echo(f"    do: {members[0].remedy}")
+        for alike in _alike(members):
+            _findings_alike(alike)
+        remedy = next((finding.remedy for finding in members if finding.remedy), "")
+        if remedy:
+            click.echo(f"    do: {remedy}")
     counts = {status: sum(finding.status.value == status for finding in found) for status in _SYMBOLS}
     click.echo("\n" + " · ".join(f"{count} {status}" for status, count in counts.items()))
 
 
-def _finding(finding: Finding) -> None:
-    symbol, colour = _SYMBOLS[finding.status.value]
-    waived = f" (waived: {finding.waived_by})" if finding.waived_by else ""
-    mark = click.style(f"{symbol} {finding.status.value}", fg=colour)
-    click.echo(f"  {mark}  {finding.resource}: {finding.reason}{waived}")
-    if finding.witness:
-        click.echo(f"    by: {' → '.join(finding.witness)}")
-    if finding.position:
-        click.echo(f"    at: {finding.position}")
+def _alike(members: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Findings that say the same of several resources, together."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in members:
+        said = finding.reason.replace(finding.resource, finding.resource.partition("@")[0])
+        key = (finding.status.value, _without_name(finding, said), finding.waived_by)
+        groups.setdefault(key, []).append(finding)
+    return groups.values()
+
+
+def _without_name(finding: Finding, reason: str) -> str:
+    """The reason without the resource's own name in front, which the line shows anyway."""
+    name = finding.resource.partition("@")[0]
+    return reason.removeprefix(f"{name}: ") if reason.startswith(f"{name}: ") else reason
+
+
+def _findings_alike(alike: list[Finding]) -> None:
+    first = alike[0]
+    symbol, colour = _SYMBOLS[first.status.value]
+    mark = click.style(f"{symbol} {first.status.value}", fg=colour)
+    names = [finding.resource for finding in alike]
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    waived = f" (waived: {first.waived_by})" if first.waived_by else ""
+    reason = first.reason.removeprefix(f"{first.resource}: ")
+    click.echo(f"  {mark}  {', '.join(names[:_NAMES_SHOWN])}{more}: {reason}{waived}")
+    if first.witness:
+        click.echo(f"    by: {' → '.join(first.witness)}")
+    if first.position:
+        click.echo(f"    at: {first.position}")
 
 
 def scenarios(known: Iterable[Scenario]) -> None:
