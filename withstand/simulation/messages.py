@@ -16,12 +16,12 @@ import numpy as np
 
 from withstand.model.messaging import Queue, Stream
 from withstand.model.routing import region_of
-from withstand.simulation.autoscaling import capacity_of_replica, reaction_time, running_replicas
 from withstand.simulation.backlog import Rates, after_outage
 from withstand.simulation.demand import Demand, demand, load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
 from withstand.simulation.fault_durations import durations
 from withstand.simulation.queues import Station
+from withstand.simulation.replicas import capacity_of_replica, reaction_time, running_replicas
 from withstand.simulation.streams import Floats
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ import numpy as np
 
 from withstand.model.estimate import Answer, Measurement
 from withstand.model.messaging import Stream
-from withstand.simulation.autoscaling import capacity_of_replica, running_replicas
 from withstand.simulation.backlog import Rates
 from withstand.simulation.demand import load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
@@ -21,6 +20,7 @@ from withstand.simulation.fault_durations import durations
 from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample, sample_size
 from withstand.simulation.messages import Case, consumption, effects
 from withstand.simulation.queues import Station
+from withstand.simulation.replicas import capacity_of_replica, running_replicas
 from withstand.simulation.statistics import Sampled, quantile_estimate
 from withstand.simulation.streams import Floats
 
