@@ -56,10 +56,10 @@ def test_validate_says_what_there_is(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (PLATFORM.replace("kind: s3", "kind: s4"), "platform.yaml:5:"),
+        (PLATFORM.replace("kind: s3", "kind: s4"), "platform.yaml:6:18: bucket: the kind 's4'"),
         (PLATFORM.replace("key: key", "key: kye"), "did you mean 'key'?"),
         (PLATFORM.replace("region: us-east-1, key", "regoin: us-east-1, key"), "did you mean 'region'?"),
-        ("name: [", "platform.yaml:1:"),
+        ("name: [", "platform.yaml:2:1:"),
         ("", "platform.yaml"),
         ("\x00\x01", "platform.yaml"),
     ],

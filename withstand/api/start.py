@@ -36,7 +36,7 @@ def start(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
     from withstand.reports.write import write_text
 
     texts = {
-        folder / "platform.yaml": (example(_STARTER) / "platform.yaml").read_text(encoding="utf-8"),
+        folder / "platform.yaml": (example(_STARTER) / "shop.yaml").read_text(encoding="utf-8"),
         folder / "withstand.schema.json": json.dumps(spec_schema(), indent=2) + "\n",
         folder / ".github" / "workflows" / "withstand.yml": _WORKFLOW,
     }

@@ -121,8 +121,6 @@ _DECIDED_WITHOUT_SIMULATION = frozenset({"rules", "coverage", "records"})
 def _simulated(
     architecture: Architecture, claims: Sequence[Claim], options: VerifyOptions
 ) -> Mapping[tuple[str, int], Answer]:
-    from withstand.simulation import Budget, answer
-
     parts = {
         (claim.id, index): part
         for claim in claims
@@ -131,6 +129,8 @@ def _simulated(
     }
     if not parts:
         return {}
+    from withstand.simulation import Budget, answer
+
     options.progress(f"simulating {len(parts)} measures")
     budget = Budget() if options.budget is None else Budget(replications=options.budget)
     return answer(architecture, parts, seed=options.seed, workers=options.workers, budget=budget)

@@ -1,0 +1,1 @@
+"""Exact second opinions: structure functions as BDDs, minimal cut sets, importance, Markov chains."""
