@@ -1,0 +1,300 @@
+"""Blocks: what a page is composed of before it has positions; each knows its size and places its content."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from withstand.diagrams.layout.geometry import Rect
+from withstand.diagrams.layout.page import Box, BoxStyle, Chip, Icon, Label, Shape, Side, Text
+from withstand.diagrams.layout.text import shortened, text_height, text_width, wrapped
+
+ICON_SIZE = 48.0
+CELL_WIDTH = 118.0
+FONT_SIZE = 12.0
+SMALL_FONT_SIZE = 11.0
+CHIP_HEIGHT = 26.0
+HEADER_WITH_ICON = 38.0
+HEADER = 30.0
+HEADER_ICON_WIDTH = 30.0
+LABEL_GAP = 5.0
+
+Size = tuple[float, float]
+# Groups that draw.io draws with an icon in the top left corner.
+WITH_ICON = frozenset(
+    {BoxStyle.CLOUD, BoxStyle.REGION, BoxStyle.VPC, BoxStyle.PUBLIC, BoxStyle.PRIVATE, BoxStyle.DATABASE, BoxStyle.SITE}
+)
+
+
+@dataclass(kw_only=True)
+class Block(ABC):
+    """Something with a size that can be placed; `min_width` and `min_height` make alike blocks equal."""
+
+    min_width: float = 0.0
+    min_height: float = 0.0
+
+    @property
+    def size(self) -> Size:
+        """Width and height that it needs."""
+        width, height = self.natural()
+        return max(width, self.min_width), max(height, self.min_height)
+
+    @abstractmethod
+    def natural(self) -> Size:
+        """Width and height of its content."""
+
+    @abstractmethod
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        """Append its shapes, inside the area."""
+
+
+@dataclass(kw_only=True)
+class Named:
+    """What a shape says of the elements that it stands for."""
+
+    id: str
+    elements: tuple[str, ...] = ()
+    tooltip: str = ""
+    link: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Space(Block):
+    """Empty room."""
+
+    width: float = 0.0
+    height: float = 0.0
+
+    def natural(self) -> Size:
+        return self.width, self.height
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        pass
+
+
+@dataclass(kw_only=True)
+class IconBlock(Named, Block):
+    """A service icon with its name below or to the right."""
+
+    kind: str
+    text: str
+    side: Side = Side.BELOW
+    width: float = CELL_WIDTH
+    lines: int = 2
+
+    def _label(self) -> tuple[str, ...]:
+        parts = self.text.split("\n")
+        if len(parts) == 1:
+            return wrapped(self.text, self.width - 6, FONT_SIZE, lines=self.lines)
+        return tuple(shortened(part, self.width - 6, FONT_SIZE) for part in parts)
+
+    def natural(self) -> Size:
+        label = text_height(len(self._label()), FONT_SIZE)
+        if self.side is Side.RIGHT:
+            width = max(text_width(line, FONT_SIZE) for line in self._label())
+            return ICON_SIZE + 8 + width + 6, max(ICON_SIZE, label)
+        return self.width, ICON_SIZE + LABEL_GAP + label
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        lines = self._label()
+        width = max(text_width(line, FONT_SIZE) for line in lines)
+        height = text_height(len(lines), FONT_SIZE)
+        if self.side is Side.RIGHT:
+            icon = Rect(area.x, area.center_y - ICON_SIZE / 2, ICON_SIZE, ICON_SIZE)
+            label = Rect(icon.right + 8, icon.center_y - height / 2, width, height)
+        else:
+            icon = Rect(area.center_x - ICON_SIZE / 2, area.y, ICON_SIZE, ICON_SIZE)
+            label = Rect(icon.center_x - width / 2, icon.bottom + LABEL_GAP, width, height)
+        shapes.append(
+            Icon(
+                self.id, icon, parent, Label(lines, label, FONT_SIZE), self.elements, self.tooltip, self.link,
+                properties=self.properties, kind=self.kind, label_side=self.side,
+            )
+        )  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class ChipBlock(Named, Block):
+    """A small rounded rectangle with one line of text."""
+
+    text: str
+    fill: str = "#FFFFFF"
+    stroke: str = "#545B64"
+    solid: bool = False
+    most: float = 190.0
+
+    def natural(self) -> Size:
+        width = text_width(shortened(self.text, self.most - 18, SMALL_FONT_SIZE), SMALL_FONT_SIZE)
+        return width + 18, CHIP_HEIGHT
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        room = max(area.width, self.natural()[0]) - 14
+        line = shortened(self.text, room, SMALL_FONT_SIZE)
+        width, height = text_width(line, SMALL_FONT_SIZE), text_height(1, SMALL_FONT_SIZE)
+        rect = Rect(area.x, area.y, area.width, CHIP_HEIGHT)
+        label = Rect(rect.center_x - width / 2, rect.center_y - height / 2, width, height)
+        shapes.append(
+            Chip(
+                self.id, rect, parent, Label((line,), label, SMALL_FONT_SIZE), self.elements, self.tooltip,
+                self.link, properties=self.properties, fill=self.fill, stroke=self.stroke, solid=self.solid,
+            )
+        )  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class TextBlock(Named, Block):
+    """Free text."""
+
+    lines: tuple[str, ...]
+    font_size: float = FONT_SIZE
+    bold: bool = False
+    color: str = "#232F3E"
+
+    def natural(self) -> Size:
+        widths = [text_width(line, self.font_size, bold=self.bold) for line in self.lines]
+        return max(widths, default=0.0) + 2, text_height(len(self.lines), self.font_size) + 2
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        rect = Rect(area.x, area.y, *TextBlock.natural(self))
+        label = Label(self.lines, rect, self.font_size, self.bold)
+        shapes.append(Text(self.id, rect, parent, label, self.elements, self.tooltip, color=self.color))
+
+
+@dataclass(kw_only=True)
+class Stack(Block):
+    """Children one after the other, in a row or in a column."""
+
+    children: Sequence[Block]
+    direction: Literal["row", "column"] = "column"
+    gap: float = 12.0
+    align: Literal["start", "center", "stretch"] = "start"
+    fill: bool = False
+    """Room that is left over along the direction goes between the children; else it stays at the end."""
+
+    def natural(self) -> Size:
+        sizes = [child.size for child in self.children]
+        gaps = self.gap * max(0, len(sizes) - 1)
+        along = 0 if self.direction == "row" else 1
+        total = sum(size[along] for size in sizes) + gaps
+        across = max((size[1 - along] for size in sizes), default=0.0)
+        return (total, across) if along == 0 else (across, total)
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        row = self.direction == "row"
+        natural = self.natural()
+        spare = (area.width - natural[0]) if row else (area.height - natural[1])
+        gap = self.gap
+        if self.fill and len(self.children) > 1:
+            gap += max(0.0, spare) / (len(self.children) - 1)
+        at = area.x if row else area.y
+        for child in self.children:
+            width, height = child.size
+            room = area.height if row else area.width
+            across = height if row else width
+            if self.align == "stretch":
+                across = room
+            before = (room - across) / 2 if self.align == "center" else 0.0
+            rect = Rect(at, area.y + before, width, across) if row else Rect(area.x + before, at, across, height)
+            child.place(rect, parent, shapes)
+            at += (width if row else height) + gap
+
+
+@dataclass(kw_only=True)
+class Grid(Block):
+    """Children in rows of equal columns."""
+
+    children: Sequence[Block]
+    columns: int = 2
+    gap: float = 10.0
+    row_gap: float = 12.0
+
+    def _rows(self) -> list[Sequence[Block]]:
+        step = max(1, self.columns)
+        return [self.children[start : start + step] for start in range(0, len(self.children), step)]
+
+    def _column_width(self) -> float:
+        return max((child.size[0] for child in self.children), default=0.0)
+
+    def natural(self) -> Size:
+        rows = self._rows()
+        columns = min(self.columns, len(self.children))
+        width = self._column_width() * columns + self.gap * max(0, columns - 1)
+        heights = [max(child.size[1] for child in row) for row in rows]
+        return width, sum(heights) + self.row_gap * max(0, len(rows) - 1)
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        columns = max(1, min(self.columns, len(self.children)))
+        width = max(self._column_width(), (area.width - self.gap * (columns - 1)) / columns)
+        y = area.y
+        for row in self._rows():
+            height = max(child.size[1] for child in row)
+            for index, child in enumerate(row):
+                child.place(Rect(area.x + index * (width + self.gap), y, width, height), parent, shapes)
+            y += height + self.row_gap
+
+
+@dataclass(kw_only=True)
+class Group(Named, Block):
+    """A box with a heading around one block."""
+
+    child: Block
+    style: BoxStyle
+    text: str = ""
+    padding: float = 14.0
+    bottom: float = 14.0
+    """Room below the content: channels for lines."""
+    top: float = 0.0
+    """Room between the heading and the content."""
+
+    @property
+    def header(self) -> float:
+        """Height of the heading."""
+        if not self.text:
+            return self.padding
+        lines = self.text.count("\n")
+        return (HEADER_WITH_ICON if self.style in WITH_ICON else HEADER) + lines * 14.4
+
+    def natural(self) -> Size:
+        width, height = self.child.size
+        indent = HEADER_ICON_WIDTH if self.style in WITH_ICON else 8.0
+        heading = max((text_width(line, FONT_SIZE, bold=True) for line in self.text.split("\n")), default=0.0)
+        return (
+            max(width + 2 * self.padding, heading + indent + 12),
+            height + self.header + self.top + self.bottom,
+        )
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        indent = HEADER_ICON_WIDTH if self.style in WITH_ICON else 8.0
+        lines = tuple(self.text.split("\n")) if self.text else ()
+        label = None
+        if lines:
+            width = max(text_width(line, FONT_SIZE, bold=True) for line in lines)
+            label = Label(lines, Rect(area.x + indent, area.y + 6, width, text_height(len(lines), FONT_SIZE)))
+        shapes.append(
+            Box(
+                self.id, area, parent, label, self.elements, self.tooltip, self.link,
+                properties=self.properties, style=self.style,
+            )
+        )  # fmt: skip
+        above = self.header + self.top
+        inner = Rect(
+            area.x + self.padding,
+            area.y + above,
+            area.width - 2 * self.padding,
+            area.height - above - self.bottom,
+        )
+        self.child.place(inner, self.id, shapes)
+
+
+def equalise(blocks: Iterable[Block], *, width: bool = False, height: bool = True) -> None:
+    """Give all blocks the size of the largest, so that rows and columns line up."""
+    same = list(blocks)
+    if not same:
+        return
+    widest, highest = max(b.size[0] for b in same), max(b.size[1] for b in same)
+    for block in same:
+        block.min_width = widest if width else block.min_width
+        block.min_height = highest if height else block.min_height

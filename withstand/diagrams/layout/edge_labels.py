@@ -1,0 +1,66 @@
+"""Where the label of a line goes: on a long stretch, clear of shapes, labels and other lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from withstand.diagrams.layout.geometry import Point, Rect
+from withstand.diagrams.layout.page import Label
+from withstand.diagrams.layout.text import text_height, text_width
+
+EDGE_FONT_SIZE = 10.0
+_PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
+_COVERS_SHAPE, _COVERS_LABEL, _COVERS_LINE, _TOO_LONG, _ON_CORNER = 1000.0, 800.0, 120.0, 60.0, 40.0
+
+
+def place_label(
+    points: Sequence[Point],
+    lines: tuple[str, ...],
+    obstacles: Sequence[tuple[Rect, str]],
+    labels: Sequence[Rect],
+    others: Sequence[Sequence[Point]],
+) -> Label:
+    """The best place for the label of a line with this course; its centre lies on the line."""
+    width = max(text_width(line, EDGE_FONT_SIZE) for line in lines) + 6
+    height = text_height(len(lines), EDGE_FONT_SIZE) + 2
+    best: tuple[float, Rect] | None = None
+    for price, rect in _candidates(points, width, height):
+        if best and price >= best[0]:
+            continue
+        price += _blemishes(rect, obstacles, labels, others)
+        if best is None or price < best[0]:
+            best = (price, rect)
+    assert best is not None
+    return Label(lines, best[1], EDGE_FONT_SIZE)
+
+
+def _candidates(points: Sequence[Point], width: float, height: float) -> Iterator[tuple[float, Rect]]:
+    stretches = list(zip(points, points[1:], strict=False))
+    longest = max((abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in stretches), default=1.0)
+    for a, b in stretches:
+        flat = abs(a[1] - b[1]) < 0.01
+        length = abs(a[0] - b[0]) + abs(a[1] - b[1])
+        room = length - (width if flat else height) - 10
+        for place in _PLACES:
+            x, y = a[0] + (b[0] - a[0]) * place, a[1] + (b[1] - a[1]) * place
+            price = (1 - length / longest) * 10 + abs(place - 0.5) * 8 + (0 if flat else 12)
+            price += _TOO_LONG if room < 0 else 0.0
+            near_end = min(place, 1 - place) * length < (width if flat else height) / 2 + 4
+            price += _ON_CORNER if near_end else 0.0
+            yield price, Rect(x - width / 2, y - height / 2, width, height)
+
+
+def _blemishes(
+    rect: Rect,
+    obstacles: Sequence[tuple[Rect, str]],
+    labels: Sequence[Rect],
+    others: Sequence[Sequence[Point]],
+) -> float:
+    price = sum(_COVERS_SHAPE for obstacle, _ in obstacles if rect.intersects(obstacle))
+    price += sum(_COVERS_LABEL for label in labels if rect.intersects(label.inflated(2)))
+    return price + sum(
+        _COVERS_LINE
+        for course in others
+        for a, b in zip(course, course[1:], strict=False)
+        if rect.crossed_by(a, b)
+    )

@@ -1,0 +1,225 @@
+"""Routing: the course of every line, axis-parallel, around all shapes and labels, by search on the tracks.
+
+Each wire is searched for on its own (A*), the simple ones first; corners, crossings and shared stretches
+cost. The label of a line is placed at once, and is an obstacle to the lines that come later.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import heappop, heappush
+
+from withstand.diagrams.layout.edge_labels import place_label
+from withstand.diagrams.layout.geometry import Point, Rect
+from withstand.diagrams.layout.page import Edge, Shape
+from withstand.diagrams.layout.ports import EAST, NORTH, SOUTH, WEST, Port, busy_shapes, port_lines, ports_of
+from withstand.diagrams.layout.tracks import CLEARANCE, Tracks
+from withstand.diagrams.layout.wires import Wire
+
+# Costs in pixels of detour: what a reader would rather follow than the blemish.
+_BEND = 32.0
+_CROSSING = 50.0
+_SHARED = 500.0
+_BLOCKED = 6_000.0
+_TAKEN_PORT = 90.0
+
+_Found = tuple[tuple[Point, ...], list[int]]
+
+
+def route(shapes: Sequence[Shape], wires: Sequence[Wire], page: Rect) -> tuple[Edge, ...]:
+    """Give each wire its course; wires whose ends are not on the page are left out."""
+    by_id = {shape.id: shape for shape in shapes}
+    drawn = [
+        wire
+        for wire in wires
+        if wire.source in by_id and wire.target in by_id and wire.source != wire.target
+    ]
+    if not drawn:
+        return ()
+    router = _Router(shapes, by_id, drawn, page)
+    edges = {wire.id: router.edge(wire) for wire in sorted(drawn, key=router.simplicity)}
+    return tuple(edges[wire.id] for wire in drawn)
+
+
+class _Router:
+    def __init__(
+        self, shapes: Sequence[Shape], by_id: Mapping[str, Shape], wires: Sequence[Wire], page: Rect
+    ) -> None:
+        self.shapes = by_id
+        self.busy = busy_shapes(wires)
+        self.tracks = Tracks(shapes, port_lines(by_id, wires), page)
+        # Which bundles use the stretch right of, or below, each crossing of tracks.
+        self.used_right: dict[int, set[str]] = {}
+        self.used_down: dict[int, set[str]] = {}
+        self.ports: dict[Point, str] = {}
+        self.courses: list[tuple[str, tuple[Point, ...]]] = []
+        self.labels: list[Rect] = []
+        self.labelled: set[tuple[str, tuple[str, ...]]] = set()
+
+    def simplicity(self, wire: Wire) -> tuple[bool, float, str]:
+        """Straight lines first, then short ones."""
+        a, b = self.shapes[wire.source].rect, self.shapes[wire.target].rect
+        straight = abs(a.center_x - b.center_x) < 1 or abs(a.center_y - b.center_y) < 1
+        return not straight, abs(a.center_x - b.center_x) + abs(a.center_y - b.center_y), wire.id
+
+    def edge(self, wire: Wire) -> Edge:
+        bundle = wire.bundle or wire.id
+        points = self._course(wire, bundle)
+        label = None
+        # The branches of a bundle that say the same say it once.
+        if wire.text and not (wire.bundle and (bundle, wire.text) in self.labelled):
+            others = [course for owner, course in self.courses if owner != bundle]
+            label = place_label(points, wire.text, self.tracks.obstacles, self.labels, others)
+            self.labelled.add((bundle, wire.text))
+            self.labels.append(label.rect)
+            self.tracks.block(label.rect.inflated(2))
+        self.courses.append((bundle, points))
+        return Edge(
+            wire.id, wire.source, wire.target, wire.style, points, label, wire.elements, wire.tooltip,
+            wire.both_ends, properties=wire.properties,
+        )  # fmt: skip
+
+    def _course(self, wire: Wire, bundle: str) -> tuple[Point, ...]:
+        source, target = self.shapes[wire.source], self.shapes[wire.target]
+        starts = list(ports_of(source, wire.leave, several=wire.source in self.busy))
+        goals = list(ports_of(target, wire.arrive, several=wire.target in self.busy))
+        points, nodes = self._search(starts, goals, bundle, target.rect)
+        self._take(points, nodes, bundle)
+        return points
+
+    def _take(self, points: tuple[Point, ...], nodes: list[int], bundle: str) -> None:
+        width = self.tracks.width
+        for a, b in zip(nodes, nodes[1:], strict=False):
+            low, step = min(a, b), abs(a - b)
+            used = self.used_right if step < width and a // width == b // width else self.used_down
+            used.setdefault(low, set()).add(bundle)
+        for end in (points[0], points[-1]):
+            self.ports.setdefault(end, bundle)
+
+    def _node(self, port: Port) -> int:
+        """The first crossing of tracks outside the shape, straight out of the port."""
+        xs, ys, (x, y) = self.tracks.xs, self.tracks.ys, port.point
+        if port.outwards in (EAST, WEST):
+            row = bisect_left(ys, y - 1e-6)
+            column = bisect_left(xs, x + CLEARANCE) if port.outwards == EAST else bisect_right(xs, x - CLEARANCE) - 1
+        else:
+            column = bisect_left(xs, x - 1e-6)
+            row = bisect_left(ys, y + CLEARANCE) if port.outwards == SOUTH else bisect_right(ys, y - CLEARANCE) - 1
+        column, row = min(max(column, 0), len(xs) - 1), min(max(row, 0), len(ys) - 1)
+        return row * self.tracks.width + column
+
+    def _port_cost(self, port: Port, bundle: str) -> float:
+        taken = self.ports.get(port.point, bundle) != bundle
+        x, y = self._at(self._node(port))
+        stub = ((x, y), port.point)
+        hit = any(
+            owner != port.shape and rect.crossed_by(*stub, margin=1) for rect, owner in self.tracks.obstacles
+        )
+        return (_TAKEN_PORT if taken else 0.0) + (_BLOCKED if hit else 0.0) + port.offset
+
+    def _at(self, node: int) -> Point:
+        row, column = divmod(node, self.tracks.width)
+        return self.tracks.xs[column], self.tracks.ys[row]
+
+    def _search(self, starts: list[Port], goals: list[Port], bundle: str, target: Rect) -> _Found:
+        ends: dict[int, list[tuple[Port, float]]] = {}
+        for port in goals:
+            ends.setdefault(self._node(port), []).append((port, self._port_cost(port, bundle)))
+        queue: list[tuple[float, float, int, int, int]] = []
+        best: dict[int, float] = {}
+        came: dict[int, int] = {}
+        begun: dict[int, Port] = {}
+        for port in starts:
+            state = self._node(port) * 4 + port.outwards
+            cost = self._port_cost(port, bundle)
+            if cost < best.get(state, float("inf")):
+                best[state], begun[state] = cost, port
+                heappush(queue, (cost + self._guess(state >> 2, target), cost, state, -1, 0))
+        final: tuple[float, int, Port] | None = None
+        while queue:
+            guess, cost, state, _, _ = heappop(queue)
+            if final and guess >= final[0]:
+                break
+            if cost > best[state]:
+                continue
+            node, heading = state >> 2, state & 3
+            for port, price in ends.get(node, ()):
+                turn = (port.outwards + 2) % 4
+                if heading != port.outwards:
+                    whole = cost + price + (_BEND if heading != turn else 0.0)
+                    if final is None or whole < final[0]:
+                        final = (whole, state, port)
+            for following, price in self._steps(node, heading, bundle):
+                reached = cost + price
+                if reached < best.get(following, float("inf")):
+                    best[following] = reached
+                    came[following] = state
+                    begun.pop(following, None)
+                    heappush(queue, (reached + self._guess(following >> 2, target), reached, following, -1, 0))
+        assert final is not None, "every crossing of tracks can be reached, at a cost"
+        return self._traced(final[1], final[2], came, begun)
+
+    def _guess(self, node: int, target: Rect) -> float:
+        x, y = self._at(node)
+        return max(target.x - x, 0.0, x - target.right) + max(target.y - y, 0.0, y - target.bottom)
+
+    def _steps(self, node: int, heading: int, bundle: str) -> Iterator[tuple[int, float]]:
+        tracks, width = self.tracks, self.tracks.width
+        row, column = divmod(node, width)
+        for way in (heading, (heading + 1) % 4, (heading + 3) % 4):
+            if way == EAST and column + 1 < width:
+                low, after, blocked = node, node + 1, tracks.blocked_right[row][column]
+                length = tracks.xs[column + 1] - tracks.xs[column]
+            elif way == WEST and column > 0:
+                low, after, blocked = node - 1, node - 1, tracks.blocked_right[row][column - 1]
+                length = tracks.xs[column] - tracks.xs[column - 1]
+            elif way == SOUTH and row + 1 < tracks.height:
+                low, after, blocked = node, node + width, tracks.blocked_down[column][row]
+                length = tracks.ys[row + 1] - tracks.ys[row]
+            elif way == NORTH and row > 0:
+                low, after, blocked = node - width, node - width, tracks.blocked_down[column][row - 1]
+                length = tracks.ys[row] - tracks.ys[row - 1]
+            else:
+                continue
+            along = self.used_right if way in (EAST, WEST) else self.used_down
+            cost = length + (0.0 if way == heading else _BEND) + (_BLOCKED if blocked else 0.0)
+            owners = along.get(low)
+            if owners is not None:
+                cost += -0.6 * length if owners == {bundle} else _SHARED
+            cost += self._crossed(after, way, bundle)
+            yield after * 4 + way, cost
+
+    def _crossed(self, node: int, way: int, bundle: str) -> float:
+        if way in (EAST, WEST):
+            pair = self.used_down.get(node), self.used_down.get(node - self.tracks.width)
+        else:
+            pair = self.used_right.get(node), self.used_right.get(node - 1)
+        return _CROSSING if any(owners and owners != {bundle} for owners in pair) else 0.0
+
+    def _traced(self, state: int, goal: Port, came: dict[int, int], begun: dict[int, Port]) -> _Found:
+        nodes = [state >> 2]
+        while state in came:
+            state = came[state]
+            nodes.append(state >> 2)
+        nodes.reverse()
+        points = [begun[state].point, *map(self._at, nodes), goal.point]
+        return simplified(points), nodes
+
+
+def simplified(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The same course without points in the middle of a straight stretch."""
+    made: list[Point] = []
+    for point in points:
+        if made and abs(made[-1][0] - point[0]) < 0.01 and abs(made[-1][1] - point[1]) < 0.01:
+            continue
+        if len(made) > 1 and _straight(made[-2], made[-1], point):
+            made.pop()
+        made.append(point)
+    return tuple(made)
+
+
+def _straight(a: Point, b: Point, c: Point) -> bool:
+    return (abs(a[0] - b[0]) < 0.01 and abs(b[0] - c[0]) < 0.01) or (
+        abs(a[1] - b[1]) < 0.01 and abs(b[1] - c[1]) < 0.01
+    )

@@ -1,0 +1,100 @@
+"""Measuring and breaking labels: widths of Helvetica, so that a label has the same size in every writer."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Advance widths of Helvetica in thousandths of the font size, characters 32 to 126
+# (Adobe Core 14 AFM files); Arial and Liberation Sans have the same.
+_HELVETICA = (
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
+    556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+    1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+    667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+    333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+    556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+)  # fmt: skip
+_OTHER, _WIDE = 600, 1350  # accented letters and signs at most; ideographs and emoji, generously
+_BOLD = 1.08  # Helvetica-Bold is at most so much wider on ordinary words
+LINE_HEIGHT = 1.2
+ELLIPSIS = "…"
+
+
+def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
+    """Width in pixels of one line."""
+    units = sum(map(_units, text))
+    return units * font_size / 1000 * (_BOLD if bold else 1.0)
+
+
+def _units(character: str) -> int:
+    code = ord(character)
+    if 32 <= code <= 126:
+        return _HELVETICA[code - 32]
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Cc"):
+        return 0
+    if code > 0x2FFF or unicodedata.east_asian_width(character) in "WF" or code in range(0x2190, 0x2C00):
+        return _WIDE
+    return 1000 if character in "…—" else _OTHER
+
+
+def text_height(lines: int, font_size: float) -> float:
+    """Height in pixels of so many lines."""
+    return lines * font_size * LINE_HEIGHT
+
+
+def clean(text: str) -> str:
+    """One line without what XML cannot hold: control characters, lone surrogates, non-characters."""
+    kept = (
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace()
+        or not (unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") or ord(character) in (0xFFFE, 0xFFFF))
+    )
+    return " ".join("".join(kept).split())
+
+
+def wrapped(text: str, width: float, font_size: float, *, lines: int = 2) -> tuple[str, ...]:
+    """The text in at most so many lines of at most this width; what does not fit ends in an ellipsis."""
+    words = [part for word in clean(text).split() for part in _pieces(word, width, font_size)]
+    made: list[str] = []
+    for word in words:
+        joined = f"{made[-1]} {word}" if made else word
+        if made and text_width(joined, font_size) <= width:
+            made[-1] = joined
+        else:
+            made.append(word)
+    if len(made) <= lines:
+        return tuple(made) or ("",)
+    return (*made[: lines - 1], shortened(" ".join(made[lines - 1 :]), width, font_size))
+
+
+def _pieces(word: str, width: float, font_size: float) -> list[str]:
+    """A word too long for a line, broken after - _ . / @ : where it has them, else anywhere."""
+    if text_width(word, font_size) <= width:
+        return [word]
+    pieces, rest = [], word
+    while text_width(rest, font_size) > width:
+        fits = _fitting(rest, width, font_size)
+        natural = max((rest.rfind(mark, 1, fits) for mark in "-_./@:"), default=-1) + 1
+        cut = natural if natural > fits // 3 else fits
+        pieces.append(rest[:cut])
+        rest = rest[cut:]
+    return [*pieces, rest] if rest else pieces
+
+
+def _fitting(text: str, width: float, font_size: float) -> int:
+    total = 0.0
+    for index, character in enumerate(text):
+        total += _units(character) * font_size / 1000
+        if total > width:
+            return max(1, index)
+    return len(text)
+
+
+def shortened(text: str, width: float, font_size: float) -> str:
+    """One line of at most this width, cut with an ellipsis where it is longer."""
+    text = clean(text)
+    if text_width(text, font_size) <= width:
+        return text
+    room = width - text_width(ELLIPSIS, font_size)
+    return text[: _fitting(text, room, font_size)].rstrip() + ELLIPSIS

@@ -1,0 +1,195 @@
+"""Networks: a VPC as zone columns and tier rows, with what sits in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from withstand.catalog.spec import Shape
+from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, ChipBlock, Group, Space, Stack, equalise
+from withstand.diagrams.layout.page import BoxStyle, Side
+from withstand.diagrams.pages.composing import Composer
+from withstand.diagrams.pages.view import Item, known, title_of
+from withstand.model.network import Vpc
+from withstand.model.place import Region
+from withstand.model.resource import Resource
+
+TIERS = (
+    ("public", BoxStyle.PUBLIC, "Public subnet"),
+    ("private", BoxStyle.PRIVATE, "Private subnet"),
+    ("database", BoxStyle.DATABASE, "Database subnet"),
+)
+# The right column of a cell is the way that requests take; the left one is what stands beside it.
+_ON_THE_WAY = (Shape.NODE_GROUP, Shape.AUTO_SCALING)
+_BESIDE_KINDS = ("redshift", "opensearch")
+_HEADING = (Shape.CLUSTER, Shape.LOAD_BALANCER, Shape.INTERNET_GATEWAY, Shape.MESH)
+_SIDE_GAP = 22.0
+_CHANNEL = 26.0
+
+
+class NetworkBlocks:
+    """Builds the box of one VPC."""
+
+    def __init__(self, composer: Composer, *, workloads: bool) -> None:
+        self.composer = composer
+        self.view = composer.view
+        self.workloads = workloads
+        self.rows: dict[str, list[Group]] = {tier: [] for tier, _, _ in TIERS}
+        """The cells of each tier so far: they are made equally high over all networks of the page."""
+
+    def vpc(self, vpc: Vpc, region: Region, *, wide: bool = False, zoned: bool = True) -> Group:
+        """A network with its heading row and its zones."""
+        inside = [resource for resource in self.view.resources if self.view.vpc_of(resource) == vpc.id]
+        heading = [
+            self.composer.icon(item, side=Side.RIGHT)
+            for item in self.view.grouped(
+                (resource for resource in inside if resource.shape in _HEADING), vpc.id, most=2
+            )
+        ]
+        rows: list[Block] = []
+        if heading:
+            rows.append(Stack(children=heading, direction="row", gap=30, align="center", fill=wide))
+        if zoned:
+            columns = [self._zone(vpc, zone, inside) for zone in region.zones]
+            rows.append(Stack(children=columns, direction="row", gap=14, align="stretch"))
+        title = vpc.title or ("VPC" if vpc.name == vpc.id else f"VPC {vpc.name}")
+        box = self.composer.box(
+            vpc.id,
+            BoxStyle.VPC,
+            f"{title}  {known(vpc, 'cidr', '')}",
+            Stack(children=rows, gap=_CHANNEL, align="stretch"),
+            elements=(vpc.id,),
+        )
+        box.bottom = 30.0
+        return box
+
+    def _zone(self, vpc: Vpc, zone: str, inside: Sequence[Resource]) -> Group:
+        cells = [
+            self._cell(vpc, zone, tier, style, name, inside)
+            for tier, style, name in TIERS
+            if any(self.view.subnets(vpc.id, each, tier) for each in self.view.architecture.zones)
+            or (tier == "private" and not self.view._subnets)
+        ]
+        id = zone if self._first(vpc) else f"{zone}/{vpc.id}"
+        return self.composer.box(
+            id, BoxStyle.ZONE, f"Availability Zone {zone}", Stack(children=cells, gap=10, align="stretch"),
+            elements=(zone,),
+        )  # fmt: skip
+
+    def _first(self, vpc: Vpc) -> bool:
+        return self.view.vpcs(vpc.region or "")[0].id == vpc.id
+
+    def _cell(
+        self, vpc: Vpc, zone: str, tier: str, style: BoxStyle, name: str, inside: Sequence[Resource]
+    ) -> Group:
+        here = [
+            resource
+            for resource in self.view.in_zone(inside, vpc.id, zone, tier)
+            if resource.shape not in _HEADING
+        ]
+        subnets = self.view.subnets(vpc.id, zone, tier)
+        left, right = [], []
+        for item, shape in self._items(here, zone):
+            relational = shape is Shape.DATABASE and item.kind not in _BESIDE_KINDS
+            right_side = shape in _ON_THE_WAY or (relational and tier == "database")
+            (right if right_side else left).append(self.composer.icon(item))
+        content: list[Block] = [_two_columns(left, right)]
+        content += self._chips(zone, vpc, tier)
+        text = f"{name}  {known(subnets[0], 'cidr', '')}" if len(subnets) == 1 else name
+        cell = self.composer.box(
+            subnets[0].id if subnets else f"{tier}/{vpc.id}/{zone}",
+            style, text, Stack(children=content, gap=12, align="stretch"),
+            elements=tuple(subnet.id for subnet in subnets),
+        )  # fmt: skip
+        self.rows[tier].append(cell)
+        return cell
+
+    def _items(self, here: Sequence[Resource], zone: str) -> list[tuple[Item, Shape]]:
+        """Alike things in a cell as one, with what they are here: writers, readers, a number."""
+        kinds: dict[tuple[str, str], list[Resource]] = {}
+        for resource in here:
+            kinds.setdefault((resource.kind, role_in(resource, zone)), []).append(resource)
+        items = []
+        for (kind, role), alike in kinds.items():
+            items.append((_zonal_item(kind, role, alike, zone), alike[0].shape))
+        return items
+
+    def _chips(self, zone: str, vpc: Vpc, tier: str) -> list[Block]:
+        if tier != "private":
+            return []
+        here = [w for w in self.view.workloads if self.view.vpc_of(w) == vpc.id and self._runs_in(w, zone)]
+        if not here:
+            return []
+        if not self.workloads:
+            id = f"workloads/{vpc.id}/{zone}"
+            self.composer.remember(id, [w.id for w in here])
+            text = f"{len(here)} workload{'s' if len(here) > 1 else ''}"
+            names = tuple(w.id for w in here)
+            return [ChipBlock(id=id, text=text, stroke="#B35300", fill="#FFF6EC", elements=names)]
+        from withstand.diagrams.pages.workloads import domains
+
+        return domains(self.composer, here, zone)
+
+    def _runs_in(self, workload: object, zone: str) -> bool:
+        groups = known(workload, "node_groups", ())
+        cluster = known(workload, "cluster")
+        hosts = [
+            resource
+            for resource in self.view.resources
+            if resource.shape is Shape.NODE_GROUP
+            and (resource.id in groups if groups else known(resource, "cluster") == cluster)
+        ]
+        return not hosts or any(zone in self.view.zones_of(host) for host in hosts)
+
+    def align(self) -> None:
+        """Make the cells of each tier equally high, and all equally wide."""
+        for cells in self.rows.values():
+            equalise(cells)
+        equalise([cell for cells in self.rows.values() for cell in cells], width=True, height=False)
+
+
+def role_in(resource: Resource, zone: str) -> str:
+    """What a store's instances in a zone are: writer, reader, standby …; "" where nothing says it."""
+    roles = {
+        instance.role for instance in known(resource, "instances", ()) if instance.zone == zone
+    }
+    for role in ("writer", "primary", "standby", "reader", "replica", "node"):
+        if role in roles:
+            return role
+    return ""
+
+
+def _zonal_item(kind: str, role: str, alike: Sequence[Resource], zone: str) -> Item:
+    names = tuple(resource.id for resource in alike)
+    shown = role if role not in ("", "node") else ""
+    if len(alike) > 1:
+        text = f"{title_of(kind)}\n× {len(alike)} {shown + 's' if shown else ''}".rstrip()
+        return Item(f"{kind}{'-' + shown if shown else ''}@{zone}", kind, text, names)
+    only = alike[0]
+    id = only.id if only.id.endswith(f"@{zone}") or known(only, "zone") == zone else f"{only.id}/{zone}"
+    detail = shown or purchase(only)
+    return Item(id, kind, f"{only.title or only.name}\n{short_title(kind)}{' ' + detail if detail else ''}", names)
+
+
+def purchase(resource: Resource) -> str:
+    """How nodes are bought, as a word beside the kind."""
+    return "(spot)" if known(resource, "purchase") == "spot" else ""
+
+
+_SHORT = {
+    "aurora-postgresql": "Aurora", "aurora-serverless": "Aurora Serverless", "rds-postgresql": "RDS",
+    "elasticache-redis": "Redis", "eks-node-group": "EKS nodes",
+}  # fmt: skip
+
+
+def short_title(kind: str) -> str:
+    """A title that leaves room for a role beside it."""
+    return _SHORT.get(kind, title_of(kind))
+
+
+def _two_columns(left: Sequence[Block], right: Sequence[Block]) -> Block:
+    if not left and not right:
+        return Space(width=CELL_WIDTH, height=20)
+    columns = [
+        Stack(children=blocks or (Space(width=CELL_WIDTH),), gap=12) for blocks in (left, right)
+    ]
+    return Stack(children=columns, direction="row", gap=_SIDE_GAP)

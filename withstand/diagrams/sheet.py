@@ -1,0 +1,150 @@
+"""A sheet: what a page is made of before it is laid out, and how it becomes a laid-out page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from withstand.diagrams.layout.blocks import (
+    Block,
+    ChipBlock,
+    Group,
+    Named,
+    Stack,
+    TextBlock,
+)
+from withstand.diagrams.layout.geometry import Rect, bounding
+from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Page, Sample, Shape
+from withstand.diagrams.layout.routing import route
+from withstand.diagrams.layout.text import shortened
+from withstand.diagrams.layout.wires import Wire
+from withstand.diagrams.look import EDGES, STATUSES
+
+MARGIN = 40.0
+_CORRIDOR = 26.0  # around everything, so that a line can go round
+_TITLE_SIZE, _SUBTITLE_SIZE = 20.0, 12.0
+_LONGEST_TITLE = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The content of one page."""
+
+    id: str
+    title: str
+    subtitle: str
+    body: Block
+    wires: tuple[Wire, ...]
+    description: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    """Other pages: id and title."""
+    states: tuple[str, ...] = ()
+    """Names of the states that an overlay paints, for the legend."""
+
+
+Amend = Callable[[Sequence[Shape]], Sequence[Shape]]
+
+
+def lay_out(sheet: Sheet, *, amend: Amend = tuple) -> Page:
+    """Place everything, let `amend` move or mark shapes, then route the lines around what is there."""
+    ids = set(_ids(sheet.body))
+    wires = [wire for wire in sheet.wires if wire.source in ids and wire.target in ids]
+    whole = Stack(
+        children=(_heading(sheet), sheet.body, *_legend(sheet, wires)), gap=_CORRIDOR, align="start"
+    )
+    shapes: list[Shape] = []
+    whole.place(Rect(MARGIN, MARGIN, *whole.size), "", shapes)
+    placed = tuple(amend(shapes))
+    area = bounding([shape.rect for shape in placed]).inflated(_CORRIDOR)
+    edges = route(placed, wires, area)
+    reach = bounding(
+        [
+            *(shape.rect for shape in placed),
+            *(Rect(x, y, 0, 0) for edge in edges for x, y in edge.points),
+            *(edge.label.rect for edge in edges if edge.label),
+        ]
+    )
+    return Page(
+        sheet.id,
+        sheet.title,
+        reach.right + MARGIN,
+        reach.bottom + MARGIN,
+        placed,
+        edges,
+        sheet.description,
+    )
+
+
+def _ids(block: Block) -> set[str]:
+    found = {block.id} if isinstance(block, Named) else set()
+    child = getattr(block, "child", None)
+    children = getattr(block, "children", ()) if child is None else (child,)
+    for inner in children:
+        found |= _ids(inner)
+    return found
+
+
+def _heading(sheet: Sheet) -> Block:
+    title = TextBlock(
+        id="title", lines=(shortened(sheet.title, _LONGEST_TITLE, _TITLE_SIZE),), font_size=_TITLE_SIZE, bold=True
+    )
+    subtitle = TextBlock(
+        id="subtitle",
+        lines=(shortened(sheet.subtitle, _LONGEST_TITLE, _SUBTITLE_SIZE),),
+        font_size=_SUBTITLE_SIZE,
+        color="#545B64",
+    )
+    links = [
+        ChipBlock(id=f"link-{page}", text=f"→ {title}", fill="#F7F8FA", stroke="#4A5A72", link=page)
+        for page, title in sheet.links
+    ]
+    block = Stack(children=(title, subtitle), gap=4)
+    return Stack(children=(block, Stack(children=links, direction="row", gap=8)), gap=10) if links else block
+
+
+def _legend(sheet: Sheet, wires: Sequence[Wire]) -> tuple[Block, ...]:
+    """The line styles and states that the page uses, each with its sample and its name."""
+    used: dict[EdgeStyle, None] = {wire.style: None for wire in wires}
+    rows: list[Block] = [_line_sample(style) for style in EdgeStyle if style in used]
+    rows += [_state_sample(state) for state in sheet.states]
+    if not rows:
+        return ()
+    return (
+        Group(
+            id="legend",
+            style=BoxStyle.LEGEND,
+            text="Legend",
+            child=Stack(children=rows, direction="row", gap=26, align="center"),
+        ),
+    )
+
+
+_SAMPLE_WIDTH = 44.0
+
+
+def _line_sample(style: EdgeStyle) -> Block:
+    look = EDGES[style]
+    return LegendLine(id=f"legend-{style.name.lower()}", lines=(look.title,), style=style, font_size=11)
+
+
+def _state_sample(state: str) -> Block:
+    look = next(look for status, look in STATUSES.items() if status.value == state)
+    return ChipBlock(id=f"legend-{state}", text=f"{look.sign} {state}", fill=look.fill, stroke=look.color)
+
+
+@dataclass(kw_only=True)
+class LegendLine(TextBlock):
+    """A sample of a line style with its name to the right."""
+
+    style: EdgeStyle
+
+    def natural(self) -> tuple[float, float]:
+        width, height = super().natural()
+        return _SAMPLE_WIDTH + 8 + width, max(height, 16)
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        rect = Rect(area.x, area.center_y - 4, _SAMPLE_WIDTH, 8)
+        shapes.append(Sample(f"{self.id}-sample", rect, parent, style=self.style))
+        width, height = super().natural()
+        text = Rect(rect.right + 8, area.center_y - height / 2, width, height)
+        super().place(text, parent, shapes)

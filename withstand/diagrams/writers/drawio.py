@@ -1,0 +1,185 @@
+"""Writer of .drawio files: plain XML, stable ids, explicit corners, layers, and properties on every shape.
+
+Labels are plain text (html=0) with their own line breaks, so that draw.io's exports need no foreignObject.
+Coordinates are relative to the parent; what withstand generated is noted on each object (`placed`, `painted`,
+`text`), so that a later run can tell what a person changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from xml.sax.saxutils import quoteattr
+
+from withstand.diagrams.layout.geometry import Point, Rect
+from withstand.diagrams.layout.page import Edge, Icon, Page, Shape
+from withstand.diagrams.look import EDGES, STATUSES
+from withstand.diagrams.writers.drawio_styles import badge_style, edge_style, layers_of, shape_style
+
+_DIGEST = 10
+
+
+def to_drawio(pages: Sequence[Page], *, name: str, version: str, kept: Mapping[str, Sequence[str]] = {}) -> str:
+    """The pages as one file; `kept` are cells that people added, as XML, by page."""
+    lines = [f'<mxfile host="withstand" agent="withstand {version}" type="device" pages="{len(pages)}">']
+    for page in pages:
+        lines += _diagram(page, kept.get(page.id, ()))
+    lines.append("</mxfile>")
+    return "\n".join(lines) + "\n"
+
+
+def _diagram(page: Page, kept: Iterable[str]) -> list[str]:
+    layers = layers_of(page)
+    return [
+        f"<diagram id={_attr(page.id)} name={_attr(page.title)}>",
+        '<mxGraphModel grid="1" gridSize="10" guides="1" tooltips="1" connect="1" arrows="1" fold="1" page="1"'
+        f' pageScale="1" pageWidth="{_number(page.width)}" pageHeight="{_number(page.height)}" math="0" shadow="0">',
+        "<root>",
+        '<mxCell id="0"/>',
+        '<mxCell id="1" value="Infrastructure" parent="0"/>',
+        *_shapes(page),
+        *(f'<mxCell id={_attr(id)} value={_attr(title)} parent="0"/>' for id, title in layers.items()),
+        *_edges(page),
+        *kept,
+        "</root>",
+        "</mxGraphModel>",
+        "</diagram>",
+    ]
+
+
+def _shapes(page: Page) -> list[str]:
+    places = {shape.id: shape.rect for shape in page.shapes}
+    made = []
+    for shape in page.shapes:
+        around = places.get(shape.parent)
+        made.append(_shape(shape, around))
+        if shape.status and isinstance(shape, Icon):
+            made.append(_badge(shape))
+    return made
+
+
+def _shape(shape: Shape, around: Rect | None) -> str:
+    x = shape.rect.x - (around.x if around else 0)
+    y = shape.rect.y - (around.y if around else 0)
+    style = shape.style_override or shape_style(shape)
+    text = "\n".join(shape.label.lines) if shape.label else ""
+    geometry = " ".join(_number(value) for value in (x, y, shape.rect.width, shape.rect.height))
+    own = _own(geometry, shape_style(shape), text, shape.elements)
+    attributes = {
+        "id": shape.id, "label": text, **shape.properties, **own, "tooltip": shape.tooltip,
+        "link": f"data:page/id,{shape.link}" if shape.link else "",
+        "tags": shape.status.value if shape.status else "",
+    }  # fmt: skip
+    place = "".join(
+        f' {name}="{value}"' for name, value in zip(("x", "y", "width", "height"), geometry.split(), strict=True)
+    )
+    return (
+        f"<object{_attributes(attributes)}>"
+        f'<mxCell style={_attr(style)} vertex="1" parent={_attr(shape.parent or "1")}>'
+        f'<mxGeometry{place} as="geometry"/></mxCell></object>'
+    )
+
+
+def _own(geometry: str, style: str, text: str, elements: tuple[str, ...]) -> dict[str, str]:
+    """What withstand made of it: the difference to what is there later is what a person did."""
+    return {
+        "elements": " ".join(elements),
+        "placed": geometry,
+        "painted": digest(style),
+        "text": digest(text),
+    }
+
+
+def digest(text: str) -> str:
+    """A short fingerprint, to see whether something was changed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
+
+
+_BADGE = 18.0
+
+
+def _badge(icon: Icon) -> str:
+    assert icon.status is not None
+    look = STATUSES[icon.status]
+    attributes = {"id": f"{icon.id}#state", "label": look.sign, "tooltip": icon.status.value}
+    return (
+        f"<object{_attributes(attributes)}>"
+        f'<mxCell style={_attr(badge_style(icon.status))} vertex="1" parent={_attr(icon.id)}>'
+        f'<mxGeometry x="{_number(icon.rect.width - _BADGE)}" width="{_number(_BADGE)}" height="{_number(_BADGE)}"'
+        ' as="geometry"/></mxCell></object>'
+    )
+
+
+def _edges(page: Page) -> list[str]:
+    places = {shape.id: shape.rect for shape in page.shapes}
+    return [_edge(edge, edge_style(edge, places[edge.source], places[edge.target])) for edge in page.edges]
+
+
+def _edge(edge: Edge, style: str) -> str:
+    text = "\n".join(edge.label.lines) if edge.label else ""
+    inner = edge.points[1:-1]
+    points = "".join(f'<mxPoint x="{_number(x)}" y="{_number(y)}"/>' for x, y in inner)
+    course = " ".join(f"{_number(x)},{_number(y)}" for x, y in inner)
+    attributes = {
+        "id": edge.id, "label": text, **edge.properties,
+        **_own(course, style, text, edge.elements), "tooltip": edge.tooltip,
+        "tags": edge.status.value if edge.status else "",
+    }  # fmt: skip
+    at = f' x="{_number(2 * label_position(edge) - 1, 4)}"' if edge.label else ""
+    return (
+        f"<object{_attributes(attributes)}>"
+        f'<mxCell style={_attr(edge.style_override or style)} edge="1" parent={_attr(layer_id(edge))}'
+        f" source={_attr(edge.source)} target={_attr(edge.target)}>"
+        f'<mxGeometry{at} relative="1" as="geometry"><Array as="points">{points}</Array></mxGeometry>'
+        "</mxCell></object>"
+    )
+
+
+def layer_id(edge: Edge) -> str:
+    """The layer that an edge is on."""
+    return "layer-" + EDGES[edge.style].layer.casefold().replace(" ", "-")
+
+
+def label_position(edge: Edge) -> float:
+    """Where on its course the middle of an edge's label lies: 0 at the source, 1 at the target."""
+    assert edge.label is not None
+    middle = (edge.label.rect.center_x, edge.label.rect.center_y)
+    gone, whole, nearest = 0.0, 0.0, (float("inf"), 0.0)
+    for a, b in zip(edge.points, edge.points[1:], strict=False):
+        length = _distance(a, b)
+        along = min(max(_along(a, b, middle), 0.0), length)
+        off = _distance(middle, _towards(a, b, along, length))
+        if off < nearest[0]:
+            nearest = (off, gone + along)
+        gone += length
+        whole = gone
+    return nearest[1] / whole if whole else 0.5
+
+
+def _distance(a: Point, b: Point) -> float:
+    return float(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5)
+
+
+def _along(a: Point, b: Point, point: Point) -> float:
+    length = _distance(a, b) or 1.0
+    return ((point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])) / length
+
+
+def _towards(a: Point, b: Point, along: float, length: float) -> Point:
+    share = along / length if length else 0.0
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+
+
+def _attributes(values: Mapping[str, str]) -> str:
+    return "".join(f" {name}={_attr(value)}" for name, value in values.items() if value or name == "label")
+
+
+def _attr(value: str) -> str:
+    # draw.io reads line breaks in attributes only where they are character references.
+    return quoteattr(value, {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
+
+
+def _number(value: float, digits: int = 2) -> str:
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"
+
+
