@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Scope, Shape
 from withstand.model.data import Database
+from withstand.model.replicas import source_of_replica
 from withstand.model.scenario import Fault, FaultKind, Scenario
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def _data_losses(architecture: Architecture) -> Iterator[tuple[FaultKind, str, s
 
 
 def _takes_writes(architecture: Architecture, id: str) -> bool:
-    """Whether the database has a writer of its own: not a copy of a global database in another region."""
+    """Whether the database has a writer of its own: no read replica, no copy of a global database."""
+    if id in source_of_replica(architecture):
+        return False
     for group in architecture.of_shape(Shape.GLOBAL_DATABASE):
         primary = group.__dict__.get("primary")
         if id in group.__dict__.get("members", ()) and primary is not None and primary != id:

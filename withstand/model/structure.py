@@ -27,6 +27,7 @@ from withstand.model.placement import (
     zone_atom,
     zones_or_all,
 )
+from withstand.model.replicas import source_of_replica
 from withstand.model.resource import Resource, Store
 from withstand.model.routing import candidate_regions, entries_in, escape, followed, region_of, region_shares
 
@@ -144,7 +145,8 @@ def _members(architecture: Architecture, id: str, region: str, writes: bool) -> 
     if not isinstance(binding, GlobalDatabase):
         found = global_database_of(architecture).get(id)
         if found is None or not writes:
-            return [Need(id, writes)]
+            # A read replica's writes go to what it follows.
+            return [Need(source_of_replica(architecture).get(id, id) if writes else id, writes)]
         binding = found
     here = [member for member in binding.members if region_of(architecture, member) == region]
     primary = binding.primary
