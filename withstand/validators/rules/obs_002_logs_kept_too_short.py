@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import ObjectStore
 from withstand.model.display import format_seconds
 from withstand.model.finding import Finding, Severity
-from withstand.model.observability import Collector
-from withstand.model.resource import Resource
 from withstand.model.workload import Workload
+from withstand.validators.retention import FOR_EVER, kept
 from withstand.validators.rule import examine, rule, unknown, verdict
 from withstand.validators.telemetry import Telemetry
 
@@ -18,9 +16,6 @@ _DAY = 86_400.0
 # What operators search in an incident review, and the twelve months that PCI DSS 10.5.1 asks for.
 _HOT = 30 * _DAY
 _IN_ALL = 365 * _DAY
-# CloudWatch Logs keeps a log group for ever unless a retention is set.
-_KEEPS_BY_DEFAULT = frozenset({"cloudwatch"})
-_FOR_EVER = float("inf")
 
 
 @rule(
@@ -59,10 +54,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         stores = logs.stores(workload)
         if not stores:
             return verdict(workload, passed=False, says=f"{workload.label}: nothing keeps its logs")
-        reached = logs.reached(logs.gatherers(workload))
-        tools = {tool.id: tool for item in reached for tool in (item, *logs.views(item))}
-        hot = max((_hot(tool) for tool in tools.values()), default=0.0)
-        warm = max(hot, *(_warm(tool) for tool in tools.values()))
+        hot, warm = kept(logs, workload)
         where = " and ".join(store.label for store in stores)
         if not warm:
             return unknown(workload, f"{workload.label}: nothing says how long its logs are kept in {where}")
@@ -71,29 +63,16 @@ def check(architecture: Architecture) -> Iterator[Finding]:
             workload,
             passed=hot >= _HOT and warm >= _IN_ALL,
             says=says,
-            witness=(item.id for item in reached),
+            witness=(store.id for store in stores),
         )
 
     yield from examine(architecture.workloads.values(), judge)
 
 
-def _hot(tool: Resource) -> float:
-    if not isinstance(tool, Collector) or tool.role == "collect":
-        return 0.0
-    default = _FOR_EVER if tool.kind in _KEEPS_BY_DEFAULT else 0.0
-    return default if tool.hot_retention is None else tool.hot_retention
-
-
-def _warm(tool: Resource) -> float:
-    if isinstance(tool, ObjectStore):
-        return 0.0 if "expire" in tool.lifecycle else _FOR_EVER
-    return (tool.warm_retention or 0.0) if isinstance(tool, Collector) else 0.0
-
-
 def _shown(seconds: float) -> str:
     return (
         "for ever"
-        if seconds == _FOR_EVER
+        if seconds == FOR_EVER
         else format_seconds(seconds)
         if seconds < _DAY
         else f"{seconds / _DAY:g} days"

@@ -38,7 +38,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         resources:
           orders: {kind: s3, data_class: internal}
 
-    Limits: does not look at the data itself; Macie does (SEC019).
+    Limits: does not look at the data itself; Macie does (SEC017).
     Remedy: set the class that the data's owner gives, and the key that the class demands.
     """
     stores = (store for store in architecture.resources.values() if isinstance(store, Store))
