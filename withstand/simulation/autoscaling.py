@@ -1,4 +1,4 @@
-"""Horizontal pod autoscaling: how many replicas run at a load, and how long it takes to add some."""
+"""Copies of a workload over time, and the horizontal autoscaler that follows their utilisation."""
 
 from __future__ import annotations
 
@@ -6,28 +6,156 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from withstand.model.workload import Workload
-    from withstand.simulation.fact_log import FactLog
+    from withstand.simulation.engine import Process, Run
+    from withstand.simulation.pools import Pool
+
+_KIND = "kubernetes-workload"
+# A region's autoscaler is followed for this long after the last change of its load.
+_ATTENTIVE = 240.0
 
 
-def capacity_of_replica(workload: Workload) -> float:
-    """Requests a second of one replica at full use."""
-    return workload.capacity or workload.concurrency / workload.service_time
+class Copies:
+    """The copies of one workload: ready, dead (with or without their callers knowing), and on their way."""
+
+    __slots__ = (
+        "dead",
+        "hot_since",
+        "link",
+        "pending",
+        "pool",
+        "ready",
+        "run",
+        "station",
+        "unnoticed",
+        "wanted",
+    )
+
+    def __init__(self, run: Run, pool: Pool) -> None:
+        self.run = run
+        self.pool = pool
+        self.ready = run.layout.copies[pool.workload.id]
+        self.wanted = self.ready
+        self.dead = 0
+        self.unnoticed = 0
+        self.pending = 0
+        self.hot_since = math.nan
+        self.link = -1
+        stations = run.plant.station_of.get(pool.workload.id, ())
+        self.station = stations[0] if stations else -1
+
+    def in_zone(self, zones: tuple[str, ...], zone: str) -> int:
+        """How many of the ready copies are in a zone, when they are spread as evenly as can be."""
+        position = zones.index(zone)
+        return self.ready // len(zones) + (1 if position < self.ready % len(zones) else 0)
+
+    def die(self, count: int) -> None:
+        """Copies die; callers still send to them."""
+        self.ready -= count
+        self.dead += count
+        self.unnoticed += count
+        self._apply()
+
+    def notice(self, count: int) -> None:
+        """Callers stop sending to so many dead copies."""
+        self.unnoticed = max(self.unnoticed - count, 0)
+        self._apply()
+
+    def evicted(self, count: int) -> None:
+        """Dead copies no longer count towards the wanted number."""
+        self.dead = max(self.dead - count, 0)
+        self._apply()
+
+    def return_to_service(self, count: int) -> None:
+        """Dead copies run again where they were."""
+        self.dead = max(self.dead - count, 0)
+        self.ready += count
+        self._apply()
+
+    def started(self, count: int) -> None:
+        """Copies that were on their way are ready."""
+        self.pending -= count
+        self.ready += count
+        self._apply()
+
+    def _apply(self) -> None:
+        if self.station < 0:
+            return
+        run, called = self.run, self.ready + self.unnoticed
+        run.capacity[self.station] = self.ready * self.pool.rate
+        run.servers[self.station] = max(self.ready, 1) * self.pool.workload.concurrency
+        run.failing[self.station] = self.unnoticed / called if called else 0.0
 
 
-def running_replicas(workload: Workload, load: float) -> int:
-    """Replicas once the autoscaler has settled at a load (requests a second); the written ones without it."""
-    scaling = workload.scaling
-    if scaling is None:
-        return workload.replicas
-    wanted = math.ceil(load / (capacity_of_replica(workload) * scaling.target_utilisation) - 1e-9)
-    return min(max(wanted, scaling.minimum), scaling.maximum)
+def copies_of(run: Run, workload: str) -> Copies:
+    """The copies of a workload in this replication."""
+    key = f"copies {workload}"
+    if key not in run.shared:
+        run.shared[key] = Copies(run, run.plant.pools[workload])
+    found: Copies = run.shared[key]
+    return found
 
 
-def reaction_time(facts: FactLog, workload: Workload) -> float:
-    """Typical time from more load until more replicas serve it, on nodes that have room, in seconds."""
-    kind = workload.kind
-    start = workload.start_time
-    if start is None:
-        start = facts.value(kind, "pod_start_time")
-    return facts.value(kind, "metric_delay") + facts.value(kind, "scale_decision_interval") + start
+def follow(run: Run) -> None:
+    """Starts one autoscaler for each region that has workloads with scaling."""
+    for region in run.plant.regions:
+        scaled = tuple(
+            id for id, pool in run.plant.pools.items() if pool.region == region and pool.target > 0
+        )
+        if scaled:
+            run.env.process(_scaler(run, region, scaled))
+
+
+def _scaler(run: Run, region: str, scaled: tuple[str, ...]) -> Process:
+    """The control loop: at each interval, workloads above their target for as long as metrics take, grow."""
+    interval = run.fact(_KIND, "scale_decision_interval").fact.value
+    tolerance = run.fact(_KIND, "scale_tolerance").fact.value
+    delay = run.draw(f"metrics {region}", _KIND, "metric_delay")
+    yield run.env.timeout(interval * run.uniform(f"scaler {region}"))
+    pools = [copies_of(run, id) for id in scaled]
+    seen, until = -1.0, _ATTENTIVE
+    while True:
+        load = sum(run.load[copies.station] for copies in pools if copies.station >= 0)
+        if load != seen or any(copies.pending for copies in pools):
+            seen, until = load, run.env.now + _ATTENTIVE
+        if run.env.now > until:
+            yield _next_change(run)
+            continue
+        if region not in run.lost_regions:
+            for copies in pools:
+                _consider(run, copies, tolerance, delay)
+        yield run.env.timeout(interval)
+
+
+def _next_change(run: Run) -> object:
+    """An event at the next change of the plant's state."""
+    event = run.shared.get("next change")
+    if event is None or event.triggered:
+        event = run.shared["next change"] = run.env.event()
+    return event
+
+
+def _consider(run: Run, copies: Copies, tolerance: float, delay: float) -> None:
+    from withstand.simulation.behaviours import compute_pool
+
+    pool = copies.pool
+    if copies.station < 0 or copies.ready <= 0:
+        return
+    # A copy cannot use more than it has, whatever arrives.
+    used = min(run.load[copies.station] / max(run.capacity[copies.station], 1e-9), 1.0)
+    if used <= pool.target * (1 + tolerance):
+        copies.hot_since = math.nan
+        return
+    if math.isnan(copies.hot_since):
+        copies.hot_since = run.env.now
+    if run.env.now - copies.hot_since < delay:
+        return
+    # Copies that are not ready yet count as idle when growing (Kubernetes, "Algorithm details").
+    growth = run.fact(_KIND, "scale_up_factor").fact.value
+    current = copies.ready + copies.dead + copies.pending
+    wanted = min(
+        math.ceil(copies.ready * used / pool.target - 1e-9), math.floor(current * growth), pool.maximum
+    )
+    copies.hot_since = math.nan
+    if wanted > current:
+        copies.wanted = wanted
+        run.env.process(compute_pool.start(run, copies, wanted - current, copies.link))

@@ -53,6 +53,8 @@ class StoreOutcome:
     """How many such writes."""
     repaired: bool
     critical: tuple[int, ...] = ()
+    what: str = ""
+    """In words, what the surviving copy lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class CapacityOutcome:
     """Seconds after the fault until it can serve all demand; infinite where it never can."""
     binding: str
     """Id of the station that limits it when settled."""
+    ceiling: str = ""
+    """Why it did not grow further, where something kept it from growing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Replication:
     flows: dict[str, FlowOutcome]
     """By journey id, or bare name of a workload."""
     stores: dict[str, StoreOutcome]
-    """By id of the store's member or element; members of one global database share the outcome."""
+    """By id of the logical store (`Plant.store_of`), where something happened to it."""
     dns: dict[str, float]
     """By record id: fault until 99 % of resolvers no longer answer with the lost endpoint."""
     traffic: float

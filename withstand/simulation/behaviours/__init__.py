@@ -1,1 +1,1 @@
-"""One file per behaviour of the catalog: what an element does when something of it fails, and how it recovers."""
+"""One file per behaviour of the catalog: what an element does when something of it fails, and how it returns."""

@@ -1,0 +1,120 @@
+"""Caches: failover to a replica; what is lost must come from the database until the cache is warm again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withstand.model.data import Cache, Database, Table
+from withstand.simulation.behaviours import global_leader
+from withstand.simulation.losses import Loss, missing
+from withstand.simulation.recovery import back, lost, restore_or_wait
+
+if TYPE_CHECKING:
+    from withstand.simulation.engine import Process, Run
+    from withstand.simulation.faults import ActiveFault
+    from withstand.simulation.plant import Store
+
+_READS = frozenset({"read", "read-write", "call"})
+# The hit ratio comes back in this many steps; finer ones change no result by more than their width.
+_WARM_STEPS = 5
+
+
+def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> None:
+    """With a copy in another region it is promoted there; else its contents are gone."""
+    if len(store.members) > 1:
+        global_leader.lose_region(run, active, store, region)
+        return
+    kind = run.plant.architecture.resources[store.members[region]].kind
+    lost(run, store, _everything(run, store, kind))
+    run.env.process(restore_or_wait(run, active, store, region))
+
+
+def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
+    """The nodes in the zone are lost; a primary there fails over to its replica."""
+    cache = run.plant.architecture.resources[element]
+    if not isinstance(cache, Cache):
+        return
+    total = sum(instance.count for instance in cache.instances)
+    here = sum(instance.count for instance in cache.instances if instance.zone == zone)
+    if here == 0:
+        return
+    for station in run.plant.station_of.get(element, ()):
+        run.capacity[station] *= 1 - here / total
+    roles = {instance.role for instance in cache.instances if instance.zone == zone}
+    if roles - {"replica", "reader"} or here == total:
+        run.env.process(_fail_over(run, active, cache, survivors=total - here))
+
+
+def lose_instance(run: Run, active: ActiveFault, element: str) -> None:
+    """The primary of the cache fails (of every shard, where there are several)."""
+    cache = run.plant.architecture.resources[element]
+    if isinstance(cache, Cache):
+        total = sum(instance.count for instance in cache.instances)
+        run.env.process(_fail_over(run, active, cache, survivors=max(total - cache.shards, 0)))
+
+
+def _fail_over(run: Run, active: ActiveFault, cache: Cache, survivors: int) -> Process:
+    keeps = survivors > 0 and cache.automatic_failover
+    store = run.plant.store_of(cache.id)
+    if store is not None:
+        replica = run.draw(f"lag {cache.id}", cache.kind, "replica_lag")
+        gone = (
+            missing(run, store, replica, "not yet in the replica")
+            if keeps
+            else _everything(run, store, cache.kind)
+        )
+        lost(run, store, gone)
+    for station in run.plant.station_of.get(cache.id, ()):
+        active.take(station)
+    behind = _database_reads(run, cache)
+    _let_through(run, behind, cache.hit_ratio, 0.0)
+    run.changed(-1)
+    name = "failover_time" if keeps else "failover_time_without_replica"
+    what = "Replica takes over" if keeps else "New, empty cache nodes"
+    seconds = run.draw(f"failover {cache.id}", cache.kind, name)
+    link = yield from run.spend("promote", what, cache.id, seconds=seconds, after=-1)
+    for station in run.plant.station_of.get(cache.id, ()):
+        active.give(station)
+    if store is not None:
+        back(run, store, link)
+    _let_through(run, behind, cache.hit_ratio, 1.0 if keeps else 0.0)
+    run.changed(link)
+    return link if keeps else (yield from _warm(run, cache, behind, link))
+
+
+def _warm(run: Run, cache: Cache, behind: tuple[int, ...], link: int) -> Process:
+    whole = run.draw(f"warm {cache.id}", cache.kind, "warm_up_time")
+    for step in range(1, _WARM_STEPS + 1):
+        link = yield from run.spend(
+            "warm", "Cache fills again", cache.id, seconds=whole / _WARM_STEPS, after=link
+        )
+        _let_through(run, behind, cache.hit_ratio, step / _WARM_STEPS)
+        run.changed(link)
+    return link
+
+
+def _let_through(run: Run, stations: tuple[int, ...], hit_ratio: float, warmth: float) -> None:
+    """Reads of the database grow by what the cache no longer answers."""
+    factor = (1 - hit_ratio * warmth) / max(1 - hit_ratio, 1e-3)
+    for station in stations:
+        run.extra[station] = factor
+
+
+def _database_reads(run: Run, cache: Cache) -> tuple[int, ...]:
+    """Read stations of the databases of the workloads that use the cache."""
+    found: dict[int, None] = {}
+    for workload in run.plant.architecture.workloads.values():
+        if all(dependency.to != cache.id for dependency in workload.dependencies):
+            continue
+        for dependency in workload.dependencies:
+            target = run.plant.architecture.elements[dependency.to]
+            if isinstance(target, (Database, Table)) and dependency.access in _READS:
+                for station in run.plant.station_of.get(target.id, ()):
+                    if run.plant.stations[station].role == "read":
+                        found[station] = None
+    return tuple(found)
+
+
+def _everything(run: Run, store: Store, kind: str) -> Loss:
+    """All that it held is gone: what is lost is as old as what it takes to fill it."""
+    return Loss(run.draw(f"warm {store.id}", kind, "warm_up_time"), 1.0, "the contents are gone")

@@ -1,0 +1,195 @@
+"""Node groups: room for copies, and new nodes within maximum, quota and what the control plane allows."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from withstand.model.compute import NodeGroup
+from withstand.model.routing import region_of, zones_of
+from withstand.simulation.faults import zone_share
+
+if TYPE_CHECKING:
+    from withstand.simulation.autoscaling import Copies
+    from withstand.simulation.engine import Process, Run
+    from withstand.simulation.faults import ActiveFault
+
+_WORKLOAD = "kubernetes-workload"
+
+
+class Nodes:
+    """The nodes of one group in one replication."""
+
+    __slots__ = ("count", "free", "group", "region")
+
+    def __init__(self, group: NodeGroup, region: str, count: int, free: float) -> None:
+        self.group = group
+        self.region = region
+        self.count = count
+        self.free = free
+        """Cores that no copy has asked for."""
+
+
+def nodes_of(run: Run) -> dict[str, Nodes]:
+    """All node groups with their room, as the copies of the steady state leave it."""
+    found: dict[str, Nodes] | None = run.shared.get("nodes")
+    if found is None:
+        found = run.shared["nodes"] = {
+            id: Nodes(group, region, count, free) for id, (group, region, count, free) in _steady(run).items()
+        }
+    return found
+
+
+def _steady(run: Run) -> dict[str, tuple[NodeGroup, str, int, float]]:
+    """Nodes and free cores of each group before the fault; the same for all replications."""
+    known: dict[str, tuple[NodeGroup, str, int, float]] = run.layout.rooms
+    if known:
+        return known
+    architecture = run.plant.architecture
+    used: dict[str, float] = {}
+    for id, pool in run.plant.pools.items():
+        groups = [group for group in pool.groups if group in architecture.resources]
+        for group in groups:
+            used[group] = used.get(group, 0.0) + run.layout.copies[id] * pool.cores / len(groups)
+    for found in architecture.resources.values():
+        if isinstance(found, NodeGroup):
+            group = found
+            needed = math.ceil(used.get(group.id, 0.0) / group.cores - 1e-9)
+            count = min(
+                max(group.desired, needed if group.scaler != "none" else 0), max(group.maximum, group.desired)
+            )
+            free = max(count * group.cores - used.get(group.id, 0.0), 0.0)
+            known[group.id] = (group, region_of(architecture, group.id) or "", count, free)
+    return known
+
+
+def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
+    """The group's nodes in the zone are gone, with the room on them."""
+    nodes = nodes_of(run)[element]
+    share = zone_share(run.plant, element, zone)
+    gone = round(nodes.count * share)
+    nodes.count -= gone
+    nodes.free *= 1 - share
+
+
+def lose_node(run: Run, active: ActiveFault, element: str) -> None:
+    """One node of the group dies with its copies."""
+    from withstand.simulation.behaviours import workload
+
+    nodes = nodes_of(run)[element]
+    if nodes.count <= 0:
+        return
+    share = 1 / nodes.count
+    nodes.count -= 1
+    nodes.free *= 1 - share
+    for id, pool in run.plant.pools.items():
+        if element in pool.groups:
+            here = run.layout.copies[id] / len(pool.groups)
+            # A node holds a whole number of copies; its expectation is kept by rounding at random.
+            lost = math.floor(here * share + run.uniform(f"node {element} {id}"))
+            workload.lose_copies(run, id, lost, f"node of {element}")
+
+
+def start(run: Run, copies: Copies, count: int, after: int) -> Process:
+    """New copies: on free room at once, on new nodes later, and not at all where no ceiling lets them."""
+    copies.pending += count
+    here = _place(run, copies, count)
+    link = after
+    launched = count - here
+    if launched:
+        run.env.process(_on_new_nodes(run, copies, launched, after))
+    if here:
+        link = yield from _ready(run, copies, here, after, pull=False)
+    return link
+
+
+def _ready(run: Run, copies: Copies, count: int, after: int, *, pull: bool) -> Process:
+    pool = copies.pool
+    element = pool.workload.id
+    own = pool.workload.start_time
+    seconds = own if own is not None else run.draw(f"start {element}", _WORKLOAD, "pod_start_time")
+    if pull:
+        seconds += run.draw(f"pull {element}", _WORKLOAD, "image_pull_time")
+    link = yield from run.spend("scale", "Copies start", element, seconds=seconds, after=after)
+    if pool.region not in run.lost_regions:
+        copies.link = link
+        copies.started(count)
+        run.changed(link)
+    return link
+
+
+def _place(run: Run, copies: Copies, count: int) -> int:
+    """Takes room on existing nodes; how many copies found some."""
+    placed = 0
+    for id in copies.pool.groups:
+        nodes = nodes_of(run).get(id)
+        if nodes is None:
+            continue
+        fit = (
+            min(count - placed, int(nodes.free / copies.pool.cores + 1e-9))
+            if copies.pool.cores
+            else count - placed
+        )
+        nodes.free -= fit * copies.pool.cores
+        placed += fit
+    return placed
+
+
+def _on_new_nodes(run: Run, copies: Copies, count: int, after: int) -> Process:
+    group, why = _growing_group(run, copies)
+    if group is None:
+        copies.pending -= count
+        run.note("No room for further copies", copies.pool.workload.id, why, after)
+        run.shared.setdefault("ceilings", {})[copies.pool.workload.id] = why
+        return after
+    nodes = nodes_of(run)[group.id]
+    wanted = math.ceil(max(count * copies.pool.cores - nodes.free, 0.0) / group.cores - 1e-9)
+    allowed = min(wanted, group.maximum - nodes.count, _within_quota(run, nodes))
+    nodes.count += allowed
+    nodes.free += allowed * group.cores
+    kind = group.kind
+    decided = run.draw(f"provision {group.id}", kind, "provision_decision_time")
+    link = yield from run.spend("scale", "Node group asks for nodes", group.id, seconds=decided, after=after)
+    seconds = run.draw(f"launch {group.id}", kind, "node_launch_time")
+    link = yield from run.spend("scale", "Nodes launch", group.id, seconds=seconds, after=link)
+    placed = _place(run, copies, count)
+    copies.pending -= count - placed
+    if placed < count:
+        run.shared.setdefault("ceilings", {})[copies.pool.workload.id] = f"{group.id} is at its maximum"
+    return (yield from _ready(run, copies, placed, link, pull=True)) if placed else link
+
+
+def _growing_group(run: Run, copies: Copies) -> tuple[NodeGroup | None, str]:
+    """A node group that may still grow for these copies, or why none does."""
+    why = "no node group grows by itself"
+    if copies.pool.region in run.frozen:
+        return None, f"nothing is launched in {copies.pool.region}: its control plane is impaired"
+    for id in copies.pool.groups:
+        nodes = nodes_of(run).get(id)
+        if nodes is None or nodes.group.scaler == "none":
+            continue
+        zones = zones_of(run.plant.architecture, id)
+        if zones and all(zone in run.lost_zones for zone in zones):
+            why = f"the zones of {id} are lost"
+        elif nodes.count >= nodes.group.maximum:
+            why = f"{id} is at its maximum of {nodes.group.maximum} nodes"
+        elif _within_quota(run, nodes) <= 0:
+            why = f"the vCPU quota of {nodes.region} is used up"
+        else:
+            return nodes.group, ""
+    return None, why
+
+
+def _within_quota(run: Run, nodes: Nodes) -> int:
+    """Nodes that the account's vCPU quota of the region still allows for this purchase option."""
+    region = run.plant.architecture.regions.get(nodes.region)
+    spot = nodes.group.purchase == "spot"
+    quota = None if region is None else (region.spot_core_quota if spot else region.core_quota)
+    if quota is None:
+        return nodes.group.maximum
+    used = sum(
+        other.count * other.group.cores
+        for other in nodes_of(run).values()
+        if other.region == nodes.region and other.group.purchase == nodes.group.purchase
+    )
+    return int((quota - used) / nodes.group.cores + 1e-9)

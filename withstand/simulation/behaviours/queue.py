@@ -1,0 +1,18 @@
+"""Queues and topics: regional; what they hold waits in the lost region until it returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withstand.simulation.recovery import lost, wait_for_repair
+
+if TYPE_CHECKING:
+    from withstand.simulation.engine import Run
+    from withstand.simulation.faults import ActiveFault
+    from withstand.simulation.plant import Store
+
+
+def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> None:
+    """Its messages are kept, but cannot be reached before the region returns."""
+    lost(run, store)
+    run.env.process(wait_for_repair(run, active, store))

@@ -1,0 +1,17 @@
+"""Regional services and plain tables: nothing of their own brings them back before the region returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withstand.simulation.recovery import restore_or_wait
+
+if TYPE_CHECKING:
+    from withstand.simulation.engine import Run
+    from withstand.simulation.faults import ActiveFault
+    from withstand.simulation.plant import Store
+
+
+def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> None:
+    """A table is restored from a copied backup where there is one; else it waits for the region."""
+    run.env.process(restore_or_wait(run, active, store, region))

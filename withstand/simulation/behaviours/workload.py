@@ -1,0 +1,134 @@
+"""Workloads: dead copies are noticed and left out, then evicted, rescheduled or restarted.
+
+Kubernetes: a silent node is not ready after `node_not_ready_time`, its pods leave the endpoints then, and are
+rescheduled only after `eviction_delay` more. A crashed container is restarted in place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withstand.model.compute import Cluster
+from withstand.model.edge import LoadBalancer
+from withstand.simulation.autoscaling import Copies, copies_of
+from withstand.simulation.behaviours import compute_pool
+
+if TYPE_CHECKING:
+    from withstand.model.workload import Breaker
+    from withstand.simulation.engine import Process, Run
+    from withstand.simulation.faults import ActiveFault
+
+_KIND = "kubernetes-workload"
+
+
+def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
+    """The copies in the zone are dead, but callers do not know it yet."""
+    pool = run.plant.pools[element]
+    if zone not in pool.zones:
+        return
+    copies = copies_of(run, element)
+    lost = copies.in_zone(pool.zones, zone)
+    if lost:
+        run.env.process(_lose(run, copies, lost, f"zone {zone}"))
+
+
+def lose_copies(run: Run, element: str, count: int, why: str) -> None:
+    """Some copies die with their node."""
+    copies = copies_of(run, element)
+    lost = min(count, copies.ready)
+    if lost:
+        run.env.process(_lose(run, copies, lost, why))
+
+
+def crash(run: Run, active: ActiveFault, element: str, *, all_copies: bool) -> None:
+    """Its processes crash at once (a poisoned configuration, a common bug), or one of them does."""
+    copies = copies_of(run, element)
+    lost = copies.ready if all_copies else min(1, copies.ready)
+    if lost:
+        run.env.process(_restart(run, copies, lost))
+
+
+def _restart(run: Run, copies: Copies, lost: int) -> Process:
+    copies.die(lost)
+    if copies.ready == 0:
+        copies.notice(lost)
+    run.changed(-1)
+    element = copies.pool.workload.id
+    seconds = run.draw(f"restart {element}", _KIND, "process_restart_time")
+    link = yield from run.spend("restore", "Containers restart in place", element, seconds=seconds, after=-1)
+    copies.notice(lost)
+    copies.return_to_service(lost)
+    run.changed(link)
+    return link
+
+
+def _lose(run: Run, copies: Copies, lost: int, why: str) -> Process:
+    copies.die(lost)
+    run.changed(-1)
+    element = copies.pool.workload.id
+    ejected = _outlier(run, element)
+    if ejected is not None:
+        run.env.process(_eject(run, copies, lost, ejected))
+    seconds, what = _noticed(run, element)
+    link = yield from run.spend("detect", what, why, seconds=seconds, after=-1)
+    copies.notice(lost)
+    run.changed(link)
+    cluster = run.plant.architecture.resources.get(copies.pool.cluster)
+    delay = cluster.eviction_delay if isinstance(cluster, Cluster) else None
+    if delay is None:
+        delay = run.draw(f"evict {why}", _KIND, "eviction_delay")
+    link = yield from run.spend(
+        "decide", "Pods of the silent nodes are evicted", why, seconds=delay, after=link
+    )
+    copies.evicted(lost)
+    wanted = max(copies.wanted - copies.ready - copies.pending, 0)
+    if wanted:
+        yield from compute_pool.start(run, copies, wanted, link)
+    return link
+
+
+def _noticed(run: Run, element: str) -> tuple[float, str]:
+    """Dead node until no caller sends to its copies: by the load balancer's checks or by Kubernetes."""
+    balancer = next(
+        (
+            found
+            for found in run.plant.architecture.resources.values()
+            if isinstance(found, LoadBalancer) and element in found.targets
+        ),
+        None,
+    )
+    cluster = run.plant.architecture.resources.get(run.plant.pools[element].cluster)
+    grace = cluster.node_monitor_grace if isinstance(cluster, Cluster) else None
+    if grace is None:
+        grace = run.draw("node monitor", _KIND, "node_not_ready_time")
+    silent = grace + run.draw(f"endpoints {element}", _KIND, "endpoint_removal_time")
+    if balancer is None:
+        return silent, "Node not ready, endpoints removed"
+    check = balancer.health_check
+    phase = run.uniform(f"target check {balancer.id}")
+    seconds = check.interval * (phase + check.unhealthy_threshold - 1) + check.timeout
+    if seconds < silent:
+        return seconds, "Target checks of the load balancer fail"
+    return silent, "Node not ready, endpoints removed"
+
+
+def _outlier(run: Run, element: str) -> Breaker | None:
+    """The breaker of a caller in the mesh, if one watches this workload."""
+    for workload in run.plant.architecture.workloads.values():
+        for dependency in workload.dependencies:
+            if dependency.to == element and dependency.breaker is not None and workload.in_mesh:
+                return dependency.breaker
+    return None
+
+
+def _eject(run: Run, copies: Copies, lost: int, breaker: Breaker) -> Process:
+    """Outlier detection leaves out dead copies at its next sweep, but never more than its largest share."""
+    element = copies.pool.workload.id
+    seconds = breaker.interval * run.uniform(f"sweep {element}")
+    link = yield from run.spend("detect", "Breaker ejects dead copies", element, seconds=seconds, after=-1)
+    total = max(copies.ready + copies.dead, 1)
+    # Envoy ejects at least one host whatever the share.
+    ejected = min(lost, max(int(breaker.max_ejection * total), 1))
+    copies.notice(ejected)
+    run.changed(link)
+    return link

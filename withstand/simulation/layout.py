@@ -1,0 +1,130 @@
+"""The plant at one load, as flat lists: capacities, arrivals and loads by index, for the inner loop."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from withstand.model.journey import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from withstand.model.estimate import FactUse
+    from withstand.simulation.plant import Plant
+
+# Below this share of its capacity a station answers all but a negligible part; above it the queue is computed.
+WATCHED_UTILISATION = 0.85
+
+
+@dataclass
+class Layout:
+    """Computed once for each plant and demand; a replication copies what it changes."""
+
+    plant: Plant
+    demand: float
+    """Requests of users a second."""
+    slots: tuple[int, ...]
+    """Leg → index of its region's share of arrivals in `arrivals`."""
+    weights: tuple[float, ...]
+    arrivals: tuple[float, ...]
+    loads: tuple[tuple[tuple[int, float], ...], ...]
+    """Station → (slot, calls a second for one request a second of demand if all of it arrived there)."""
+    copies: dict[str, int]
+    """Workload id → copies in steady state."""
+    capacity: tuple[float, ...]
+    servers: tuple[int, ...]
+    shed: tuple[float, ...]
+    timeouts: tuple[float, ...]
+    rooms: dict[str, Any] = field(default_factory=dict)
+    """Node group → nodes and free cores before the fault, filled by the behaviour of node groups."""
+    full_loads: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    """Region → arrivals at its stations if the whole peak came there, filled by `headroom`."""
+    watch: float = WATCHED_UTILISATION
+    _facts: dict[tuple[str, str], FactUse | None] = field(default_factory=dict)
+
+    def fact(self, kind: str, name: str) -> FactUse:
+        """A fact of the architecture (assumptions applied), looked up once. KeyError where there is none."""
+        if not self.has_fact(kind, name):
+            raise KeyError(f"{kind}.{name}")
+        found = self._facts[kind, name]
+        assert found is not None
+        return found
+
+    def has_fact(self, kind: str, name: str) -> bool:
+        """Whether the catalog knows this number of the kind."""
+        if (kind, name) not in self._facts:
+            try:
+                self._facts[kind, name] = self.plant.architecture.fact(kind, name)
+            except KeyError:
+                self._facts[kind, name] = None
+        return self._facts[kind, name] is not None
+
+
+def lay_out(plant: Plant, load: float) -> Layout:
+    """The plant at `load` times its peak demand, in steady state."""
+    demand = plant.peak * load
+    slots, weights = _slots(plant)
+    arrivals = _arrivals(plant)
+    loads = _loads(plant, slots)
+    base = [demand * sum(arrivals[slot] * part for slot, part in loads[s.index]) for s in plant.stations]
+    copies, capacity, servers, shed = {}, [], [], []
+    for station in plant.stations:
+        pool = plant.pools.get(station.element) if station.role == "workload" else None
+        if pool is None:
+            capacity.append(station.capacity)
+            servers.append(station.servers)
+            shed.append(math.inf)
+            continue
+        count = pool.copies(base[station.index])
+        copies[station.element] = count
+        capacity.append(count * pool.rate)
+        servers.append(count * station.servers)
+        shed.append(pool.workload.shed_above or math.inf)
+    for id, pool in plant.pools.items():
+        copies.setdefault(id, pool.copies(0.0))
+    return Layout(
+        plant, demand, slots, weights, arrivals, loads, copies, tuple(capacity), tuple(servers), tuple(shed),
+        tuple(station.timeout for station in plant.stations),
+    )  # fmt: skip
+
+
+def load_factor(plant: Plant, load: str | float, hour: int = 0) -> float:
+    """What share of the peak a load means: "peak", "mean", "curve" (the given hour), or a number."""
+    traffic = plant.architecture.traffic
+    if isinstance(load, float):
+        return load
+    if traffic is None or load == "peak":
+        return 1.0
+    return sum(traffic.curve) / HOURS_PER_DAY if load == "mean" else traffic.curve[hour % HOURS_PER_DAY]
+
+
+def _slots(plant: Plant) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """One slot for each (route, region); the last slot is always 1, for flows without a route."""
+    regions = {region: index for index, region in enumerate(plant.regions)}
+    always = len(plant.routes) * len(regions)
+    slots = []
+    for leg in plant.legs:
+        route = plant.flows[leg.flow].route
+        known = route is not None and leg.region in regions
+        slots.append((route or 0) * len(regions) + regions[leg.region] if known else always)
+    return tuple(slots), tuple(leg.weight for leg in plant.legs)
+
+
+def _arrivals(plant: Plant) -> tuple[float, ...]:
+    arrivals = []
+    for route in plant.routes:
+        shares = route.shares()
+        arrivals += [shares.get(region, 0.0) for region in plant.regions]
+    return (*arrivals, 1.0)
+
+
+def _loads(plant: Plant, slots: tuple[int, ...]) -> tuple[tuple[tuple[int, float], ...], ...]:
+    loads = []
+    for users in plant.users:
+        parts: dict[int, float] = {}
+        for leg, calls, need, _ in users:
+            weight = plant.legs[leg].weight
+            if weight > 0:
+                parts[slots[leg]] = parts.get(slots[leg], 0.0) + weight * calls * need
+        loads.append(tuple(parts.items()))
+    return tuple(loads)

@@ -1,0 +1,343 @@
+"""From elements to stations and legs: which stations a request of each flow needs in each region."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from withstand.catalog.spec import Shape
+from withstand.model.data import Cache, Database, GlobalDatabase, Table
+from withstand.model.edge import ApiGateway, Cdn, LoadBalancer
+from withstand.model.routing import region_of
+from withstand.simulation.plant import Flow, Leg, Plant, Role, Station, Use
+from withstand.simulation.pools import pools_of
+from withstand.simulation.routes import Route, route_of
+from withstand.simulation.stores import stores_of
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.base import Named
+    from withstand.model.journey import Journey
+    from withstand.model.workload import Dependency, Workload
+
+_WRITES = frozenset({"write", "read-write", "call", "send"})
+_READS = frozenset({"read", "read-write", "call", "receive"})
+_ENTRIES = (ApiGateway, Cdn, LoadBalancer)
+
+# Of a workload's requests, where no journey says otherwise: the defaults of a journey (design.md §3).
+_FLOOR, _CONFIRMATION, _TIMEOUT = 0.99, 60.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A step of the walk along the calls of one request."""
+
+    workload: Workload | None
+    allowed: frozenset[str]
+    """What the journey names; empty: everything counts."""
+    calls: float
+    writes: float
+    """Share of the requests that write."""
+    attempts: int
+    depth: int
+    need: float = 1.0
+    timeout: float = 1.0
+
+
+def _serves(element: Named) -> bool:
+    """Whether a resource on a path answers requests itself (a bucket), rather than stand beside it."""
+    return getattr(element, "shape", None) in (Shape.OBJECT_STORE, Shape.TABLE, Shape.STATE_MACHINE)
+
+
+def _tries(path: list[Named], timeout: float) -> int:
+    """Connections that the CDN tries to an entry within the journey's timeout; a failed one takes its own."""
+    cdn = next((element for element in path if isinstance(element, Cdn)), None)
+    if cdn is None or cdn.connection_timeout <= 0:
+        return 1
+    return max(min(cdn.connection_attempts, math.ceil(timeout / cdn.connection_timeout)), 1)
+
+
+class Compiler:
+    """One compilation; `compile` is its only use."""
+
+    def __init__(self, architecture: Architecture) -> None:
+        self.architecture = architecture
+        self.pools = pools_of(architecture)
+        self.stations: dict[str, Station] = {}
+        self.depth: dict[str, int] = {}
+        self.timeouts: dict[str, float] = {}
+        self.legs: list[Leg] = []
+        self.flows: list[Flow] = []
+        self.routes: list[Route] = []
+        self.writes: dict[str, float] = {}
+        # Workload id → (share of demand, route, write share) of each journey that uses it.
+        self.used_by: dict[str, list[tuple[float, int, float]]] = {}
+        # Element id → calls of one request of the journey walked last.
+        self.last_calls: dict[str, float] = {}
+        self.group_of = {
+            member: group
+            for group in architecture.of_shape(Shape.GLOBAL_DATABASE)
+            if isinstance(group, GlobalDatabase)
+            for member in group.members
+        }
+
+    def compile(self) -> Plant:
+        """The plant."""
+        peak = self.architecture.traffic.peak if self.architecture.traffic else 0.0
+        for journey in self.architecture.journeys.values():
+            self._journey(journey)
+        for name in dict.fromkeys(workload.name for workload in self.architecture.workloads.values()):
+            self._workload_flow(name)
+        stations = tuple(
+            replace(station, timeout=self.timeouts.get(station.id, _TIMEOUT))
+            for station in self.stations.values()
+        )
+        return Plant(
+            architecture=self.architecture,
+            regions=tuple(self.architecture.regions),
+            stations=stations,
+            order=tuple(sorted(range(len(stations)), key=lambda index: self.depth[stations[index].id])),
+            legs=tuple(self.legs),
+            flows=tuple(self.flows),
+            routes=tuple(self.routes),
+            stores=stores_of(self.architecture, self.writes, peak),
+            pools=self.pools,
+            peak=peak,
+            users=self._users(stations),
+            station_of=self._station_of(stations),
+        )
+
+    def _users(self, stations: tuple[Station, ...]) -> tuple[tuple[tuple[int, float, float, int], ...], ...]:
+        users: list[list[tuple[int, float, float, int]]] = [[] for _ in stations]
+        for leg in self.legs:
+            for use in leg.uses:
+                users[use.station].append((leg.index, use.calls, use.need, use.attempts))
+        return tuple(tuple(found) for found in users)
+
+    def _station_of(self, stations: tuple[Station, ...]) -> dict[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
+        for station in stations:
+            found[station.element] = (*found.get(station.element, ()), station.index)
+        return found
+
+    # Flows
+
+    def _journey(self, journey: Journey) -> None:
+        route = route_of(self.architecture, journey, len(self.routes))
+        edge = 0.0
+        if route is not None:
+            route = self._shared(route)
+            cdn = self.architecture.elements.get(route.cdn)
+            edge = cdn.cache_hit_ratio if isinstance(cdn, Cdn) and journey.cacheable else 0.0
+        regions = self._regions(route, journey)
+        flow = len(self.flows)
+        legs = []
+        for region in regions:
+            uses = self._path_uses(journey, region)
+            legs.append(self._leg(flow, region, journey.share * (1 - edge), uses))
+            self._note_use(journey, region, edge, route)
+        self.flows.append(
+            Flow(
+                flow, journey.id, (journey.id,), route.index if route else None, tuple(legs), journey.share,
+                journey.floor, journey.confirmation, journey.safe_share, journey.timeout, edge,
+                journey.critical, True,
+            )
+        )  # fmt: skip
+
+    def _shared(self, route: Route) -> Route:
+        for known in self.routes:
+            if replace(known, index=route.index) == route:
+                return known
+        self.routes.append(route)
+        return route
+
+    def _regions(self, route: Route | None, journey: Journey) -> tuple[str, ...]:
+        if route is not None:
+            found = [branch.region for branch in route.branches] + [region for region, _ in route.fallback]
+        else:
+            found = [region for id in journey.path if (region := region_of(self.architecture, id))]
+        return tuple(dict.fromkeys(found)) or tuple(self.architecture.regions)[:1]
+
+    def _leg(self, flow: int, region: str, weight: float, uses: dict[str, Use]) -> int:
+        leg = Leg(len(self.legs), flow, region, weight, tuple(uses.values()))
+        self.legs.append(leg)
+        return leg.index
+
+    def _note_use(self, journey: Journey, region: str, edge: float, route: Route | None) -> None:
+        split = route.shares().get(region, 0.0) if route else 1.0
+        for id, use in self.last_calls.items():
+            share = journey.share * (1 - edge)
+            if id in self.architecture.workloads and route is not None:
+                self.used_by.setdefault(id, []).append((share * use, route.index, journey.write_share))
+            self.writes[id] = self.writes.get(id, 0.0) + share * use * split * journey.write_share
+
+    def _workload_flow(self, name: str) -> None:
+        instances = [w for w in self.architecture.workloads.values() if w.name == name]
+        used = [found for w in instances for found in self.used_by.get(w.id, ())]
+        total = sum(share for share, _, _ in used)
+        route = max(used, key=lambda found: found[0])[1] if used else None
+        writes = sum(share * write for share, _, write in used) / total if total else 1.0
+        flow, legs = len(self.flows), []
+        for workload in instances:
+            uses: dict[str, Use] = {}
+            if route is not None:
+                self._entries(self.routes[route], workload.region or "", uses)
+            self._visit(_Visit(workload, frozenset(), 1.0, writes, 1, 1), uses)
+            legs.append(self._leg(flow, workload.region or "", 0.0, uses))
+        self.flows.append(
+            Flow(
+                flow, name, tuple(w.id for w in instances), route, tuple(legs), total,
+                _FLOOR, _CONFIRMATION, 0.0, _TIMEOUT, 0.0, any(w.critical for w in instances), False,
+            )
+        )  # fmt: skip
+
+    def _entries(self, route: Route, region: str, uses: dict[str, Use]) -> None:
+        for branch in route.branches:
+            element = self.architecture.elements.get(branch.target)
+            if branch.region == region and isinstance(element, _ENTRIES):
+                self._use(uses, self._entry(element), 1.0, 1.0, 1)
+
+    # Uses
+
+    def _path_uses(self, journey: Journey, region: str) -> dict[str, Use]:
+        uses: dict[str, Use] = {}
+        self.last_calls = {}
+        allowed = frozenset((*journey.uses, *journey.path))
+        elements = [self.architecture.elements[id] for id in journey.path]
+        for depth, id in enumerate(journey.path):
+            element = self.architecture.elements[id]
+            if region_of(self.architecture, id) not in (None, region):
+                continue
+            if isinstance(element, _ENTRIES):
+                self._use(uses, self._entry(element), 1.0, 1.0, _tries(elements, journey.timeout))
+            elif id in self.architecture.workloads:
+                workload = self.architecture.workloads[id]
+                if id not in self.last_calls:
+                    visit = _Visit(
+                        workload, allowed, 1.0, journey.write_share, 1, depth + 1, timeout=journey.timeout
+                    )
+                    self._visit(visit, uses)
+            elif id in self.architecture.resources and _serves(element):
+                self._store(
+                    uses, element, _Visit(None, allowed, 1.0, journey.write_share, 1, depth + 1), "read"
+                )
+        return uses
+
+    def _visit(self, visit: _Visit, uses: dict[str, Use]) -> None:
+        """Adds a workload and, in the order of the calls, what its requests need hard."""
+        workload = visit.workload
+        if workload is None:
+            return
+        station = self._station(workload, "workload", visit.depth)
+        self._limit(station, visit.timeout)
+        self._use(uses, station, visit.calls, visit.need, visit.attempts)
+        self._count(workload.id, visit)
+        for dependency in self._followed(workload, visit.allowed):
+            target = self.architecture.elements[dependency.to]
+            onward = _Visit(
+                self.architecture.workloads.get(dependency.to),
+                visit.allowed,
+                visit.calls * dependency.calls_per_request,
+                visit.writes,
+                1 + dependency.retry.attempts,
+                visit.depth + 1,
+                visit.need,
+                dependency.timeout,
+            )
+            if onward.workload is not None:
+                self._visit(onward, uses)
+            else:
+                self._store(uses, target, onward, dependency.access)
+
+    def _followed(self, workload: Workload, allowed: frozenset[str]) -> Iterator[Dependency]:
+        """The hard dependencies that count: those that the journey names.
+
+        Resources of a workload all count where the journey names none of them: `uses` may stop at workloads.
+        """
+        hard = [dependency for dependency in workload.dependencies if dependency.mode == "hard"]
+        resources = {d.to for d in workload.dependencies if d.to not in self.architecture.workloads}
+        for dependency in hard:
+            named = dependency.to in allowed or not allowed
+            if named or (dependency.to in resources and not resources & allowed):
+                yield dependency
+
+    def _store(self, uses: dict[str, Use], element: Named, visit: _Visit, access: str) -> None:
+        if not isinstance(element, (Database, Table, GlobalDatabase)):
+            station = self._station(element, "service", visit.depth)
+            self._use(uses, station, visit.calls, visit.need, visit.attempts)
+            self._count(element.id, visit)
+            return
+        if access in _READS:
+            member = self._local(element, visit)
+            self._use(
+                uses, self._station(member, "read", visit.depth), visit.calls, visit.need, visit.attempts
+            )
+        if access in _WRITES and visit.writes > 0:
+            need = visit.need * visit.writes
+            self._use(uses, self._writer(element, visit.depth), visit.calls, need, visit.attempts)
+        self._count(element.id, visit)
+
+    def _limit(self, station: Station, timeout: float) -> None:
+        """Callers wait this long: the shortest of their timeouts counts."""
+        self.timeouts[station.id] = min(self.timeouts.get(station.id, math.inf), timeout)
+
+    def _count(self, id: str, visit: _Visit) -> None:
+        self.last_calls[id] = self.last_calls.get(id, 0.0) + visit.calls * visit.need
+
+    def _local(self, element: Named, visit: _Visit) -> Named:
+        """The member that reads go to: the element itself, or a global database's member."""
+        if isinstance(element, GlobalDatabase):
+            return self.architecture.elements[element.primary or element.members[0]]
+        return element
+
+    def _writer(self, element: Named, depth: int) -> Station:
+        group = element if isinstance(element, GlobalDatabase) else self.group_of.get(element.id)
+        if group is None or group.primary is None:
+            return self._station(element, "write", depth)
+        primary = self.architecture.elements[group.primary]
+        return self._station(primary, "write", depth, id=f"write:{group.id}")
+
+    # Stations
+
+    def _use(self, uses: dict[str, Use], station: Station, calls: float, need: float, attempts: int) -> None:
+        known = uses.get(station.id)
+        if known is not None:
+            calls, need = known.calls + calls, max(known.need, need)
+            attempts = min(known.attempts, attempts)
+        uses[station.id] = Use(station.index, calls, need, attempts)
+
+    def _entry(self, element: Named) -> Station:
+        return self._station(element, "entry", 0)
+
+    def _station(self, element: Named, role: Role, depth: int, *, id: str = "") -> Station:
+        key = id or f"{role}:{element.id}"
+        self.depth[key] = max(self.depth.get(key, 0), depth)
+        if key not in self.stations:
+            capacity, service_time, servers = self._capacity(element, role)
+            self.stations[key] = Station(
+                len(self.stations), key, element.id, region_of(self.architecture, element.id), role,
+                capacity, service_time, servers,
+            )  # fmt: skip
+        return self.stations[key]
+
+    def _capacity(self, element: Named, role: Role) -> tuple[float, float, int]:
+        """Requests a second, mean service time, and servers; infinite where the model gives no limit."""
+        pool = self.pools.get(element.id)
+        if pool is not None:
+            return pool.rate, pool.workload.service_time, pool.workload.concurrency
+        if isinstance(element, Database):
+            one = element.write_capacity if role == "write" else element.read_capacity
+            count = 1 if role == "write" else max(sum(i.count for i in element.instances), 1)
+            return (one * count if one else math.inf), element.service_time or 0.0, count
+        if isinstance(element, Table):
+            limit = element.write_capacity if role == "write" else element.read_capacity
+            return (limit or math.inf), 0.0, 1
+        if isinstance(element, Cache):
+            nodes = max(sum(i.count for i in element.instances), 1)
+            one = element.operations_capacity
+            return (one * nodes if one else math.inf), 0.0, nodes
+        if isinstance(element, ApiGateway):
+            return element.throttle_rate or math.inf, 0.0, 1
+        return math.inf, 0.0, 1

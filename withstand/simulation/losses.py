@@ -1,0 +1,173 @@
+"""What a store loses when a copy of it is lost, from the mechanism that makes the other copy (design.md §3, RPO).
+
+Log shipping has one lag for all writes at a time; object replication has a lag for each write, so that the
+oldest write in flight follows from the M/G/∞ queue; backups have the age of the last one that had arrived.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from withstand.catalog.spec import Spread
+from withstand.model.recovery import BackupPlan
+from withstand.model.routing import region_of
+
+if TYPE_CHECKING:
+    from withstand.model.data import Replication
+    from withstand.simulation.engine import Run
+    from withstand.simulation.plant import Store
+
+SECONDS_PER_YEAR = 365.25 * 86_400
+_NORMAL = NormalDist()
+_Z95 = _NORMAL.inv_cdf(0.95)
+# Bisection steps: 2**-60 of the bracket is below any time that matters.
+_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Age at the fault of the oldest acknowledged write that is missing, how many, and the way back."""
+
+    age: float
+    writes: float
+    what: str
+
+
+NOTHING = Loss(0.0, 0.0, "nothing is missing")
+
+
+def edge_between(run: Run, store: Store, source: str, target: str) -> Replication | None:
+    """The replication edge from the member in one region to that in another, where the model has it."""
+    ends = (store.members.get(source), store.members.get(target))
+    for edge in run.plant.architecture.replications.values():
+        if (edge.source, edge.target) == ends:
+            return edge
+    return None
+
+
+def shipped_log(run: Run, store: Store, kind: str, source: str, target: str) -> Loss:
+    """Asynchronous copy with one lag for all writes, now and then in a burst."""
+    edge = edge_between(run, store, source, target)
+    if edge is not None and edge.mode == "synchronous":
+        return NOTHING
+    lag = run.draw(f"lag {store.id}", kind, "replication_lag")
+    if edge is not None and edge.lag is not None:
+        # The spread of the catalog around the typical lag that was measured here.
+        lag *= edge.lag / run.fact(kind, "replication_lag").fact.value
+    lag = max(lag, _burst(run, store, kind))
+    limit = getattr(store.group, "rpo_limit", None)
+    if limit is not None:
+        lag = min(lag, limit)
+    return missing(run, store, lag, "behind by the replication lag")
+
+
+def _burst(run: Run, store: Store, kind: str) -> float:
+    """Lag of a burst, if the fault falls into one: it builds up and drains at one second a second."""
+    if not (run.has_fact(kind, "lag_burst_rate") and run.has_fact(kind, "lag_burst_peak")):
+        return 0.0
+    peak = run.draw(f"burst {store.id}", kind, "lag_burst_peak")
+    share = run.fact(kind, "lag_burst_rate").fact.value * 2 * peak / SECONDS_PER_YEAR
+    return (
+        peak * run.uniform(f"burst {store.id} phase") if run.uniform(f"burst {store.id} now") < share else 0.0
+    )
+
+
+def missing(run: Run, store: Store, lag: float, what: str) -> Loss:
+    """Poisson writes of the last `lag` seconds are missing; with no write there, nothing is."""
+    rate = store.write_rate * run.scale / max(run.plant.peak, 1e-12)
+    if rate <= 0:
+        # Nobody says how often it is written to: then one write is taken to be there.
+        return Loss(lag, 1.0, what)
+    count = poisson(rate * lag, run.uniform(f"writes {store.id}"))
+    if count == 0:
+        return Loss(0.0, 0.0, "no write was under way")
+    oldest = lag * run.uniform(f"oldest {store.id}") ** (1 / count)
+    return Loss(oldest, float(count), what)
+
+
+def poisson(mean: float, probability: float) -> int:
+    """Quantile of the Poisson law; of a large mean by the normal law."""
+    if mean > 100:  # noqa: PLR2004 (its relative error is then far below that of the rates)
+        return max(round(mean + math.sqrt(mean) * _NORMAL.inv_cdf(probability)), 0)
+    count, term = 0, math.exp(-mean)
+    total = term
+    while total < probability and term > 0:
+        count += 1
+        term *= mean / count
+        total += term
+    return count
+
+
+def each_write(run: Run, store: Store, kind: str, source: str, target: str) -> Loss:
+    """Copies that travel one by one: the oldest in flight of an M/G/∞ queue, and how many there are."""
+    edge = edge_between(run, store, source, target)
+    fact = run.fact(kind, "replication_lag").fact
+    spread = fact.spread or Spread("exponential", (fact.value,))
+    factor = edge.lag / fact.value if edge is not None and edge.lag is not None else 1.0
+    if edge is not None and edge.time_control and run.has_fact(kind, "replication_lag_time_control"):
+        spread = run.fact(kind, "replication_lag_time_control").fact.spread or spread
+    rate = store.write_rate * run.scale / max(run.plant.peak, 1e-12)
+    if rate <= 0:
+        # One write, made at the fault's own time: it lacks its whole lag.
+        return Loss(
+            run.draw(f"lag {store.id}", kind, "replication_lag") * factor, 1.0, "one object in flight"
+        )
+    wanted = -math.log(run.uniform(f"oldest {store.id}")) / (rate * factor)
+    if tail_integral(spread, 0.0) <= wanted:
+        return Loss(0.0, 0.0, "no object was in flight")
+    low, high = 0.0, 1.0
+    while tail_integral(spread, high) > wanted:
+        high *= 2
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if tail_integral(spread, middle) > wanted else (low, middle)
+    count = poisson(rate * factor * tail_integral(spread, 0.0), run.uniform(f"writes {store.id}"))
+    return Loss(high * factor, float(max(count, 1)), "objects still in flight")
+
+
+def tail_integral(spread: Spread, age: float) -> float:
+    """Integral from `age` to infinity of P(lag > u): mean number in flight older than `age`, per write a second."""
+    match spread.law, spread.parameters:
+        case "lognormal", (median, p95):
+            sigma = math.log(p95 / median) / _Z95
+            mean = median * math.exp(sigma**2 / 2)
+            if age <= 0:
+                return mean
+            distance = math.log(age / median) / sigma
+            return mean * _NORMAL.cdf(sigma - distance) - age * _NORMAL.cdf(-distance)
+        case "exponential", (mean,):
+            return mean * math.exp(-age / mean)
+        case "uniform", (low, high):
+            if age <= low:
+                return (low + high) / 2 - age
+            return max(high - age, 0.0) ** 2 / (2 * (high - low)) if high > low else 0.0
+        case _:
+            high = max(spread.parameters)
+            return max(high - age, 0.0)
+
+
+def backup_copy(run: Run, store: Store, region: str) -> BackupPlan | None:
+    """The backup plan that copies the member in `region` to another region, if one does."""
+    member = store.members.get(region)
+    element = run.plant.architecture.elements.get(member or "")
+    for plan in run.plant.architecture.resources.values():
+        if not isinstance(plan, BackupPlan) or region_of(run.plant.architecture, plan.id) not in (
+            None,
+            region,
+        ):
+            continue
+        covered = member in plan.covers or getattr(element, "kind", "") in plan.covers_kinds
+        if covered and any(copy.to_region != region for copy in plan.copies):
+            return plan
+    return None
+
+
+def from_backup(run: Run, store: Store, plan: BackupPlan) -> Loss:
+    """Back to the newest recovery point whose copy had arrived: at a random phase of the plan's interval."""
+    travel = run.draw(f"backup {store.id}", plan.kind, "snapshot_time")
+    travel += run.draw(f"backup {store.id}", plan.kind, "copy_time")
+    age = plan.interval * run.uniform(f"backup {store.id} phase") + travel
+    return missing(run, store, age, f"back to the last copy of {plan.id}")

@@ -1,0 +1,108 @@
+"""From the final state of a replication to its record."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from withstand.simulation.record import (
+    CapacityOutcome,
+    FlowOutcome,
+    Link,
+    Replication,
+    StoreOutcome,
+)
+from withstand.simulation.recovery import state_of
+
+if TYPE_CHECKING:
+    from withstand.simulation.engine import Run
+    from withstand.simulation.levels import LevelTracker
+    from withstand.simulation.plant import Store
+
+
+def outcome(run: Run) -> Replication:
+    """The record of a replication that has ended."""
+    kept: dict[int, int] = {}
+    flows = {
+        flow.id: _flow(run, tracker, kept)
+        for flow, tracker in zip(run.plant.flows, run.trackers, strict=True)
+    }
+    stores = {}
+    for store in run.plant.stores:
+        found = _store(run, store, kept)
+        if found is not None:
+            stores[store.id] = found
+    dns = {
+        route.record: run.shared[f"dns {route.record}"]
+        for route in run.plant.routes
+        if f"dns {route.record}" in run.shared
+    }
+    links = tuple(
+        Link(step.stage, step.what, step.where, step.start, step.end) for step in (run.steps[i] for i in kept)
+    )
+    return Replication(
+        run.number,
+        run.fault_end,
+        flows,
+        stores,
+        dns,
+        _traffic(run, dns),
+        _capacity(run),
+        links,
+        frozenset(run.facts),
+    )
+
+
+def chain(run: Run, link: int) -> list[int]:
+    """A link and everything it waited for, the first first."""
+    found = []
+    while link >= 0:
+        found.append(link)
+        link = run.steps[link].after
+    return found[::-1]
+
+
+def _kept(run: Run, link: int, kept: dict[int, int]) -> tuple[int, ...]:
+    """Positions of the chain of a link among the links that the record keeps."""
+    return tuple(kept.setdefault(index, len(kept)) for index in chain(run, link))
+
+
+def _flow(run: Run, tracker: LevelTracker, kept: dict[int, int]) -> FlowOutcome:
+    repairs: set[int] = run.shared.get("repairs", set())
+    fell = not math.isnan(tracker.first)
+    repaired = fell and (tracker.below or any(index in repairs for index in chain(run, tracker.cause)))
+    critical = _kept(run, tracker.cause, kept) if fell and tracker.cause >= 0 else ()
+    return FlowOutcome(tracker.rto, tracker.outage, tracker.lost, tracker.lowest, repaired, critical)
+
+
+def _store(run: Run, store: Store, kept: dict[int, int]) -> StoreOutcome | None:
+    state = state_of(run, store)
+    if state is None:
+        return None
+    end = state.back_at if state.back_at is not None else run.env.now
+    return StoreOutcome(
+        end - state.lost_at,
+        state.loss.age,
+        state.loss.writes,
+        state.repaired or state.back_at is None,
+        _kept(run, state.link, kept) if state.link >= 0 else (),
+        state.loss.what,
+    )
+
+
+def _traffic(run: Run, dns: dict[str, float]) -> float:
+    """When requests have left the lost region by all routes; where nothing redirects them, its return."""
+    latest = 0.0
+    for flow in run.plant.flows:
+        if flow.route is None or not flow.is_journey or flow.share <= 0:
+            continue
+        route = run.plant.routes[flow.route]
+        shares = route.shares()
+        if any(shares.get(region, 0.0) > 0 for region in run.shared.get("lost", ())):
+            latest = max(latest, dns.get(route.record, run.fault_end))
+    return latest
+
+
+def _capacity(run: Run) -> dict[str, CapacityOutcome]:
+    found: dict[str, CapacityOutcome] = run.shared.get("capacity", {})
+    return found

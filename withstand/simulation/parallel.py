@@ -1,0 +1,152 @@
+"""Sampling: replications in fixed chunks, here or in worker processes, merged in the order of their numbers.
+
+A chunk is named by scenario, load and numbers; who computes it, and when, changes nothing. Worker processes
+get the architecture once, as data, and compile it themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import cache
+from typing import TYPE_CHECKING, Self
+
+from withstand.model.journey import HOURS_PER_DAY
+from withstand.model.standard_scenarios import all_scenarios
+from withstand.simulation.context import Budget, MeasureContext, Runs
+from withstand.simulation.layout import Layout, lay_out, load_factor
+from withstand.simulation.plant import Plant, compile_plant
+from withstand.simulation.precision import precise
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from withstand.model.architecture import Architecture
+    from withstand.model.estimate import Trace
+    from withstand.simulation.record import Replication
+
+# Replications in one task: large enough to hide its overhead, small enough to share the work evenly.
+CHUNK = 50
+
+
+class Chunks:
+    """Makes replications of one architecture with one seed; each process has its own."""
+
+    def __init__(self, architecture: Architecture, seed: int) -> None:
+        self.architecture = architecture
+        self.seed = seed
+        self.scenarios = all_scenarios(architecture)
+        self.plant: Plant = compile_plant(architecture)
+        self._layouts: dict[float, Layout] = {}
+
+    def layout(self, load: float) -> Layout:
+        """The plant at a share of the peak."""
+        if load not in self._layouts:
+            self._layouts[load] = lay_out(self.plant, load)
+        return self._layouts[load]
+
+    def make(self, scenario: str, load: str, numbers: range) -> list[Replication]:
+        """Replications of a scenario by their numbers."""
+        from withstand.simulation.scenarios import play
+
+        return [
+            play(
+                self.plant,
+                self.layout(self.load_of(scenario, load, number)),
+                self.scenarios[scenario],
+                (self.seed, number),
+            )
+            for number in numbers
+        ]
+
+    def load_of(self, scenario: str, load: str, number: int) -> float:
+        """The share of the peak at which a replication runs; "curve" is spread evenly over the hours."""
+        own = self.scenarios[scenario].load
+        if load == "peak" and own != "peak":
+            return load_factor(self.plant, own)
+        # Hours are taken in an order that covers the day evenly after any number of replications.
+        return load_factor(self.plant, load, hour=(number * 7) % HOURS_PER_DAY)
+
+
+_worker: list[Chunks] = []
+
+
+def _start_worker(architecture: Architecture, seed: int) -> None:
+    _worker[:] = [Chunks(architecture, seed)]
+
+
+def _work(scenario: str, load: str, numbers: range) -> list[Replication]:
+    return _worker[0].make(scenario, load, numbers)
+
+
+class Sampling:
+    """A context manager that owns the workers; `context()` is what metrics are measured with."""
+
+    def __init__(self, architecture: Architecture, *, seed: int, workers: int, budget: Budget) -> None:
+        self.architecture = architecture
+        self.seed = seed
+        self.workers = workers
+        self.budget = budget
+        self._here: Chunks | None = None
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=error is None, cancel_futures=True)
+
+    def context(self) -> MeasureContext:
+        """The context of metrics, whose replications this makes."""
+        return MeasureContext(self.architecture, self.seed, self.budget, self.sample, self.replay)
+
+    @property
+    def here(self) -> Chunks:
+        """The maker of replications in this process."""
+        if self._here is None:
+            self._here = Chunks(self.architecture, self.seed)
+        return self._here
+
+    def sample(self, scenario: str, load: str) -> Runs:
+        """Replications until every recovery time is precise enough, or the budget ends."""
+        made: list[Replication] = []
+        for size in _sizes(self.budget):
+            for chunk in self._chunks(scenario, load, len(made), size):
+                made += chunk
+            if precise(made, self.budget.precision):
+                break
+        names = sorted({name for replication in made for name in replication.facts})
+        facts = tuple(self.architecture.fact(kind, name) for kind, name in names)
+        return Runs(scenario, load, tuple(made), facts)
+
+    def _chunks(self, scenario: str, load: str, first: int, last: int) -> Iterator[list[Replication]]:
+        ranges = [range(at, min(at + CHUNK, last)) for at in range(first, last, CHUNK)]
+        if self.workers <= 1:
+            yield from (self.here.make(scenario, load, numbers) for numbers in ranges)
+            return
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self.workers, initializer=_start_worker, initargs=(self.architecture, self.seed)
+            )
+        count = len(ranges)
+        yield from self._executor.map(_work, [scenario] * count, [load] * count, ranges)
+
+    def replay(self, scenario: str, number: int) -> Trace:
+        """One replication in full, at peak load."""
+        from withstand.simulation.trace import trace
+
+        here = self.here
+        layout = here.layout(here.load_of(scenario, "peak", number))
+        return trace(here.plant, layout, here.scenarios[scenario], (self.seed, number))
+
+
+@cache
+def _sizes(budget: Budget) -> tuple[int, ...]:
+    """Sample sizes after which precision is looked at: the first, then doubled, up to the budget."""
+    sizes = [min(budget.first, budget.replications)]
+    while sizes[-1] < budget.replications:
+        sizes.append(min(sizes[-1] * 2, budget.replications))
+    return tuple(sizes)

@@ -1,0 +1,92 @@
+"""People in the loop: an alert fires, somebody is paged, acknowledges, judges, and acts.
+
+An incident has one alert, and one decision for each on-call rotation; what waits for it shares it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from withstand.model.routing import region_of
+
+if TYPE_CHECKING:
+    from withstand.model.observability import Alert, OnCall
+    from withstand.simulation.engine import Process, Run
+
+_OPERATOR = "operator"
+# Facts that tell how old the newest signal of a source is, the first that its kind has.
+_SIGNAL_AGE = ("metric_delay", "scrape_interval", "event_delay")
+
+
+def decision(run: Run, rotation: str | None) -> Process:
+    """Waits for a person's decision to fail over; returns its link. Everybody who asks gets the same one."""
+    key = f"decision:{rotation or ''}"
+    if key not in run.shared:
+        run.shared[key] = run.env.process(_decide(run, rotation))
+    event = run.shared[key]
+    link: int = event.value if event.processed else (yield event)
+    return link
+
+
+def _decide(run: Run, rotation: str | None) -> Process:
+    alert = _alert(run)
+    rotation = (
+        rotation or (alert.pages if alert else None) or next(iter(run.plant.architecture.on_call), None)
+    )
+    on_call = run.plant.architecture.on_call.get(rotation or "")
+    who = rotation or "operator"
+    link = yield from _notice(run, alert)
+    link = yield from run.spend(
+        "decide", "Paged", who, seconds=run.draw("people", _OPERATOR, "page_time"), after=link
+    )
+    acknowledged = _acknowledged(run, on_call)
+    link = yield from run.spend("decide", "Acknowledged", who, seconds=acknowledged, after=link)
+    judged = (
+        on_call.decide
+        if on_call is not None and on_call.decide is not None
+        else run.draw(f"people {who}", _OPERATOR, "decision_time")
+    )
+    return (yield from run.spend("decide", "Judged by a person", who, seconds=judged, after=link))
+
+
+def _acknowledged(run: Run, on_call: OnCall | None) -> float:
+    if on_call is not None and on_call.acknowledge is not None:
+        return on_call.acknowledge
+    who = on_call.id if on_call else _OPERATOR
+    first = run.draw(f"people {who}", _OPERATOR, "acknowledge_time")
+    if on_call is None or on_call.escalation is None:
+        return first
+    wait = run.draw(f"people {who}", _OPERATOR, "escalation_delay")
+    return min(first, wait + run.draw(f"people {on_call.escalation}", _OPERATOR, "acknowledge_time"))
+
+
+def _notice(run: Run, alert: Alert | None) -> Process:
+    """Until the alert fires; without one, until somebody notices and calls, a whole escalation later."""
+    if alert is None:
+        waited = run.draw("people", _OPERATOR, "escalation_delay")
+        return (
+            yield from run.spend("detect", "Noticed without an alert", _OPERATOR, seconds=waited, after=-1)
+        )
+    source: Any = run.plant.architecture.elements[alert.source]
+    kind = str(getattr(source, "kind", ""))
+    age = next((name for name in _SIGNAL_AGE if run.has_fact(kind, name)), None)
+    seconds = alert.evaluation
+    if age is not None:
+        # The next reading comes at a random phase of its interval.
+        seconds += run.draw(f"alert {alert.id}", kind, age) * run.uniform(f"alert {alert.id} phase")
+    for tool in alert.through:
+        through = str(getattr(run.plant.architecture.elements[tool], "kind", ""))
+        if run.has_fact(through, "notification_delay"):
+            seconds += run.draw(f"alert {alert.id}", through, "notification_delay")
+    return (yield from run.spend("detect", "Alert fires", alert.id, seconds=seconds, after=-1))
+
+
+def _alert(run: Run) -> Alert | None:
+    """The first alert that pages somebody and whose tools do not lie in a lost region."""
+    architecture = run.plant.architecture
+    for alert in architecture.alerts.values():
+        tools = (alert.source, *alert.through)
+        lost = any(region_of(architecture, tool) in run.lost_regions for tool in tools)
+        if not lost and (alert.pages or architecture.on_call):
+            return alert
+    return None

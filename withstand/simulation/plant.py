@@ -1,0 +1,147 @@
+"""The plant: stations, legs of flows, routes and stores of an architecture, compiled once for all replications.
+
+A *flow* is what has a service level: a journey, or the requests to a workload (all its instances). A *leg* is
+a flow in one region, with the stations that its requests need there. A *station* serves requests: a workload's
+copies, a store's writer or readers, a gateway, a service. A *route* says how a flow's requests choose a
+region. Load is a fluid: a station answers the share of its arrivals that its capacity and state allow, and a
+leg's level is the product over its stations in the order of the calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from withstand.model.derived import derived
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.resource import Resource
+    from withstand.simulation.pools import Pool
+    from withstand.simulation.routes import Route
+
+Role = Literal["entry", "workload", "write", "read", "service"]
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Something that serves requests. `capacity` is in requests a second; of a workload, of one copy."""
+
+    index: int
+    id: str
+    element: str
+    region: str | None
+    role: Role
+    capacity: float
+    service_time: float
+    servers: int = 1
+    timeout: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a leg uses a station: mean calls of a request that needs it, the share that does, tries per call."""
+
+    station: int
+    calls: float
+    need: float
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A flow in one region; `weight` is the flow's share of the platform's demand (0: it adds no load)."""
+
+    index: int
+    flow: int
+    region: str
+    weight: float
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A journey or a workload's requests, and what its service level means."""
+
+    index: int
+    id: str
+    elements: tuple[str, ...]
+    """Ids that the flow stands for: the journey, or all instances of the workload."""
+    route: int | None
+    """None: not on any journey; its work goes on wherever one of its legs does."""
+    legs: tuple[int, ...]
+    share: float
+    """Share of the platform's demand."""
+    floor: float
+    confirmation: float
+    safe: float
+    timeout: float
+    edge: float
+    """Share of its requests that the edge answers without an origin."""
+    critical: bool
+    is_journey: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A logical store: one store, or all members of a global database or replication."""
+
+    id: str
+    members: Mapping[str, str]
+    """Region → element id."""
+    kind: str
+    group: Resource | None
+    """The global database, where there is one."""
+    primary: str | None
+    """Region that takes the writes; None: every region does (multi-active)."""
+    write_rate: float
+    """Writes a second at peak, from the journeys; 0 where no journey writes to it."""
+
+
+@dataclass(frozen=True)
+class Plant:
+    """Everything that a replication needs to know about an architecture."""
+
+    architecture: Architecture
+    regions: tuple[str, ...]
+    stations: tuple[Station, ...]
+    order: tuple[int, ...]
+    """Stations in the order of the calls: a caller before what it calls."""
+    legs: tuple[Leg, ...]
+    flows: tuple[Flow, ...]
+    routes: tuple[Route, ...]
+    stores: tuple[Store, ...]
+    pools: Mapping[str, Pool]
+    """Workload id → its copies and where they may run."""
+    peak: float
+    users: tuple[tuple[tuple[int, float, float, int], ...], ...] = field(default=())
+    """Station → (leg, calls, need, attempts) of the legs that use it."""
+    station_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Element id → its stations."""
+
+    def store_of(self, element: str) -> Store | None:
+        """The logical store that an element is a member of."""
+        return self._stores_by_element.get(element)
+
+    @property
+    def _stores_by_element(self) -> Mapping[str, Store]:
+        found: dict[str, Store] = self.__dict__.get("_by_element", {})
+        if not found:
+            for store in self.stores:
+                found[store.id] = store
+                found.update(dict.fromkeys(store.members.values(), store))
+            self.__dict__["_by_element"] = found
+        return found
+
+    def flow_of(self, element: str) -> Flow | None:
+        """The flow that stands for a journey or a workload."""
+        return next((flow for flow in self.flows if element in flow.elements), None)
+
+
+@derived
+def compile_plant(architecture: Architecture) -> Plant:
+    """Compile an architecture; reading a value that is unknown raises UnknownValueError."""
+    from withstand.simulation.legs import Compiler
+
+    return Compiler(architecture).compile()

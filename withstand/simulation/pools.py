@@ -1,0 +1,71 @@
+"""Pools: the copies of a workload, the zones they are in, and the nodes that may carry them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from withstand.model.compute import NodeGroup
+from withstand.model.routing import zones_of
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.workload import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A workload's copies in one region."""
+
+    workload: Workload
+    region: str
+    cluster: str
+    zones: tuple[str, ...]
+    groups: tuple[str, ...]
+    """Node groups that may carry it."""
+    rate: float
+    """Requests a second of one copy at full use."""
+    cores: float
+    minimum: int
+    maximum: int
+    target: float
+    """Utilisation that the autoscaler aims at; 0 without one."""
+
+    def copies(self, demand: float) -> int:
+        """Copies that run in steady state at this demand (requests a second)."""
+        if self.target <= 0:
+            return self.minimum
+        # Floating-point noise must not add a copy: 7.000000001 copies are 7.
+        needed = math.ceil(demand / (self.rate * self.target) - 1e-9) if demand > 0 else 0
+        return min(max(needed, self.minimum), self.maximum)
+
+
+def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
+    """The pool of every workload with a region."""
+    made = {}
+    for workload in architecture.workloads.values():
+        region = workload.region or ""
+        groups = workload.node_groups or tuple(
+            group.id
+            for group in architecture.resources.values()
+            if isinstance(group, NodeGroup) and group.cluster == workload.cluster
+        )
+        zones = tuple(dict.fromkeys(zone for group in groups for zone in zones_of(architecture, group)))
+        if not zones and region in architecture.regions:
+            zones = architecture.regions[region].zones
+        scaling = workload.scaling
+        made[workload.id] = Pool(
+            workload,
+            region,
+            workload.cluster,
+            (workload.zone,) if workload.zone else zones,
+            groups,
+            workload.capacity or workload.concurrency / max(workload.service_time, 1e-6),
+            workload.cores,
+            scaling.minimum if scaling else workload.replicas,
+            scaling.maximum if scaling else workload.replicas,
+            scaling.target_utilisation if scaling else 0.0,
+        )
+    return made

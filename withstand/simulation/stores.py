@@ -1,0 +1,73 @@
+"""Logical stores: which elements hold the same data, where writes go, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from withstand.catalog.spec import Behaviour, Shape
+from withstand.model.data import GlobalDatabase
+from withstand.model.routing import region_of
+from withstand.simulation.plant import Store
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.resource import Resource
+
+_STORING = (
+    Shape.DATABASE,
+    Shape.TABLE,
+    Shape.CACHE,
+    Shape.OBJECT_STORE,
+    Shape.FILE_SYSTEM,
+    Shape.VOLUME,
+    Shape.QUEUE,
+)
+_MULTI_ACTIVE = frozenset({"multi-active"})
+
+
+def stores_of(architecture: Architecture, writes: Mapping[str, float], peak: float) -> tuple[Store, ...]:
+    """Every logical store, in the order of the model; `writes` are shares of the peak by element."""
+    made: list[Store] = []
+    taken: set[str] = set()
+    for group in architecture.of_shape(Shape.GLOBAL_DATABASE):
+        if isinstance(group, GlobalDatabase):
+            made.append(_global(architecture, group, writes, peak))
+            taken.update(group.members)
+    for resource in architecture.of_shape(*_STORING):
+        if resource.id not in taken:
+            made.append(_plain(architecture, resource, writes, peak))
+            taken.update(made[-1].members.values())
+    return tuple(made)
+
+
+def _global(
+    architecture: Architecture, group: GlobalDatabase, writes: Mapping[str, float], peak: float
+) -> Store:
+    members = {region_of(architecture, member) or "": member for member in group.members}
+    multi = group.spec.behaviour is Behaviour.MULTI_ACTIVE
+    primary = None if multi else region_of(architecture, group.primary or group.members[0])
+    rate = sum(writes.get(id, 0.0) for id in (group.id, *group.members)) * peak
+    return Store(group.id, members, group.kind, group, primary, rate)
+
+
+def _plain(architecture: Architecture, resource: Resource, writes: Mapping[str, float], peak: float) -> Store:
+    """A store of its own, with the copies that replication edges lead to."""
+    region = region_of(architecture, resource.id) or ""
+    members, multi = {region: resource.id}, False
+    for other, mode in _copies(architecture, resource.id):
+        place = region_of(architecture, other) or ""
+        members.setdefault(place, other)
+        multi = multi or mode in _MULTI_ACTIVE
+    rate = sum(writes.get(id, 0.0) for id in members.values()) * peak
+    return Store(resource.id, members, resource.kind, None, None if multi else region, rate)
+
+
+def _copies(architecture: Architecture, id: str) -> Iterator[tuple[str, str]]:
+    for edge in architecture.replications.values():
+        if edge.mode == "snapshot-copy" or edge.within in architecture.resources:
+            continue
+        if edge.source == id:
+            yield edge.target, edge.mode
+        elif edge.target == id and edge.mode in _MULTI_ACTIVE:
+            yield edge.source, edge.mode
