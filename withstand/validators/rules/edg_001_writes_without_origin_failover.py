@@ -69,9 +69,7 @@ def _judge(architecture: Architecture, journey: Journey) -> Finding | None:
     record = architecture.dns_records.get(origin)
     moves = record is not None and len(record.targets) > 1
     rest = f"{1 - journey.safe_share:.0%} of {journey.label}"
-    way = (
-        f"go where {origin} points" if moves else f"have {origin} only: the CDN retries GET, HEAD and OPTIONS"
-    )
+    way = f"go where {origin} points" if moves else f"have {origin} only, since the CDN retries no write"
     return verdict(journey, passed=moves, says=f"{rest}: writes {way}", witness=(cdn.id, origin))
 
 

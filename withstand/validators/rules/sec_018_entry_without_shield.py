@@ -11,6 +11,9 @@ from withstand.model.resource import Resource
 from withstand.validators.rule import examine, rule, verdict
 
 
+_CDN_ADDRESSES = "cloudfront.origin-facing"
+
+
 @rule(
     title="Public entries are shielded from denial of service",
     severity=Severity.MEDIUM,
@@ -19,8 +22,8 @@ from withstand.validators.rule import examine, rule, verdict
 def check(architecture: Architecture) -> Iterator[Finding]:
     """Shield Standard covers CloudFront and Route 53 at the edge, where a flood is spread over the world.
 
-    A load balancer that faces the internet takes the flood itself, unless only the CDN is served (it demands a
-    secret header) or Shield Advanced protects it.
+    A load balancer that faces the internet takes the flood itself, unless its security groups admit the CDN's
+    addresses only, or Shield Advanced protects it.
 
     Bad:
         resources:
@@ -32,7 +35,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
           shield: {kind: shield, tier: advanced, protects: [front]}
 
     Limits: floods of valid requests are the rate limit's (SEC008).
-    Remedy: put the CDN in front and demand its secret header, or protect the entry with Shield Advanced.
+    Remedy: put the CDN in front and admit its prefix list only, or protect the entry with Shield Advanced.
     """
     protected = {
         id
@@ -40,10 +43,12 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         if isinstance(item, DdosProtection) and item.tier == "advanced"
         for id in item.protects
     }
-    yield from examine(architecture.resources.values(), lambda resource: _judge(protected, resource))
+    yield from examine(
+        architecture.resources.values(), lambda resource: _judge(architecture, protected, resource)
+    )
 
 
-def _judge(protected: set[str], resource: Resource) -> Finding | None:
+def _judge(architecture: Architecture, protected: set[str], resource: Resource) -> Finding | None:
     if isinstance(resource, DnsZone) and resource.private:
         return None
     if isinstance(resource, Cdn | DnsZone):
@@ -53,8 +58,15 @@ def _judge(protected: set[str], resource: Resource) -> Finding | None:
         return None
     if resource.id in protected:
         return verdict(resource, passed=True, says=f"{resource.label}: Shield Advanced")
-    if resource.origin_secret is not None:
-        return verdict(resource, passed=True, says=f"{resource.label} serves the CDN only")
-    return verdict(
-        resource, passed=False, says=f"{resource.label} takes a flood itself, without Shield Advanced"
+    if _admits_cdn_only(architecture, resource):
+        return verdict(resource, passed=True, says=f"{resource.label} admits the CDN only")
+    says = f"{resource.label} takes a flood itself, without Shield Advanced"
+    return verdict(resource, passed=False, says=says)
+
+
+def _admits_cdn_only(architecture: Architecture, balancer: LoadBalancer) -> bool:
+    """Whether every rule of its security groups names the CDN's list of addresses or other groups."""
+    rules = [rule for id in balancer.security_groups for rule in architecture.security_groups[id].ingress]
+    return bool(rules) and all(
+        not rule.cidrs and (rule.prefix_list is None or _CDN_ADDRESSES in rule.prefix_list) for rule in rules
     )
