@@ -239,7 +239,8 @@ def _longest_links(chain: Sequence[ChainLink]) -> Iterator[str]:
         if link.critical_share > 0:
             yield (
                 f"{link.stage}: {link.what} takes P50 {format_seconds(link.p50)}, "
-                f"P95 {format_seconds(link.p95)}; critical in {wording.percent(link.critical_share)} of the runs."
+                f"P95 {format_seconds(link.p95)}; "
+                f"critical in {wording.percent(link.critical_share)} of the runs."
             )
 
 

@@ -94,7 +94,8 @@ def _summary(total: float, budget: float | None, bound: Bound | None) -> str:
     if budget is None or bound is None:
         return told + "."
     against = "more" if total > budget else "less"
-    return f"{told}: {against} than the {_minutes(budget)} minutes that {bound_text(format_bound(bound))} allows."
+    wanted = bound_text(format_bound(bound))
+    return f"{told}: {against} than the {_minutes(budget)} minutes that {wanted} allows."
 
 
 def _frame(axis: Axis, height: float) -> Markup:
