@@ -9,7 +9,8 @@ from withstand.model.architecture import Architecture
 from withstand.model.data import GlobalDatabase
 from withstand.model.finding import Finding, Severity
 from withstand.model.journey import Journey
-from withstand.model.routing import candidate_regions, escape
+from withstand.model.resource import Store
+from withstand.model.routing import candidate_regions, escape, region_of
 from withstand.model.structure import global_database_of, needs, serving_regions
 from withstand.validators.rule import examine, rule, verdict
 
@@ -78,6 +79,16 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     }
     databases = (architecture.resources[id] for id in bindings)
     yield from examine(databases, lambda found: _promotion(found, bindings[found.id]))
+    stranded = {
+        store: journey
+        for journey in architecture.journeys.values()
+        if journey.critical
+        for store in _stranded(architecture, journey)
+    }
+    for store, journey in stranded.items():
+        lost = region_of(architecture, store)
+        says = f"without {lost}, {journey.id} has no {store}, and nothing promotes a copy of it"
+        yield verdict(store, passed=False, says=says, witness=(journey.id, store))
 
 
 def _entry(architecture: Architecture, journey: Journey) -> Iterator[Finding]:
@@ -110,14 +121,22 @@ def _written(architecture: Architecture, journey: Journey) -> Iterator[str]:
                 yield binding.id
 
 
+def _stranded(architecture: Architecture, journey: Journey) -> Iterator[str]:
+    """The stores that the journey needs in another region and that no global database binds."""
+    bindings = global_database_of(architecture)
+    for region in serving_regions(architecture, journey):
+        for need in needs(architecture, journey, region):
+            stays = isinstance(architecture.elements[need.element], Store) and need.element not in bindings
+            if stays and region_of(architecture, need.element) not in (None, region):
+                yield need.element
+
+
 def _promotion(binding: object, journey: Journey) -> Finding | None:
     if not isinstance(binding, GlobalDatabase) or len(binding.members) < 2:
         return None
     if binding.promotion == "automatic":
         return verdict(binding, passed=True, says=f"{binding.id} is promoted automatically")
-    person = f", who is {binding.decided_by}" if binding.decided_by else ""
-    says = (
-        f"writes of {journey.id} wait until a person{person} "
-        f"{'decides and does' if binding.promotion == 'manual' else 'decides'} the promotion of {binding.id}"
-    )
+    does = "carries out" if binding.promotion == "manual" else "decides on"
+    says = f"writes of {journey.id} wait until {binding.decided_by or 'a person'} {does} the promotion of "
+    says += f"{binding.id} (promotion: {binding.promotion})"
     return verdict(binding, passed=False, says=says, witness=(journey.id, str(binding.primary), binding.id))

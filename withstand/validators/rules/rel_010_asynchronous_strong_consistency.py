@@ -70,7 +70,7 @@ def _judge(store: Store, edges: list[tuple[str, str, str]]) -> Iterator[Finding]
         return
     asynchronous = dict.fromkeys((source, target) for source, target, mode in edges if mode != "synchronous")
     for source, target in asynchronous:
-        says = f"{source} is copied to {target} asynchronously, but users of {store.id} rely on strong reads"
+        says = f"{source} is copied to {target} asynchronously, but users of {store.id} rely on it as strong"
         yield verdict(store, passed=False, says=says, witness=(source, target))
     alone = isinstance(store, Database) and _has_no_standby(store)
     if alone:
