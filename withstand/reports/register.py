@@ -56,6 +56,10 @@ class Register:
     scenarios: Mapping[str, str] = field(default_factory=dict)
     """Titles of the declared scenarios by id."""
 
+    def assumption(self, id: str) -> AssumptionEntry | None:
+        """The assumption with this id, if it is registered."""
+        return next((each for each in self.assumptions if each.id == id), None)
+
     @classmethod
     def of(cls, architecture: Architecture) -> Register:
         """The register of an architecture; a field that is unknown reads "unknown"."""
