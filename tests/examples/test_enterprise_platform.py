@@ -15,6 +15,8 @@ from withstand.model.compute import NodeGroup
 from withstand.model.edge import Cdn
 from withstand.model.routing import entries_in, followed, region_of
 from withstand.scanners.spec import read_spec
+from withstand.validators.reachability import THE_INTERNET, Blocked, reach
+from withstand.validators.reachability import Path as Connection
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT.parent / "shared" / "reference"
@@ -164,6 +166,22 @@ def test_everything_owned_has_a_team_and_its_tag(platform: Architecture) -> None
     for owned in (*platform.resources.values(), *platform.workloads.values()):
         assert owned.team, owned.id
         assert owned.tags["team"] == platform.teams[owned.team].cost_tag
+
+
+def test_the_network_lets_every_declared_connection_through(platform: Architecture) -> None:
+    ports = {"postgresql": 5432, "redis": 6379, "redshift": 5439, "nfs": 2049, "opensearch": 443}
+    ports |= dict.fromkeys(("http", "grpc", "graphql"), 8080)
+    for workload in platform.workloads.values():
+        for edge in workload.dependencies:
+            if edge.protocol in ports:
+                answer = reach(platform, workload.id, edge.to, ports[edge.protocol])
+                assert isinstance(answer, Connection), (workload.id, edge.to, answer)
+
+
+def test_databases_are_closed_to_the_internet_and_to_other_services(platform: Architecture) -> None:
+    for id in ("user-db@us-east-1", "order-db@us-east-1", "payment-db@us-west-2"):
+        assert isinstance(reach(platform, THE_INTERNET, id, 5432), Blocked)
+        assert isinstance(reach(platform, "analytics-service@us-east-1", id, 5432), Blocked)
 
 
 def test_replicas_carry_their_regions_share_of_the_peak(platform: Architecture) -> None:
