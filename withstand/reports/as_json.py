@@ -76,7 +76,7 @@ def result_schema() -> dict[str, Any]:
 
 def portable(result: Result, register: Register) -> tuple[Result, Register]:
     """The same values as somebody else would read them back from the JSON: without this machine's folders."""
-    return parse(document(result, register))
+    return parse(document(result, register)) if _roots(result.inputs) else (result, register)
 
 
 def read_result(path: Path) -> Result:

@@ -7,6 +7,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
@@ -29,6 +30,8 @@ Substitute = Callable[[Any], Any]
 
 def encode(value: Any, instead: Mapping[type, Substitute]) -> Any:
     """A value of the model as JSON values; `instead` says what is written for some types (a reference)."""
+    if value is None or (isinstance(value, (str, int)) and not isinstance(value, Enum)):
+        return value
     substitute = instead.get(type(value))
     if substitute is not None:
         return substitute(value)
@@ -51,8 +54,9 @@ def encode_fields(value: Any, instead: Mapping[type, Substitute]) -> dict[str, A
     """A dataclass field by field, even where `instead` would replace it; with what its nulls stand for."""
     written: dict[str, Any] = {}
     reasons: dict[str, str] = {}
-    for each in fields(value):
-        name, item = published_name(type(value), each.name), getattr(value, each.name)
+    kind: type = type(value)
+    for field, name in _names(kind):
+        item = getattr(value, field)
         written[name] = encode(item, instead)
         reasons.update(_not_finite(name, item))
     return written | ({NOT_FINITE: reasons} if reasons else {})
@@ -78,14 +82,25 @@ def decode(kind: Any, data: Any, instead: Mapping[type, Substitute]) -> Any:
 
 def decode_fields(kind: Any, data: Mapping[str, Any], instead: Mapping[type, Substitute]) -> Any:
     """The dataclass whose fields were written, even where `instead` would look it up."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     restored = _restore(data)
     made = {
-        each.name: decode(hints[each.name], restored[name], instead)
-        for each in fields(kind)
-        if (name := published_name(kind, each.name)) in restored
+        field: decode(hints[field], restored[name], instead)
+        for field, name in _names(kind)
+        if name in restored
     }
     return kind(**made)
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+@cache
+def _names(kind: type) -> tuple[tuple[str, str], ...]:
+    """The fields of a dataclass, each with its name in the format."""
+    return tuple((each.name, published_name(kind, each.name)) for each in fields(kind))
 
 
 def published_name(kind: type, field: str) -> str:

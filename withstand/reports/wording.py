@@ -116,9 +116,15 @@ def scenario(key: str) -> str:
 
 def clean(text: str) -> str:
     """One line without control characters: text of an architecture must not move a terminal's cursor."""
-    return _SPACES.sub(" ", "".join(_visible(each) for each in text)).strip()
+    return _SPACES.sub(" ", _HIDDEN.sub("", _CONTROL.sub(" ", text))).strip(" ")
 
 
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f]")
+# What reverses or hides the text around it, and halves of characters. Joiners of scripts and emoji are kept.
+_HIDDEN = re.compile(
+    "[\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb"
+    "\\U000e0000-\\U000e007f\\ud800-\\udfff]"
+)
 # Spaces that do not break are kept: they hold a number and its unit together.
 _SPACES = re.compile("[ \\u2028\\u2029]+")
 
@@ -144,14 +150,6 @@ _EVEN = re.compile(r"(\d (?:m|h)) 00 (?:s|m)\b")
 def together(text: str) -> str:
     """The text with spaces that do not break, so that a number stays in one line with its unit."""
     return text.replace(" ", "\u00a0").replace("\u00a0[", " [")
-
-
-def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cc":
-        return " "
-    # Formatting that reverses or hides text; the joiners of scripts and emoji are left alone.
-    return "" if (category == "Cf" and character not in "\u200c\u200d") or category == "Cs" else character
 
 
 def columns(text: str) -> int:

@@ -50,7 +50,7 @@ def render(format: str, result: Result, architecture: Architecture, *, timing: b
     if renderer is None:
         raise UsageError(f"{format!r} is not a format; use one of {', '.join(_renderers())}")
     told, register = portable(result, Register.of(architecture))
-    return renderer(replace(told, seconds=result.seconds) if timing else told, register)
+    return renderer(replace(told, seconds=result.seconds if timing else 0.0), register)
 
 
 def write_text(path: Path, text: str) -> None:
