@@ -20,6 +20,7 @@ HEADER_WITH_ICON = 38.0
 HEADER = 30.0
 HEADER_ICON_WIDTH = 30.0
 LABEL_GAP = 5.0
+_BESIDE_WIDTH = 150.0  # of a label to the right of its icon
 
 Size = tuple[float, float]
 # Groups that draw.io draws with an icon in the top left corner.
@@ -87,9 +88,10 @@ class IconBlock(Named, Block):
 
     def _label(self) -> tuple[str, ...]:
         parts = self.text.split("\n")
+        room = _BESIDE_WIDTH if self.side is Side.RIGHT else self.width - 6
         if len(parts) == 1:
-            return wrapped(self.text, self.width - 6, FONT_SIZE, lines=self.lines)
-        return tuple(shortened(part, self.width - 6, FONT_SIZE) for part in parts)
+            return wrapped(self.text, room, FONT_SIZE, lines=self.lines)
+        return tuple(shortened(part, room, FONT_SIZE) for part in parts)
 
     def natural(self) -> Size:
         label = text_height(len(self._label()), FONT_SIZE)

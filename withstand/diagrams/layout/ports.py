@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Shape, Side
+from withstand.diagrams.layout.tracks import EAST, NORTH, SOUTH, WEST
 from withstand.diagrams.layout.wires import Wire
 
-EAST, SOUTH, WEST, NORTH = range(4)
 _OUTWARDS = {Side.RIGHT: EAST, Side.BELOW: SOUTH, Side.LEFT: WEST, Side.ABOVE: NORTH}
 _FARTHEST_OFFSET = 13.0
+_FEW = 3  # lines that find room at three ports of a side
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Port:
     offset: float
 
 
-def ports_of(shape: Shape, sides: Iterable[Side], *, several: bool) -> Iterator[Port]:
+def ports_of(shape: Shape, sides: Iterable[Side], *, lines: int) -> Iterator[Port]:
     """The ports on these sides: the middle, and beside it where several lines meet."""
     covered = _covered_side(shape)
     for side in sides:
@@ -32,8 +33,9 @@ def ports_of(shape: Shape, sides: Iterable[Side], *, several: bool) -> Iterator[
             continue
         length = shape.rect.height if side in (Side.LEFT, Side.RIGHT) else shape.rect.width
         step = min(_FARTHEST_OFFSET, length / 4)
-        offsets = (0.0, -step, step) if several else (0.0,)
-        if isinstance(shape, Box) and length > 6 * step:
+        offsets = (0.0, -step, step) if lines > 1 else (0.0,)
+        if lines > _FEW:
+            step = min(length / 5.4, _FARTHEST_OFFSET)
             offsets = (0.0, -step, step, -2 * step, 2 * step)
         for offset in offsets:
             yield Port(shape.id, _point(shape.rect, side, offset), _OUTWARDS[side], abs(offset))
@@ -67,7 +69,7 @@ def port_lines(shapes: Mapping[str, Shape], wires: Sequence[Wire]) -> tuple[set[
     busy = busy_shapes(wires)
     for wire in wires:
         for end, sides in ((wire.source, wire.leave), (wire.target, wire.arrive)):
-            for port in ports_of(shapes[end], sides, several=end in busy):
+            for port in ports_of(shapes[end], sides, lines=busy.get(end, 1)):
                 if port.outwards in (EAST, WEST):
                     ys.add(port.point[1])
                 else:
@@ -75,10 +77,10 @@ def port_lines(shapes: Mapping[str, Shape], wires: Sequence[Wire]) -> tuple[set[
     return xs, ys
 
 
-def busy_shapes(wires: Sequence[Wire]) -> frozenset[str]:
-    """Shapes at which more than one line ends (a bundle counts once)."""
+def busy_shapes(wires: Sequence[Wire]) -> Mapping[str, int]:
+    """How many lines end at each shape (a bundle counts once)."""
     meeting: dict[str, set[str]] = {}
     for wire in wires:
         for end in (wire.source, wire.target):
             meeting.setdefault(end, set()).add(wire.bundle or wire.id)
-    return frozenset(shape for shape, bundles in meeting.items() if len(bundles) > 1)
+    return {shape: len(bundles) for shape, bundles in meeting.items()}

@@ -13,16 +13,19 @@ from heapq import heappop, heappush
 from withstand.diagrams.layout.edge_labels import place_label
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Edge, Shape
-from withstand.diagrams.layout.ports import EAST, NORTH, SOUTH, WEST, Port, busy_shapes, port_lines, ports_of
-from withstand.diagrams.layout.tracks import CLEARANCE, Tracks
+from withstand.diagrams.layout.ports import Port, busy_shapes, port_lines, ports_of
+from withstand.diagrams.layout.tracks import CLEARANCE, EAST, SOUTH, WEST, Tracks
 from withstand.diagrams.layout.wires import Wire
 
 # Costs in pixels of detour: what a reader would rather follow than the blemish.
 _BEND = 32.0
 _CROSSING = 50.0
-_SHARED = 500.0
-_BLOCKED = 6_000.0
+_SHARED = 300.0
+_BLOCKED = 1_800.0
 _TAKEN_PORT = 90.0
+_TOGETHER = 0.6  # what a branch of a bus saves on the common course
+_EAGER = 1.15  # a little more than the true distance: much less to search, courses hardly longer
+_FAR = float("inf")
 
 _Found = tuple[tuple[Point, ...], list[int]]
 
@@ -49,9 +52,8 @@ class _Router:
         self.shapes = by_id
         self.busy = busy_shapes(wires)
         self.tracks = Tracks(shapes, port_lines(by_id, wires), page)
-        # Which bundles use the stretch right of, or below, each crossing of tracks.
-        self.used_right: dict[int, set[str]] = {}
-        self.used_down: dict[int, set[str]] = {}
+        # Which bundles use each stretch.
+        self.used: list[frozenset[str] | None] = [None] * (2 * self.tracks.size + 1)
         self.ports: dict[Point, str] = {}
         self.courses: list[tuple[str, tuple[Point, ...]]] = []
         self.labels: list[Rect] = []
@@ -82,18 +84,16 @@ class _Router:
 
     def _course(self, wire: Wire, bundle: str) -> tuple[Point, ...]:
         source, target = self.shapes[wire.source], self.shapes[wire.target]
-        starts = list(ports_of(source, wire.leave, several=wire.source in self.busy))
-        goals = list(ports_of(target, wire.arrive, several=wire.target in self.busy))
+        starts = list(ports_of(source, wire.leave, lines=self.busy[wire.source]))
+        goals = list(ports_of(target, wire.arrive, lines=self.busy[wire.target]))
         points, nodes = self._search(starts, goals, bundle, target.rect)
         self._take(points, nodes, bundle)
         return points
 
     def _take(self, points: tuple[Point, ...], nodes: list[int], bundle: str) -> None:
-        width = self.tracks.width
         for a, b in zip(nodes, nodes[1:], strict=False):
-            low, step = min(a, b), abs(a - b)
-            used = self.used_right if step < width and a // width == b // width else self.used_down
-            used.setdefault(low, set()).add(bundle)
+            stretch = self.tracks.stretch(a, b)
+            self.used[stretch] = (self.used[stretch] or frozenset()) | {bundle}
         for end in (points[0], points[-1]):
             self.ports.setdefault(end, bundle)
 
@@ -111,91 +111,82 @@ class _Router:
 
     def _port_cost(self, port: Port, bundle: str) -> float:
         taken = self.ports.get(port.point, bundle) != bundle
-        x, y = self._at(self._node(port))
+        x, y = self.tracks.at(self._node(port))
         stub = ((x, y), port.point)
         hit = any(
             owner != port.shape and rect.crossed_by(*stub, margin=1) for rect, owner in self.tracks.obstacles
         )
         return (_TAKEN_PORT if taken else 0.0) + (_BLOCKED if hit else 0.0) + port.offset
 
-    def _at(self, node: int) -> Point:
-        row, column = divmod(node, self.tracks.width)
-        return self.tracks.xs[column], self.tracks.ys[row]
-
     def _search(self, starts: list[Port], goals: list[Port], bundle: str, target: Rect) -> _Found:
         ends: dict[int, list[tuple[Port, float]]] = {}
         for port in goals:
             ends.setdefault(self._node(port), []).append((port, self._port_cost(port, bundle)))
-        queue: list[tuple[float, float, int, int, int]] = []
+        queue: list[tuple[float, float, int]] = []
         best: dict[int, float] = {}
         came: dict[int, int] = {}
         begun: dict[int, Port] = {}
         for port in starts:
             state = self._node(port) * 4 + port.outwards
             cost = self._port_cost(port, bundle)
-            if cost < best.get(state, float("inf")):
+            if cost < best.get(state, _FAR):
                 best[state], begun[state] = cost, port
-                heappush(queue, (cost + self._guess(state >> 2, target), cost, state, -1, 0))
+                heappush(queue, (cost, cost, state))
         final: tuple[float, int, Port] | None = None
         while queue:
-            guess, cost, state, _, _ = heappop(queue)
+            guess, cost, state = heappop(queue)
             if final and guess >= final[0]:
                 break
             if cost > best[state]:
                 continue
-            node, heading = state >> 2, state & 3
-            for port, price in ends.get(node, ()):
-                turn = (port.outwards + 2) % 4
-                if heading != port.outwards:
-                    whole = cost + price + (_BEND if heading != turn else 0.0)
-                    if final is None or whole < final[0]:
-                        final = (whole, state, port)
-            for following, price in self._steps(node, heading, bundle):
-                reached = cost + price
-                if reached < best.get(following, float("inf")):
+            if state >> 2 in ends:
+                final = self._arrived(final, state, cost, ends[state >> 2])
+            for following, reached in self._onwards(state, cost, bundle):
+                if reached < best.get(following, _FAR):
                     best[following] = reached
                     came[following] = state
                     begun.pop(following, None)
-                    heappush(queue, (reached + self._guess(following >> 2, target), reached, following, -1, 0))
+                    heappush(queue, (reached + self._guess(following, target), reached, following))
         assert final is not None, "every crossing of tracks can be reached, at a cost"
         return self._traced(final[1], final[2], came, begun)
 
-    def _guess(self, node: int, target: Rect) -> float:
-        x, y = self._at(node)
-        return max(target.x - x, 0.0, x - target.right) + max(target.y - y, 0.0, y - target.bottom)
+    @staticmethod
+    def _arrived(
+        final: tuple[float, int, Port] | None, state: int, cost: float, ports: list[tuple[Port, float]]
+    ) -> tuple[float, int, Port] | None:
+        heading = state & 3
+        for port, price in ports:
+            if heading != port.outwards:
+                whole = cost + price + (_BEND if heading != (port.outwards + 2) % 4 else 0.0)
+                if final is None or whole < final[0]:
+                    final = (whole, state, port)
+        return final
 
-    def _steps(self, node: int, heading: int, bundle: str) -> Iterator[tuple[int, float]]:
-        tracks, width = self.tracks, self.tracks.width
-        row, column = divmod(node, width)
-        for way in (heading, (heading + 1) % 4, (heading + 3) % 4):
-            if way == EAST and column + 1 < width:
-                low, after, blocked = node, node + 1, tracks.blocked_right[row][column]
-                length = tracks.xs[column + 1] - tracks.xs[column]
-            elif way == WEST and column > 0:
-                low, after, blocked = node - 1, node - 1, tracks.blocked_right[row][column - 1]
-                length = tracks.xs[column] - tracks.xs[column - 1]
-            elif way == SOUTH and row + 1 < tracks.height:
-                low, after, blocked = node, node + width, tracks.blocked_down[column][row]
-                length = tracks.ys[row + 1] - tracks.ys[row]
-            elif way == NORTH and row > 0:
-                low, after, blocked = node - width, node - width, tracks.blocked_down[column][row - 1]
-                length = tracks.ys[row] - tracks.ys[row - 1]
-            else:
-                continue
-            along = self.used_right if way in (EAST, WEST) else self.used_down
-            cost = length + (0.0 if way == heading else _BEND) + (_BLOCKED if blocked else 0.0)
-            owners = along.get(low)
+    def _guess(self, state: int, target: Rect) -> float:
+        """What is still to come at least: the distance, and a corner where it is not straight ahead."""
+        x, y = self.tracks.at(state >> 2)
+        across = max(target.x - x, 0.0, x - target.right)
+        down = max(target.y - y, 0.0, y - target.bottom)
+        corner = across if state & 1 else down
+        return _EAGER * (across + down) + (_BEND if corner else 0.0)
+
+    def _onwards(self, state: int, cost: float, bundle: str) -> Iterator[tuple[int, float]]:
+        tracks, used = self.tracks, self.used
+        heading = state & 3
+        for following, length, stretch, left, right in tracks.moves(state):
+            reached = cost + length
+            if following & 3 != heading:
+                reached += _BEND
+            if tracks.blocked[stretch]:
+                reached += _BLOCKED
+            owners = used[stretch]
             if owners is not None:
-                cost += -0.6 * length if owners == {bundle} else _SHARED
-            cost += self._crossed(after, way, bundle)
-            yield after * 4 + way, cost
-
-    def _crossed(self, node: int, way: int, bundle: str) -> float:
-        if way in (EAST, WEST):
-            pair = self.used_down.get(node), self.used_down.get(node - self.tracks.width)
-        else:
-            pair = self.used_right.get(node), self.used_right.get(node - 1)
-        return _CROSSING if any(owners and owners != {bundle} for owners in pair) else 0.0
+                reached += _SHARED if owners != {bundle} else -_TOGETHER * length
+            for crossed in (used[left], used[right]):
+                if crossed is not None and crossed != {bundle}:
+                    reached += _CROSSING
+                    break
+            yield following, reached
 
     def _traced(self, state: int, goal: Port, came: dict[int, int], begun: dict[int, Port]) -> _Found:
         nodes = [state >> 2]
@@ -203,7 +194,7 @@ class _Router:
             state = came[state]
             nodes.append(state >> 2)
         nodes.reverse()
-        points = [begun[state].point, *map(self._at, nodes), goal.point]
+        points = [begun[state].point, *map(self.tracks.at, nodes), goal.point]
         return simplified(points), nodes
 
 

@@ -1,23 +1,31 @@
-"""Tracks: the horizontal and vertical lines on which edges may run, and which stretches of them are blocked."""
+"""Tracks: the horizontal and vertical lines on which edges may run, and which stretches of them are blocked.
+
+Tracks cross at nodes, numbered row by row. The stretch right of node n has number n, the stretch below it has
+number `size` + n; the number 2 × `size` stands for no stretch.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from withstand.diagrams.layout.geometry import Rect
+from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Shape
 
 CLEARANCE = 4.0
 """Closest that a line comes to a shape that it passes, pixels."""
+EAST, SOUTH, WEST, NORTH = range(4)
 _STEP = 9.0  # distance between neighbouring tracks: far enough to be told apart
-_TRACKS_BESIDE = 3  # beside each shape and border
-_CLOSEST = 6.0
+_TRACKS_BESIDE = 2  # beside each shape and border
+_CLOSEST = 7.0
 _OFF_BORDER = 3.5
+
+Move = tuple[int, float, int, int, int]
+"""State reached, length, stretch used, and the two stretches across it at the node that is reached."""
 
 
 class Tracks:
-    """The grid on which lines are routed: coordinates of its tracks, and its blocked stretches."""
+    """The grid on which lines are routed. A state is a node and the way one came: node × 4 + way."""
 
     def __init__(self, shapes: Sequence[Shape], ports: tuple[Iterable[float], Iterable[float]], page: Rect) -> None:
         self.obstacles = obstacles_of(shapes)
@@ -33,25 +41,68 @@ class Tracks:
             (page.y, page.bottom),
         )
         self.width, self.height = len(self.xs), len(self.ys)
-        self.blocked_right = [bytearray(self.width) for _ in self.ys]
-        self.blocked_down = [bytearray(self.height) for _ in self.xs]
+        self.size = self.width * self.height
+        self.blocked = bytearray(2 * self.size + 1)
+        self._moves: dict[int, tuple[Move, ...]] = {}
         for rect, _ in self.obstacles:
             self.block(rect.inflated(CLEARANCE))
 
+    def at(self, node: int) -> Point:
+        """The position of a node."""
+        row, column = divmod(node, self.width)
+        return self.xs[column], self.ys[row]
+
     def block(self, rect: Rect) -> None:
         """Forbid every stretch that touches the inside of the rectangle."""
-        left, right = self._touched(self.xs, rect.x, rect.right)
-        top, bottom = self._touched(self.ys, rect.y, rect.bottom)
-        for y in range(bisect_right(self.ys, rect.y), bisect_left(self.ys, rect.bottom)):
-            for x in range(left, right):
-                self.blocked_right[y][x] = 1
-        for x in range(bisect_right(self.xs, rect.x), bisect_left(self.xs, rect.right)):
-            for y in range(top, bottom):
-                self.blocked_down[x][y] = 1
+        left, right = _touched(self.xs, rect.x, rect.right)
+        top, bottom = _touched(self.ys, rect.y, rect.bottom)
+        for row in range(bisect_right(self.ys, rect.y), bisect_left(self.ys, rect.bottom)):
+            start = row * self.width
+            self.blocked[start + left : start + right] = b"\x01" * (right - left)
+        for column in range(bisect_right(self.xs, rect.x), bisect_left(self.xs, rect.right)):
+            for row in range(top, bottom):
+                self.blocked[self.size + row * self.width + column] = 1
 
-    @staticmethod
-    def _touched(lines: Sequence[float], low: float, high: float) -> tuple[int, int]:
-        return max(0, bisect_right(lines, low) - 1), bisect_left(lines, high)
+    def moves(self, state: int) -> tuple[Move, ...]:
+        """Straight on, and around both corners."""
+        found = self._moves.get(state)
+        if found is None:
+            node, heading = state >> 2, state & 3
+            ways = (heading, (heading + 1) % 4, (heading + 3) % 4)
+            found = tuple(move for way in ways if (move := self._move(node, way)) is not None)
+            self._moves[state] = found
+        return found
+
+    def _move(self, node: int, way: int) -> Move | None:
+        width = self.width
+        row, column = divmod(node, width)
+        if way in (EAST, WEST):
+            to = column + (1 if way == EAST else -1)
+            if not 0 <= to < width:
+                return None
+            after = row * width + to
+            length = abs(self.xs[to] - self.xs[column])
+            return after * 4 + way, length, min(node, after), self._down(after), self._down(after - width)
+        to = row + (1 if way == SOUTH else -1)
+        if not 0 <= to < self.height:
+            return None
+        after = to * width + column
+        length = abs(self.ys[to] - self.ys[row])
+        left = after - 1 if column else 2 * self.size
+        return after * 4 + way, length, self.size + min(node, after), after, left
+
+    def _down(self, node: int) -> int:
+        return self.size + node if node >= 0 else 2 * self.size
+
+    def stretch(self, a: int, b: int) -> int:
+        """The stretch between two neighbouring nodes."""
+        low = min(a, b)
+        return low if abs(a - b) == 1 and a // self.width == b // self.width else self.size + low
+
+
+def _touched(lines: Sequence[float], low: float, high: float) -> tuple[int, int]:
+    first = max(0, bisect_right(lines, low) - 1)
+    return first, max(first, min(bisect_left(lines, high), len(lines) - 1))
 
 
 def obstacles_of(shapes: Sequence[Shape]) -> list[tuple[Rect, str]]:
@@ -89,7 +140,7 @@ def _tracks(
     for line in sorted(wanted, key=lambda line: (wanted[line], line)):
         if ends[0] <= line <= ends[1] and _distance(kept, line) >= _CLOSEST and _distance(walls, line) >= _OFF_BORDER:
             kept.insert(bisect_left(kept, line), line)
-    return kept
+    return kept or [ends[0]]
 
 
 def _distance(lines: Sequence[float], line: float) -> float:

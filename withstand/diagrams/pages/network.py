@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, ChipBlock, Group, Space, Stack, equalise
@@ -21,8 +21,16 @@ TIERS = (
 # The right column of a cell is the way that requests take; the left one is what stands beside it.
 _ON_THE_WAY = (Shape.NODE_GROUP, Shape.AUTO_SCALING)
 _BESIDE_KINDS = ("redshift", "opensearch")
+# What requests meet first comes first.
+_RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        ("eks-node-group", "aurora-postgresql", "aurora-serverless", "rds-postgresql", "elasticache-redis")
+    )
+}
 _HEADING = (Shape.CLUSTER, Shape.LOAD_BALANCER, Shape.INTERNET_GATEWAY, Shape.MESH)
 _SIDE_GAP = 22.0
+_ICON_ROW = 82.0  # an icon with two lines of text
 _CHANNEL = 26.0
 
 
@@ -35,6 +43,8 @@ class NetworkBlocks:
         self.workloads = workloads
         self.rows: dict[str, list[Group]] = {tier: [] for tier, _, _ in TIERS}
         """The cells of each tier so far: they are made equally high over all networks of the page."""
+        self.order: dict[str, tuple[list[str], list[str]]] = {}
+        """Kinds in the left and right column of each tier: the same rows in every zone."""
 
     def vpc(self, vpc: Vpc, region: Region, *, wide: bool = False, zoned: bool = True) -> Group:
         """A network with its heading row and its zones."""
@@ -49,6 +59,7 @@ class NetworkBlocks:
         if heading:
             rows.append(Stack(children=heading, direction="row", gap=30, align="center", fill=wide))
         if zoned:
+            self.order = self._order(vpc, region, inside)
             columns = [self._zone(vpc, zone, inside) for zone in region.zones]
             rows.append(Stack(children=columns, direction="row", gap=14, align="stretch"))
         title = vpc.title or ("VPC" if vpc.name == vpc.id else f"VPC {vpc.name}")
@@ -87,11 +98,10 @@ class NetworkBlocks:
             if resource.shape not in _HEADING
         ]
         subnets = self.view.subnets(vpc.id, zone, tier)
-        left, right = [], []
-        for item, shape in self._items(here, zone):
-            relational = shape is Shape.DATABASE and item.kind not in _BESIDE_KINDS
-            right_side = shape in _ON_THE_WAY or (relational and tier == "database")
-            (right if right_side else left).append(self.composer.icon(item))
+        icons: dict[str, list[Block]] = {}
+        for item in self._items(here, zone):
+            icons.setdefault(item.kind, []).append(self.composer.icon(item))
+        left, right = (_rows(kinds, icons) for kinds in self.order[tier])
         content: list[Block] = [_two_columns(left, right)]
         content += self._chips(zone, vpc, tier)
         text = f"{name}  {known(subnets[0], 'cidr', '')}" if len(subnets) == 1 else name
@@ -103,15 +113,26 @@ class NetworkBlocks:
         self.rows[tier].append(cell)
         return cell
 
-    def _items(self, here: Sequence[Resource], zone: str) -> list[tuple[Item, Shape]]:
+    def _order(
+        self, vpc: Vpc, region: Region, inside: Sequence[Resource]
+    ) -> dict[str, tuple[list[str], list[str]]]:
+        order: dict[str, tuple[list[str], list[str]]] = {tier: ([], []) for tier, _, _ in TIERS}
+        for tier, columns in order.items():
+            for zone in region.zones:
+                for resource in self.view.in_zone(inside, vpc.id, zone, tier):
+                    if resource.shape not in _HEADING:
+                        column = columns[1 if _on_the_way(resource, tier) else 0]
+                        column += [resource.kind] if resource.kind not in column else []
+            for column in columns:
+                column.sort(key=lambda kind: _RANK.get(kind, len(_RANK)))
+        return order
+
+    def _items(self, here: Sequence[Resource], zone: str) -> list[Item]:
         """Alike things in a cell as one, with what they are here: writers, readers, a number."""
         kinds: dict[tuple[str, str], list[Resource]] = {}
         for resource in here:
             kinds.setdefault((resource.kind, role_in(resource, zone)), []).append(resource)
-        items = []
-        for (kind, role), alike in kinds.items():
-            items.append((_zonal_item(kind, role, alike, zone), alike[0].shape))
-        return items
+        return [_zonal_item(kind, role, alike, zone) for (kind, role), alike in kinds.items()]
 
     def _chips(self, zone: str, vpc: Vpc, tier: str) -> list[Block]:
         if tier != "private":
@@ -147,6 +168,19 @@ class NetworkBlocks:
         equalise([cell for cells in self.rows.values() for cell in cells], width=True, height=False)
 
 
+def _on_the_way(resource: Resource, tier: str) -> bool:
+    relational = resource.shape is Shape.DATABASE and resource.kind not in _BESIDE_KINDS
+    return resource.shape in _ON_THE_WAY or (relational and tier == "database")
+
+
+def _rows(kinds: Sequence[str], icons: Mapping[str, Sequence[Block]]) -> list[Block]:
+    """One cell for each kind, empty where the zone has none of it, so that alike things line up."""
+    rows: list[Block] = []
+    for kind in kinds:
+        rows += icons.get(kind, ()) or (Space(width=CELL_WIDTH, height=_ICON_ROW),)
+    return rows
+
+
 def role_in(resource: Resource, zone: str) -> str:
     """What a store's instances in a zone are: writer, reader, standby …; "" where nothing says it."""
     roles = {
@@ -162,7 +196,7 @@ def _zonal_item(kind: str, role: str, alike: Sequence[Resource], zone: str) -> I
     names = tuple(resource.id for resource in alike)
     shown = role if role not in ("", "node") else ""
     if len(alike) > 1:
-        text = f"{title_of(kind)}\n× {len(alike)} {shown + 's' if shown else ''}".rstrip()
+        text = f"{title_of(kind)}\n× {len(alike)} {_PLURAL.get(shown, shown)}".rstrip()
         return Item(f"{kind}{'-' + shown if shown else ''}@{zone}", kind, text, names)
     only = alike[0]
     id = only.id if only.id.endswith(f"@{zone}") or known(only, "zone") == zone else f"{only.id}/{zone}"
@@ -175,6 +209,9 @@ def purchase(resource: Resource) -> str:
     return "(spot)" if known(resource, "purchase") == "spot" else ""
 
 
+_PLURAL = {
+    "writer": "writers", "reader": "readers", "standby": "standbys", "primary": "primaries", "replica": "replicas",
+}  # fmt: skip
 _SHORT = {
     "aurora-postgresql": "Aurora", "aurora-serverless": "Aurora Serverless", "rds-postgresql": "RDS",
     "elasticache-redis": "Redis", "eks-node-group": "EKS nodes",

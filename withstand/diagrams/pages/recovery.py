@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from withstand.catalog.spec import Layer, Shape
-from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, ChipBlock, Grid, Group, IconBlock, Space, Stack
+from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, ChipBlock, Grid, Group, IconBlock, Space, Stack, TextBlock
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
+from withstand.diagrams.look import GREY
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import Copy, backup_copies, key_replicas, replications, secret_replicas
 from withstand.diagrams.pages.fronts import answers, health_checks
 from withstand.diagrams.pages.network import NetworkBlocks
 from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, TOOLS, Item, View, known, title_of
+from withstand.diagrams.layout.wires import ANYWHERE
 from withstand.diagrams.sheet import Sheet
 from withstand.model.network import Vpc
 from withstand.model.place import Region
@@ -70,11 +72,13 @@ class _Recovery:
         if not items:
             return Space(height=1)
         icons = [self.composer.icon(item, side=Side.RIGHT) for item in items]
+        # Beside the icons, not above them, where the lines arrive.
+        heading = TextBlock(id="edge-title", lines=("Global edge", "and identity"), bold=True, color=GREY)
         band = self.composer.box(
             "edge",
             BoxStyle.BAND,
-            "Global edge and identity",
-            Stack(children=icons, direction="row", gap=44, align="center"),
+            "",
+            Stack(children=(heading, *icons), direction="row", gap=44, align="center"),
         )
         band.padding = 24
         return band
@@ -165,7 +169,7 @@ class _Recovery:
         copied: list[str] = []
         others: list[str] = []
         moving = {copy.source for copy in self.copies} | {copy.target for copy in self.copies}
-        for resource in self._here(region):
+        for resource in sorted(self._here(region), key=lambda r: _REGIONAL.index(r.shape)):
             column = copied if self._is_copied(resource, moving) else others
             if resource.kind not in (*copied, *others):
                 column.append(resource.kind)
@@ -254,10 +258,15 @@ class _Recovery:
             style = EdgeStyle.FAILOVER if answer.failover else EdgeStyle.TRAFFIC
             joined.add((answer.source, answer.target))
             wire(shape_of(answer.source), shape_of(answer.target), style, text=answer.text,
+                 leave=(Side.BELOW,), arrive=(Side.ABOVE,) if self._at_top(answer.target) else ANYWHERE,
                  elements=(answer.target,))  # fmt: skip
         for check in health_checks(self.view):
             if (check.source, check.target) not in joined:
                 wire(shape_of(check.source), shape_of(check.target), EdgeStyle.HEALTH_CHECK, text=check.text)
+
+    def _at_top(self, target: str) -> bool:
+        element = self.view.architecture.resources.get(target)
+        return element is not None and element.shape is Shape.LOAD_BALANCER
 
     def _inside(self, region: Region) -> None:
         for balancer in self.view.architecture.of_shape(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
@@ -290,7 +299,7 @@ class _Recovery:
 
     def _to_data(self, zone: str) -> None:
         nodes = self._in_zone(zone, (Shape.NODE_GROUP,))
-        stores = self._in_zone(zone, (Shape.DATABASE,))
+        stores = sorted(self._in_zone(zone, (Shape.DATABASE,)), key=lambda id: not id.startswith("aurora"))
         if nodes and stores:
             self.composer.wire(
                 nodes[0], stores[0], EdgeStyle.DATA, leave=(Side.RIGHT,), arrive=(Side.RIGHT,), bundle=f"data:{zone}"
