@@ -195,7 +195,7 @@ def test_many_scenarios_of_a_family_share_a_column(result):
     part = replace(verdict.parts[0], answer=replace(verdict.parts[0].answer, measurements=many))
     chart = heat_map("h", "t", (replace(verdict, parts=(part,)),))
     assert chart.headers == ("Claim", "workload-loss (40)")
-    assert "1 claims in 40 scenarios" in chart.summary
+    assert "1 claim in 40 scenarios" in chart.summary
 
 
 @given(st.floats(1e-3, 1e7))

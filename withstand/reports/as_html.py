@@ -49,7 +49,7 @@ def render(result: Result, register: Register) -> str:
         order=ORDER,
         contradictions=_contradictions(result.verdicts),
         sections=wording.by_section(result),
-        failed=_open_findings(result.findings),
+        rules=_by_rule(result.findings),
         used_by=_used_by(result.verdicts),
         numbers={verdict.claim: index for index, verdict in enumerate(result.verdicts)},
     )
@@ -175,17 +175,26 @@ def _badness(part: PartResult, value: float) -> float:
 def _open_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Findings that fail or are unknown, the worst first."""
     open_ = (each for each in findings if each.status in (Status.FAIL, Status.UNKNOWN))
-    return tuple(
-        sorted(
-            open_,
-            key=lambda each: (
-                bool(each.waived_by),
-                each.status is Status.UNKNOWN,
-                _SEVERITIES.index(each.severity),
-                each.rule,
-                each.resource,
-            ),
-        )
+    return tuple(sorted(open_, key=_rank))
+
+
+def _by_rule(findings: Sequence[Finding]) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """Open findings of each rule; first the rules whose worst finding is worst, then those with most."""
+    rules: dict[str, list[Finding]] = {}
+    for finding in _open_findings(findings):
+        rules.setdefault(finding.rule, []).append(finding)
+    order = sorted(rules, key=lambda rule: (*_rank(rules[rule][0])[:3], -len(rules[rule]), rule))
+    return tuple((rule, tuple(rules[rule])) for rule in order)
+
+
+def _rank(finding: Finding) -> tuple[bool, bool, int, str, str]:
+    """Accepted last, failed before unknown, severe before slight."""
+    return (
+        bool(finding.waived_by),
+        finding.status is Status.UNKNOWN,
+        _SEVERITIES.index(finding.severity),
+        finding.rule,
+        finding.resource,
     )
 
 

@@ -82,7 +82,7 @@ def tally(findings: Iterable[Finding]) -> str:
     """ "12 pass · 2 fail · 1 unknown"; what does not apply is left out unless there is nothing else."""
     counts = Counter(finding.status for finding in findings)
     told = [status for status in (Status.FAIL, Status.UNKNOWN, Status.PASS) if counts[status]]
-    return " · ".join(f"{counts[status]} {status.value}" for status in told) or "not applicable"
+    return " · ".join(f"{counts[status]:,} {status.value}" for status in told) or "not applicable"
 
 
 def sample(verdict: Verdict) -> str:

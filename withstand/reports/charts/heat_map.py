@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from withstand.model.verdict import Outcome, Verdict, judge, worst
 from withstand.reports.charts.svg import Chart, element, group, line, picture, rect, shorten, text
-from withstand.reports.wording import SYMBOLS, WORDS
+from withstand.reports.wording import SYMBOLS, WORDS, plural
 
-LEFT, TOP, CELL = 240.0, 132.0, 26.0
-# A family with more scenarios than this is one column: the worst of them decides its cell.
-_MOST_OF_A_FAMILY = 6
+LEFT, TOP, CELL = 240.0, 150.0, 26.0
+# The loss of a region or a zone is asked about by name; of other things there are dozens, and the worst of a
+# family decides its cell.
+_PLACES = ("region-loss", "zone-loss")
+_MOST_PLACES = 6
 _MOST_COLUMNS = 18
 _STYLES: Mapping[Outcome, str] = {
     Outcome.HOLDS: "good",
@@ -64,20 +65,21 @@ def _outcomes(verdict: Verdict) -> dict[str, Outcome]:
 
 
 def _columns(scenarios: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Column names with the scenarios in them: families in order of first use, large ones in one column."""
+    """Column names with the scenarios in them: places one by one, other families in one column each."""
     families: dict[str, dict[str, None]] = {}
     for scenario in scenarios:
         families.setdefault(scenario.partition(":")[0], {})[scenario] = None
-    sizes = Counter({family: len(members) for family, members in families.items()})
-    most = _MOST_OF_A_FAMILY
-    while sum(size if size <= most else 1 for size in sizes.values()) > _MOST_COLUMNS and most:
-        most -= 1
     columns: dict[str, tuple[str, ...]] = {}
-    for family, members in families.items():
-        if len(members) <= most:
+    for family in sorted(families, key=lambda each: _PLACES.index(each) if each in _PLACES else len(_PLACES)):
+        members = tuple(sorted(families[family]))
+        if len(members) == 1 or (family in _PLACES and len(members) <= _MOST_PLACES):
             columns.update({member: (member,) for member in members})
         else:
-            columns[f"{family} ({len(members)})"] = tuple(members)
+            columns[f"{family} ({len(members)})"] = members
+    rest = list(columns)[_MOST_COLUMNS - 1 :]
+    if len(rest) > 1:
+        merged = tuple(member for name in rest for member in columns.pop(name))
+        columns[f"{len(merged)} more scenarios"] = merged
     return columns
 
 
@@ -94,7 +96,8 @@ def _summary(
     scenarios = sum(len(members) for members in columns.values())
     rest = len(verdicts) - len(grid)
     return (
-        f"{len(grid)} claims in {scenarios} scenarios. An empty cell was not assessed there. "
+        f"{plural(len(grid), 'claim')} in {plural(scenarios, 'scenario')}; a column of several shows the "
+        "worst. An empty cell was not asked. "
         f"{rest} further claims do not depend on a scenario."
     )
 
