@@ -57,3 +57,18 @@ def _chip(composer: Composer, workload: Workload, zone: str) -> Block:
 
 def _region(composer: Composer, zone: str) -> str:
     return composer.view.architecture.zones[zone].region
+
+
+def chip_grid(composer: Composer, workloads: Sequence[Workload], place: str) -> Block:
+    """Workloads of a whole network in one box."""
+    chips: list[Block] = []
+    for workload in workloads:
+        composer.remember(workload.id, (workload.id,))
+        replicas = known(workload, "replicas")
+        text = f"{workload.title or workload.name}{f' × {replicas}' if replicas else ''}"
+        chips.append(
+            ChipBlock(id=workload.id, text=text, stroke="#B35300", fill="#FFF6EC", elements=(workload.id,), most=170)
+        )
+    return composer.box(
+        f"workloads/{place}", BoxStyle.SERVICES, "Workloads", Grid(children=chips, columns=3, gap=6, row_gap=6)
+    )

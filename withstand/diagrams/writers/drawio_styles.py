@@ -62,7 +62,8 @@ def _box(box: Box) -> str:
 
 def _icon(icon: Icon) -> str:
     spec = catalog().get(icon.kind)
-    form, _, name = ((spec.stencil if spec else "") or _FALLBACK_STENCIL).partition(":")
+    stencil = icon.properties.get("stencil") or (spec.stencil if spec else "") or _FALLBACK_STENCIL
+    form, _, name = stencil.partition(":")
     fill = (spec.fill if spec else "") or "#232F3D"
     faded = "opacity=35;" if icon.status and STATUSES[icon.status].faded else ""
     font = STATUSES[icon.status].color if icon.status else "#232F3E"
