@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from withstand.model.standard_scenarios import all_scenarios, matching
 from withstand.simulation.record import Replication
@@ -47,8 +47,8 @@ class Runs:
         return len(self.replications)
 
 
-Sampler = Callable[[str, str], Runs]
-"""(scenario key, load) → its replications."""
+Sampler = Callable[[str, str, int | None], Runs]
+"""(scenario key, load, size) → its replications; without a size, as many as precision needs."""
 
 
 @dataclass
@@ -61,7 +61,9 @@ class MeasureContext:
     sampler: Sampler
     replay: Callable[[str, int], Trace]
     """(scenario key, replication number) → its full trace, at peak load."""
-    _runs: dict[tuple[str, str], Runs] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What several metrics share, by name."""
+    _runs: dict[tuple[str, str, int | None], Runs] = field(default_factory=dict)
 
     @cached_property
     def plant(self) -> Plant:
@@ -79,11 +81,14 @@ class MeasureContext:
         """Keys of the scenarios that the patterns match, in a stable order."""
         return matching(self.architecture, patterns)
 
-    def runs(self, scenario: str, load: str = "peak") -> Runs:
-        """The replications of a scenario at a load: "peak", "mean", or "curve" (a random hour of the day)."""
-        key = (scenario, load)
+    def runs(self, scenario: str, load: str = "peak", size: int | None = None) -> Runs:
+        """The replications of a scenario at a load: "peak", "mean", or "curve" (hours of the day in turn).
+
+        Without `size`, as many as the budget's precision needs; with it, exactly so many.
+        """
+        key = (scenario, load, size)
         if key not in self._runs:
-            self._runs[key] = self.sampler(scenario, load)
+            self._runs[key] = self.sampler(scenario, load, size)
         return self._runs[key]
 
     def facts(self, names: Iterable[tuple[str, str]]) -> tuple[FactUse, ...]:

@@ -25,6 +25,17 @@ Process = Generator[Any, Any, int]
 _UNIFORMS = 2.0**64
 
 
+def uniform(seed: int, scenario: str, replication: int, component: str) -> float:
+    """The number in (0, 1) that belongs to this name; the hash of the name itself, cheap and without state.
+
+    One number for each named draw, instead of a stream for each component, keeps variants of an architecture
+    coupled draw by draw, and costs a tenth of making a generator.
+    """
+    name = f"{seed}\x1f{scenario}\x1f{replication}\x1f{component}"
+    key = blake2b(name.encode(), digest_size=8).digest()
+    return (int.from_bytes(key, "little") + 0.5) / _UNIFORMS
+
+
 class Step:
     """A link of the recovery chain in the making, with the link it waited for (-1: the fault itself)."""
 
@@ -68,6 +79,8 @@ class Run:
         self.extra = [1.0] * count
         """Factor on the calls that reach a station, such as reads that a cold cache lets through."""
         self.trackers = [LevelTracker(flow.floor, flow.confirmation, keep=keep) for flow in plant.flows]
+        self.platform = LevelTracker(1.0, 0.0)
+        """1 while every critical journey is at its floor, else 0."""
         self.keep = keep
         """Curves are kept, for a trace."""
         self.fault_end = math.inf
@@ -84,9 +97,7 @@ class Run:
 
     def uniform(self, component: str) -> float:
         """The number in (0, 1) of one component of this replication, always the same."""
-        name = f"{self.seed}\x1f{self.scenario}\x1f{self.number}\x1f{component}"
-        key = blake2b(name.encode(), digest_size=8).digest()
-        return (int.from_bytes(key, "little") + 0.5) / _UNIFORMS
+        return uniform(self.seed, self.scenario, self.number, component)
 
     def fact(self, kind: str, name: str) -> FactUse:
         """A fact, remembered as one that this replication rests on. KeyError where there is none."""
@@ -122,7 +133,7 @@ class Run:
 
     def changed(self, cause: int) -> None:
         """State has changed: loads and levels follow; `cause` is the link that did it (-1: the fault)."""
-        self._serve()
+        self.serve()
         self._levels(cause)
         for watcher in self.watchers:
             watcher(cause)
@@ -130,7 +141,8 @@ class Run:
         if waiting is not None and not waiting.triggered:
             waiting.succeed()
 
-    def _serve(self) -> None:
+    def serve(self) -> None:
+        """Loads of the stations and levels of the legs follow from the state."""
         layout, arrivals, scale = self.layout, self.arrivals, self.scale
         legs = [1.0] * len(self.plant.legs)
         for station in self.plant.order:
@@ -172,6 +184,8 @@ class Run:
         now = self.env.now
         for flow, tracker in zip(self.plant.flows, self.trackers, strict=True):
             tracker.set(now, self.level_of(flow.index), cause)
+        down = any(self.trackers[index].below for index in self.layout.critical)
+        self.platform.set(now, 0.0 if down else 1.0, cause)
 
     def level_of(self, index: int) -> float:
         """The service level of a flow now."""

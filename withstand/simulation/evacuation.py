@@ -54,6 +54,9 @@ def _can_leave(route: Route, region: str) -> bool:
 def _failing(run: Run, route: Route, region: str) -> bool:
     """Whether requests still go to the region, fail there, and would not elsewhere."""
     base = route.index * len(run.plant.regions)
+    answered = run.shared.get(f"answers {route.index}")
+    if answered is not None and answered.get(region, 0.0) <= 0:
+        return False
     if run.arrivals[base + run.plant.regions.index(region)] <= 0:
         return False
     legs = [leg for leg in run.plant.legs if run.plant.flows[leg.flow].route == route.index]

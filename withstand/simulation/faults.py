@@ -36,6 +36,7 @@ _OWN_RATES = {
     "third-party-down": "service_impairment_rate",
     "gray-failure": "gray_failure_rate",
     "writer-loss": "instance_failure_rate",
+    "cache-loss": "instance_failure_rate",
     "node-loss": "instance_failure_rate",
     "spot-interruption": "interruption_rate",
     "control-plane-impaired": "control_plane_impairment_rate",
@@ -119,11 +120,17 @@ def duration(run: Run, fault: Fault, component: str) -> float | None:
     return run.draw(component, "region", "region_event_duration") if name else None
 
 
-def rate(plant: Plant, scenario: Scenario) -> tuple[float, tuple[str, str] | None]:
-    """How often a scenario happens, a year, and the fact (kind, name) it rests on; 0 where nobody knows."""
+def rate(plant: Plant, scenario: Scenario) -> tuple[float, tuple[tuple[str, str], ...]]:
+    """How often a scenario happens, a year, and the facts (kind, name) it rests on; 0 where nobody knows."""
     if scenario.rate is not None:
-        return scenario.rate, None
+        return scenario.rate, ()
     fault = scenario.faults[0]
+    if fault.kind == "bad-release":
+        releases, failing = (
+            ("delivery-pipeline", name) for name in ("deployment_rate", "change_failure_share")
+        )
+        product = plant.architecture.fact(*releases).fact.value * plant.architecture.fact(*failing).fact.value
+        return product, (releases, failing)
     if fault.kind in _RATES:
         name: tuple[str, str] | None = _RATES[fault.kind]
     elif fault.kind in _OWN_RATES:
@@ -131,12 +138,12 @@ def rate(plant: Plant, scenario: Scenario) -> tuple[float, tuple[str, str] | Non
     else:
         name = None
     if name is None:
-        return 0.0, None
+        return 0.0, ()
     try:
         use = plant.architecture.fact(*name)
     except KeyError:
-        return 0.0, None
-    return use.fact.value * _multiplicity(plant, fault), name
+        return 0.0, ()
+    return use.fact.value * _multiplicity(plant, fault), (name,)
 
 
 def _multiplicity(plant: Plant, fault: Fault) -> float:

@@ -35,7 +35,7 @@ def answered(arrivals: float, capacity: float, servers: int, timeout: float) -> 
 
 def _mean_exponential(slack: float) -> float:
     """(1 - e**-x) / x, times e**x where x < 0 to keep it finite."""
-    if abs(slack) < 1e-9:  # noqa: PLR2004 (the limit of the quotient at zero)
+    if abs(slack) < 1e-9:
         return 1.0
     return -math.expm1(-abs(slack)) / abs(slack)
 

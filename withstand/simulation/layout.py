@@ -35,6 +35,8 @@ class Layout:
     servers: tuple[int, ...]
     shed: tuple[float, ...]
     timeouts: tuple[float, ...]
+    critical: tuple[int, ...]
+    """Flows of the critical journeys (of all, where none is)."""
     rooms: dict[str, Any] = field(default_factory=dict)
     """Node group → nodes and free cores before the fault, filled by the behaviour of node groups."""
     full_loads: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
@@ -84,8 +86,13 @@ def lay_out(plant: Plant, load: float) -> Layout:
         copies.setdefault(id, pool.copies(0.0))
     return Layout(
         plant, demand, slots, weights, arrivals, loads, copies, tuple(capacity), tuple(servers), tuple(shed),
-        tuple(station.timeout for station in plant.stations),
+        tuple(station.timeout for station in plant.stations), _critical(plant),
     )  # fmt: skip
+
+
+def _critical(plant: Plant) -> tuple[int, ...]:
+    journeys = [flow for flow in plant.flows if flow.is_journey]
+    return tuple(flow.index for flow in journeys if flow.critical) or tuple(flow.index for flow in journeys)
 
 
 def load_factor(plant: Plant, load: str | float, hour: int = 0) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from withstand.catalog.spec import Shape
 from withstand.model.data import Cache, Database, GlobalDatabase, Table
 from withstand.model.edge import ApiGateway, Cdn, LoadBalancer
-from withstand.model.routing import region_of
+from withstand.model.routing import followed, region_of
 from withstand.simulation.plant import Flow, Leg, Plant, Role, Station, Use
 from withstand.simulation.pools import pools_of
 from withstand.simulation.routes import Route, route_of
@@ -35,8 +35,8 @@ class _Visit:
     """A step of the walk along the calls of one request."""
 
     workload: Workload | None
-    allowed: frozenset[str]
-    """What the journey names; empty: everything counts."""
+    journey: Journey | None
+    """None: of any journey, so that everything the workload needs counts."""
     calls: float
     writes: float
     """Share of the requests that write."""
@@ -176,15 +176,15 @@ class Compiler:
     def _workload_flow(self, name: str) -> None:
         instances = [w for w in self.architecture.workloads.values() if w.name == name]
         used = [found for w in instances for found in self.used_by.get(w.id, ())]
-        total = sum(share for share, _, _ in used)
+        total = sum(share for share, _, _ in used) / max(len(instances), 1)
         route = max(used, key=lambda found: found[0])[1] if used else None
-        writes = sum(share * write for share, _, write in used) / total if total else 1.0
+        writes = sum(share * write for share, _, write in used) / (total * len(instances)) if total else 1.0
         flow, legs = len(self.flows), []
         for workload in instances:
             uses: dict[str, Use] = {}
             if route is not None:
                 self._entries(self.routes[route], workload.region or "", uses)
-            self._visit(_Visit(workload, frozenset(), 1.0, writes, 1, 1), uses)
+            self._visit(_Visit(workload, None, 1.0, writes, 1, 1), uses)
             legs.append(self._leg(flow, workload.region or "", 0.0, uses))
         self.flows.append(
             Flow(
@@ -204,7 +204,6 @@ class Compiler:
     def _path_uses(self, journey: Journey, region: str) -> dict[str, Use]:
         uses: dict[str, Use] = {}
         self.last_calls = {}
-        allowed = frozenset((*journey.uses, *journey.path))
         elements = [self.architecture.elements[id] for id in journey.path]
         for depth, id in enumerate(journey.path):
             element = self.architecture.elements[id]
@@ -216,12 +215,12 @@ class Compiler:
                 workload = self.architecture.workloads[id]
                 if id not in self.last_calls:
                     visit = _Visit(
-                        workload, allowed, 1.0, journey.write_share, 1, depth + 1, timeout=journey.timeout
+                        workload, journey, 1.0, journey.write_share, 1, depth + 1, timeout=journey.timeout
                     )
                     self._visit(visit, uses)
             elif id in self.architecture.resources and _serves(element):
                 self._store(
-                    uses, element, _Visit(None, allowed, 1.0, journey.write_share, 1, depth + 1), "read"
+                    uses, element, _Visit(None, journey, 1.0, journey.write_share, 1, depth + 1), "read"
                 )
         return uses
 
@@ -234,11 +233,11 @@ class Compiler:
         self._limit(station, visit.timeout)
         self._use(uses, station, visit.calls, visit.need, visit.attempts)
         self._count(workload.id, visit)
-        for dependency in self._followed(workload, visit.allowed):
+        for dependency in self._followed(workload, visit.journey):
             target = self.architecture.elements[dependency.to]
             onward = _Visit(
                 self.architecture.workloads.get(dependency.to),
-                visit.allowed,
+                visit.journey,
                 visit.calls * dependency.calls_per_request,
                 visit.writes,
                 1 + dependency.retry.attempts,
@@ -251,17 +250,10 @@ class Compiler:
             else:
                 self._store(uses, target, onward, dependency.access)
 
-    def _followed(self, workload: Workload, allowed: frozenset[str]) -> Iterator[Dependency]:
-        """The hard dependencies that count: those that the journey names.
-
-        Resources of a workload all count where the journey names none of them: `uses` may stop at workloads.
-        """
-        hard = [dependency for dependency in workload.dependencies if dependency.mode == "hard"]
-        resources = {d.to for d in workload.dependencies if d.to not in self.architecture.workloads}
-        for dependency in hard:
-            named = dependency.to in allowed or not allowed
-            if named or (dependency.to in resources and not resources & allowed):
-                yield dependency
+    def _followed(self, workload: Workload, journey: Journey | None) -> Iterator[Dependency]:
+        """The hard dependencies that a request of the journey goes over."""
+        found = workload.dependencies if journey is None else followed(journey, workload)
+        return (dependency for dependency in found if dependency.mode == "hard")
 
     def _store(self, uses: dict[str, Use], element: Named, visit: _Visit, access: str) -> None:
         if not isinstance(element, (Database, Table, GlobalDatabase)):

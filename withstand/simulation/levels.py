@@ -8,12 +8,16 @@ import math
 _ROUNDING = 1e-9
 
 
+FIRST_HOUR = 3600.0
+"""Window after the fault in which success ratios are taken: the time in which users judge an incident."""
+
+
 class LevelTracker:
     """Follows one flow's level, a step function, as design.md §3 defines RTO and outage."""
 
     __slots__ = (
-        "_since", "back", "below", "cause", "confirmation", "curve", "first", "floor", "level", "lost",
-        "lowest", "outage", "rto",
+        "_since", "back", "below", "cause", "confirmation", "curve", "early", "first", "floor", "level",
+        "lost", "lowest", "outage", "rto",
     )  # fmt: skip
 
     def __init__(self, floor: float, confirmation: float, *, keep: bool = False) -> None:
@@ -22,6 +26,8 @@ class LevelTracker:
         self.level = 1.0
         self.lowest = 1.0
         self.lost = 0.0
+        self.early = 0.0
+        """The part of `lost` in the first hour."""
         self.outage = 0.0
         self.first = math.nan
         """Time of the first effect."""
@@ -61,7 +67,10 @@ class LevelTracker:
         """Accounts for the time since the last change."""
         spent = now - self._since
         if spent > 0:
-            self.lost += (1 - self.level) * spent
+            missed = 1 - self.level
+            self.lost += missed * spent
+            if missed > 0 and self._since < FIRST_HOUR:
+                self.early += missed * (min(now, FIRST_HOUR) - self._since)
             if self.below:
                 self.outage += spent
         self._since = now

@@ -90,7 +90,7 @@ def missing(run: Run, store: Store, lag: float, what: str) -> Loss:
 
 def poisson(mean: float, probability: float) -> int:
     """Quantile of the Poisson law; of a large mean by the normal law."""
-    if mean > 100:  # noqa: PLR2004 (its relative error is then far below that of the rates)
+    if mean > 100:
         return max(round(mean + math.sqrt(mean) * _NORMAL.inv_cdf(probability)), 0)
     count, term = 0, math.exp(-mean)
     total = term

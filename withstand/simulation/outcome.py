@@ -43,6 +43,8 @@ def outcome(run: Run) -> Replication:
     return Replication(
         run.number,
         run.fault_end,
+        run.layout.demand / run.plant.peak if run.plant.peak else 0.0,
+        run.platform.outage,
         flows,
         stores,
         dns,
@@ -72,7 +74,9 @@ def _flow(run: Run, tracker: LevelTracker, kept: dict[int, int]) -> FlowOutcome:
     fell = not math.isnan(tracker.first)
     repaired = fell and (tracker.below or any(index in repairs for index in chain(run, tracker.cause)))
     critical = _kept(run, tracker.cause, kept) if fell and tracker.cause >= 0 else ()
-    return FlowOutcome(tracker.rto, tracker.outage, tracker.lost, tracker.lowest, repaired, critical)
+    return FlowOutcome(
+        tracker.rto, tracker.outage, tracker.lost, tracker.early, tracker.lowest, repaired, critical
+    )
 
 
 def _store(run: Run, store: Store, kept: dict[int, int]) -> StoreOutcome | None:

@@ -110,13 +110,13 @@ class Sampling:
             self._here = Chunks(self.architecture, self.seed)
         return self._here
 
-    def sample(self, scenario: str, load: str) -> Runs:
-        """Replications until every recovery time is precise enough, or the budget ends."""
+    def sample(self, scenario: str, load: str, size: int | None = None) -> Runs:
+        """Replications until every recovery time is precise enough, or the budget ends; or exactly `size`."""
         made: list[Replication] = []
-        for size in _sizes(self.budget):
-            for chunk in self._chunks(scenario, load, len(made), size):
+        for goal in _sizes(self.budget) if size is None else (size,):
+            for chunk in self._chunks(scenario, load, len(made), goal):
                 made += chunk
-            if precise(made, self.budget.precision):
+            if size is None and precise(made, self.budget.precision):
                 break
         names = sorted({name for replication in made for name in replication.facts})
         facts = tuple(self.architecture.fact(kind, name) for kind, name in names)

@@ -20,7 +20,10 @@ _SIGNAL_AGE = ("metric_delay", "scrape_interval", "event_delay")
 
 def decision(run: Run, rotation: str | None) -> Process:
     """Waits for a person's decision to fail over; returns its link. Everybody who asks gets the same one."""
-    key = f"decision:{rotation or ''}"
+    if rotation is None:
+        alert = _alert(run)
+        rotation = (alert.pages if alert else None) or next(iter(run.plant.architecture.on_call), None)
+    key = f"decision {rotation}"
     if key not in run.shared:
         run.shared[key] = run.env.process(_decide(run, rotation))
     event = run.shared[key]
@@ -35,7 +38,7 @@ def _decide(run: Run, rotation: str | None) -> Process:
     )
     on_call = run.plant.architecture.on_call.get(rotation or "")
     who = rotation or "operator"
-    link = yield from _notice(run, alert)
+    link = yield from _noticed(run, alert)
     link = yield from run.spend(
         "decide", "Paged", who, seconds=run.draw("people", _OPERATOR, "page_time"), after=link
     )
@@ -58,6 +61,15 @@ def _acknowledged(run: Run, on_call: OnCall | None) -> float:
         return first
     wait = run.draw(f"people {who}", _OPERATOR, "escalation_delay")
     return min(first, wait + run.draw(f"people {on_call.escalation}", _OPERATOR, "acknowledge_time"))
+
+
+def _noticed(run: Run, alert: Alert | None) -> Process:
+    """The alert of this incident; everybody who waits for it waits for the same."""
+    if "alert" not in run.shared:
+        run.shared["alert"] = run.env.process(_notice(run, alert))
+    event = run.shared["alert"]
+    link: int = event.value if event.processed else (yield event)
+    return link
 
 
 def _notice(run: Run, alert: Alert | None) -> Process:

@@ -33,6 +33,8 @@ class FlowOutcome:
     """Seconds below the floor, in all."""
     lost: float
     """Integral of (1 - level) over time: seconds' worth of demand that was not answered."""
+    lost_first_hour: float
+    """The part of it that was lost in the first hour."""
     lowest: float
     """Lowest service level."""
     repaired: bool
@@ -78,6 +80,10 @@ class Replication:
     number: int
     duration: float
     """How long the fault itself lasted, in seconds."""
+    load: float
+    """Demand before the fault, as a share of the peak."""
+    platform_outage: float
+    """Seconds in which at least one critical journey was below its floor."""
     flows: dict[str, FlowOutcome]
     """By journey id, or bare name of a workload."""
     stores: dict[str, StoreOutcome]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Shape
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 # A fault that ends by recovery alone is followed for this long: longer than any recovery in a region.
 _RECOVERY_HORIZON = 6 * 3600.0
-# After the fault has ended, its aftermath (health checks, caches, scaling) is followed for this long.
+# After the fault has ended, what is still down (health checks, caches, scaling) is followed for this long.
 _AFTERMATH = 1800.0
 
 MODELLED = frozenset(
@@ -47,7 +46,7 @@ def perform(
 ) -> Run:
     """Runs a replication to its end; `keep` also keeps the curves of the levels."""
     run = Run(plant, layout, (name[0], scenario.id, name[1]), keep=keep)
-    run._serve()
+    run.serve()
     dns.watch(run)
     autoscaling.follow(run)
     ends = [
@@ -56,10 +55,11 @@ def perform(
     ]
     finished = run.env.all_of(ends)
     run.env.run(until=finished)
-    limit = scenario.horizon if scenario.horizon is not None else run.env.now + _AFTERMATH
+    below = any(tracker.below for tracker in run.trackers)
+    limit = scenario.horizon if scenario.horizon is not None else run.env.now + (_AFTERMATH if below else 0)
     if limit > run.env.now:
         run.env.run(until=limit)
-    for tracker in run.trackers:
+    for tracker in (*run.trackers, run.platform):
         tracker.finish(run.env.now)
     return run
 

@@ -48,12 +48,10 @@ def _steady(run: Run) -> dict[str, tuple[NodeGroup, str, int, float]]:
     architecture = run.plant.architecture
     used: dict[str, float] = {}
     for id, pool in run.plant.pools.items():
-        groups = [group for group in pool.groups if group in architecture.resources]
-        for group in groups:
-            used[group] = used.get(group, 0.0) + run.layout.copies[id] * pool.cores / len(groups)
-    for found in architecture.resources.values():
-        if isinstance(found, NodeGroup):
-            group = found
+        for carrier in pool.groups:
+            used[carrier] = used.get(carrier, 0.0) + run.layout.copies[id] * pool.cores / len(pool.groups)
+    for group in architecture.resources.values():
+        if isinstance(group, NodeGroup):
             needed = math.ceil(used.get(group.id, 0.0) / group.cores - 1e-9)
             count = min(
                 max(group.desired, needed if group.scaler != "none" else 0), max(group.maximum, group.desired)

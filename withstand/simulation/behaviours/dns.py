@@ -132,6 +132,7 @@ def redirect(run: Run, route: Route, shares: dict[str, float], after: int) -> Pr
     old = [run.arrivals[base + index] for index in range(len(run.plant.regions))]
     new = [shares.get(region, 0.0) for region in run.plant.regions]
     leaving = sum(max(before - now, 0.0) for before, now in zip(old, new, strict=True))
+    run.shared[f"answers {route.index}"] = shares
     token = run.shared[f"shift {route.index}"] = object()
     stale = Stale(run, route)
     run.shared.setdefault(

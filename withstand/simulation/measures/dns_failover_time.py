@@ -1,0 +1,51 @@
+"""DNS failover: the fault until 99 % of resolvers no longer answer with the lost endpoint, of each record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from withstand.model.estimate import Answer, Unmeasured
+from withstand.simulation.samples import Scope, Taken, Way, measurement, playable
+
+if TYPE_CHECKING:
+    from withstand.model.claim import Part
+    from withstand.simulation.context import MeasureContext, Runs
+    from withstand.simulation.record import Replication
+
+_WAY = Way(lambda outcome: 0.0, "p95", "s")
+
+
+def measure(context: MeasureContext, part: Part) -> Answer:
+    """In seconds, for each record that chooses between regions, P95 unless the part says otherwise."""
+    keys, gaps = playable(context, part)
+    routes = {route.record: route for route in context.plant.routes if route.record}
+    wanted = [record for record in routes if not part.scope or record in part.scope]
+    if not wanted:
+        reason = "no DNS record chooses between regions"
+        return Answer(
+            (), (*gaps, Unmeasured(part.metric, ", ".join(part.scope), "", reason, "nothing in scope"))
+        )
+    found = []
+    for key in keys:
+        runs = context.runs(key)
+        for record in wanted:
+            sample = _taken(runs, record)
+            if sample is not None:
+                found.append(measurement(context, part, sample, _WAY))
+    return Answer(tuple(found), gaps)
+
+
+def _taken(runs: Runs, record: str) -> Taken | None:
+    """Where no health check moves the answers, they stay wrong until the fault ends."""
+    values = [_time(replication, record) for replication in runs.replications]
+    if not any(values):
+        return None
+    return Taken(Scope(record, (record,), lambda _: None), runs, np.array(values), (None,) * len(values))
+
+
+def _time(replication: Replication, record: str) -> float:
+    if record in replication.dns:
+        return replication.dns[record]
+    return replication.duration if np.isfinite(replication.duration) else 0.0

@@ -1,0 +1,40 @@
+"""Error rate: failed over demanded requests of a journey in a year; a retried request counts once, at the user.
+
+Faults weigh in by their rates; what waits longer than its timeout while all is well is added at the part's load.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from withstand.model.estimate import Answer, Estimate, Share
+from withstand.simulation.availability import platform_lost, yearly
+from withstand.simulation.samples import PLATFORM
+from withstand.simulation.steady import failing_share
+
+if TYPE_CHECKING:
+    from withstand.model.claim import Part
+    from withstand.model.estimate import Measurement
+    from withstand.simulation.context import MeasureContext
+    from withstand.simulation.streams import Floats
+    from withstand.simulation.yearly import Cause
+
+
+def measure(context: MeasureContext, part: Part) -> Answer:
+    """As a fraction, of the platform's requests or of each journey in scope."""
+
+    def seconds(cause: Cause, name: str) -> Floats:
+        return platform_lost(context, cause) if name == PLATFORM else cause.lost[name]
+
+    made = yearly(context, part, seconds, failed=True)
+    return Answer(tuple(_with_timeouts(context, part, one) for one in made.measurements), made.unmeasured)
+
+
+def _with_timeouts(context: MeasureContext, part: Part, one: Measurement) -> Measurement:
+    late = failing_share(context, part.load, one.scope)
+    judged = one.judged
+    low, value, high = (min(x + (1 - x) * late, 1.0) for x in (judged.low, judged.value, judged.high))
+    total = Estimate(value, low, high, judged.unit, judged.statistic, judged.n, judged.seed)
+    steady = Share("refused or too late in steady state", late, "fraction")
+    return replace(one, judged=total, shares=(*one.shares, steady))

@@ -1,0 +1,58 @@
+"""Mean time to recovery: the mean RTO over the faults that cause an outage, weighted by how often they happen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from withstand.model.estimate import Answer, Estimate, Measurement, Share, Unmeasured
+from withstand.simulation.availability import LEFT_OUT
+from withstand.simulation.samples import PLATFORM
+from withstand.simulation.statistics import Sampled, weighted_ratio
+from withstand.simulation.yearly import causes, facts_of
+
+if TYPE_CHECKING:
+    from withstand.model.claim import Part
+    from withstand.simulation.context import MeasureContext
+
+_SHOWN = 12
+
+
+def measure(context: MeasureContext, part: Part) -> Answer:
+    """In seconds, of the platform's worst critical journey; other statistics than the mean are not made."""
+    found = [cause for cause in causes(context) if np.any(cause.platform_outage > 0)]
+    if not found:
+        reason = "no fault with a known rate causes an outage"
+        return Answer((), (Unmeasured(part.metric, PLATFORM, "", reason, "nothing in scope"),))
+    terms = [(cause.rate, cause.rto, (cause.platform_outage > 0).astype(float)) for cause in found]
+    judged = weighted_ratio(terms, Sampled("s", context.seed, least=0.0))
+    outages = sum(often * float(hit.mean()) for often, _, hit in terms)
+    shares = sorted(
+        (
+            Share(cause.key, often * float(hit.mean()), "outages a year")
+            for cause, (often, _, hit) in zip(found, terms, strict=True)
+        ),
+        key=lambda share: (-share.value, share.name),
+    )
+    times = sorted(
+        (
+            (often * float(rto.mean()) / outages, cause.key)
+            for cause, (often, rto, _) in zip(found, terms, strict=True)
+        ),
+        reverse=True,
+    )
+    count = Estimate(outages, outages, outages, "1/y", "outages a year", judged.n, context.seed)
+    made = Measurement(
+        part.metric,
+        PLATFORM,
+        "a year",
+        judged,
+        others=(count,),
+        shares=tuple(shares[:_SHOWN]),
+        facts=facts_of(found),
+        elements=tuple(flow.id for flow in context.plant.flows if flow.is_journey and flow.critical),
+        binding=f"{times[0][1]} gives {times[0][0] / judged.value:.0%} of it",
+        notes=LEFT_OUT,
+    )
+    return Answer((made,), ())

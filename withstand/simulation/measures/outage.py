@@ -1,0 +1,23 @@
+"""Outage: the time that users of a journey spend below its floor; of the platform, its worst critical journey."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withstand.simulation.record import FlowOutcome
+from withstand.simulation.samples import Way, answer
+
+if TYPE_CHECKING:
+    from withstand.model.claim import Part
+    from withstand.model.estimate import Answer
+    from withstand.simulation.context import MeasureContext
+    from withstand.simulation.record import StoreOutcome
+
+
+def measure(context: MeasureContext, part: Part) -> Answer:
+    """In seconds, all outages of a fault together, P95 unless the part says otherwise."""
+    return answer(context, part, Way(_outage, "p95", "s"))
+
+
+def _outage(outcome: FlowOutcome | StoreOutcome) -> float:
+    return outcome.outage if isinstance(outcome, FlowOutcome) else outcome.rto

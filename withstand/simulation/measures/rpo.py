@@ -1,0 +1,58 @@
+"""Recovery point: age at the fault of the oldest acknowledged write that the surviving copy lacks, of a store.
+
+Configuration too: what is committed in Git, and what a cluster that follows Git has not yet taken over.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from withstand.model.estimate import Answer
+from withstand.simulation.configuration import configuration
+from withstand.simulation.record import StoreOutcome
+from withstand.simulation.samples import Scope, Taken, Way, answer, measurement, playable
+
+if TYPE_CHECKING:
+    from withstand.model.claim import Part
+    from withstand.simulation.context import MeasureContext
+    from withstand.simulation.record import FlowOutcome
+
+
+def measure(context: MeasureContext, part: Part) -> Answer:
+    """In seconds, P95 unless the part says otherwise. An empty scope means every store."""
+    way = Way(_age, "p95", "s")
+    held = [id for id in part.scope if configuration(context, id) is not None]
+    stores = tuple(id for id in part.scope if id not in held)
+    if not part.scope:
+        stores = tuple(store.id for store in context.plant.stores)
+    found: list[Answer] = []
+    if stores:
+        found.append(answer(context, part.model_copy(update={"scope": stores}), way))
+    if held:
+        found.append(_configurations(context, part, held, way))
+    return Answer(
+        tuple(one for each in found for one in each.measurements),
+        tuple(gap for each in found for gap in each.unmeasured),
+    )
+
+
+def _age(outcome: FlowOutcome | StoreOutcome) -> float:
+    return outcome.rpo if isinstance(outcome, StoreOutcome) else 0.0
+
+
+def _configurations(context: MeasureContext, part: Part, held: list[str], way: Way) -> Answer:
+    keys, gaps = playable(context, part)
+    found = []
+    for key in keys:
+        runs = context.runs(key)
+        for id in held:
+            kept = configuration(context, id)
+            if kept is None:
+                continue
+            values = np.array([kept.age(context, key, number) for number in range(len(runs))])
+            sample = Taken(Scope(id, kept.elements, lambda _: None), runs, values, (None,) * len(values))
+            made = measurement(context, part, sample, way)
+            found.append(kept.explained(context, made))
+    return Answer(tuple(found), gaps)

@@ -1,0 +1,20 @@
+"""Recovery time: a fault's first effect until the level is back at the floor for the confirmation window.
+
+Of a store: until it accepts writes again. Of the platform (empty scope): of its worst critical journey.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withstand.simulation.samples import Way, answer
+
+if TYPE_CHECKING:
+    from withstand.model.claim import Part
+    from withstand.model.estimate import Answer
+    from withstand.simulation.context import MeasureContext
+
+
+def measure(context: MeasureContext, part: Part) -> Answer:
+    """In seconds, P95 unless the part says otherwise."""
+    return answer(context, part, Way(lambda outcome: outcome.rto, "p95", "s"))

@@ -1,0 +1,32 @@
+"""Traffic failover: the fault until less than 1 % of requests still go to the lost region, by whatever means.
+
+A CDN that tries the lost origin first and another one then still sends its request there first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from withstand.model.estimate import Answer
+from withstand.simulation.samples import PLATFORM, Scope, Taken, Way, measurement, playable
+
+if TYPE_CHECKING:
+    from withstand.model.claim import Part
+    from withstand.simulation.context import MeasureContext
+
+_WAY = Way(lambda outcome: 0.0, "p95", "s")
+
+
+def measure(context: MeasureContext, part: Part) -> Answer:
+    """In seconds, of all routes together, P95 unless the part says otherwise."""
+    keys, gaps = playable(context, part)
+    records = tuple(dict.fromkeys(route.record for route in context.plant.routes if route.record))
+    found = []
+    for key in keys:
+        runs = context.runs(key)
+        values = np.array([replication.traffic for replication in runs.replications])
+        sample = Taken(Scope(PLATFORM, records, lambda _: None), runs, values, (None,) * len(values))
+        found.append(measurement(context, part, sample, _WAY))
+    return Answer(tuple(found), gaps)

@@ -1,0 +1,80 @@
+"""Steady state: what a plant without faults answers at a load, in closed form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withstand.model.estimate import Answer, Curve, Measurement, Unmeasured
+from withstand.model.journey import HOURS_PER_DAY
+from withstand.simulation.engine import Run
+from withstand.simulation.layout import lay_out, load_factor
+from withstand.simulation.samples import PLATFORM
+from withstand.simulation.statistics import exact
+
+if TYPE_CHECKING:
+    from withstand.model.claim import Part
+    from withstand.simulation.context import MeasureContext
+
+
+def steady(context: MeasureContext, part: Part) -> Answer:
+    """Share of the requests answered without any fault, over a day (load: curve) or at one load; exact."""
+    journeys = {flow.id for flow in context.plant.flows if flow.is_journey}
+    gaps = tuple(
+        Unmeasured(part.metric, id, "", f"{id} is not a journey") for id in part.scope if id not in journeys
+    )
+    found = []
+    for name in [id for id in part.scope if id in journeys] if part.scope else [PLATFORM]:
+        hours = tuple(1 - failing_at(context, factor, name) for factor in _factors(context, part.load))
+        found.append(
+            Measurement(
+                part.metric,
+                name,
+                "steady state",
+                exact(1 - failing_share(context, part.load, name), "fraction", "mean", closed_form=True),
+                curves=(
+                    Curve(
+                        "answered by hour of the day",
+                        "fraction",
+                        tuple(3600.0 * hour for hour in range(len(hours))),
+                        hours,
+                    ),
+                ),
+                elements=tuple(sorted(journeys)),
+                binding="queues at each station, with the copies that the autoscaler settles at",
+            )
+        )
+    return Answer(tuple(found), gaps)
+
+
+def failing_share(context: MeasureContext, load: str, name: str) -> float:
+    """Share of the requests of a journey (or the platform) that are refused or late without any fault."""
+    factors = _factors(context, load)
+    total = sum(factors)
+    if total <= 0:
+        return 0.0
+    return sum(factor * failing_at(context, factor, name) for factor in factors) / total
+
+
+def failing_at(context: MeasureContext, factor: float, name: str) -> float:
+    """The same at one share of the peak."""
+    levels = _levels(context, factor)
+    if name != PLATFORM:
+        return 1 - levels[name]
+    shares = {flow.id: flow.share for flow in context.plant.flows if flow.is_journey}
+    total = sum(shares.values()) or 1.0
+    return 1 - sum(shares[id] * levels[id] for id in shares) / total
+
+
+def _levels(context: MeasureContext, factor: float) -> dict[str, float]:
+    memo: dict[float, dict[str, float]] = context.memo.setdefault("steady", {})
+    if factor not in memo:
+        run = Run(context.plant, lay_out(context.plant, factor), (context.seed, "steady state", 0))
+        run.serve()
+        memo[factor] = {flow.id: run.level_of(flow.index) for flow in context.plant.flows if flow.is_journey}
+    return memo[factor]
+
+
+def _factors(context: MeasureContext, load: str) -> tuple[float, ...]:
+    if load == "curve":
+        return tuple(load_factor(context.plant, "curve", hour) for hour in range(HOURS_PER_DAY))
+    return (load_factor(context.plant, load),)

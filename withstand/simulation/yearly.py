@@ -1,0 +1,118 @@
+"""A year of faults: the incident-conditional estimate, rate × mean loss over the causes.
+
+For rare incidents that hardly overlap, unavailability is the sum over causes of rate × mean time lost
+(renewal-reward); each mean comes from replications of that one incident, at hours of the day taken in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from withstand.model.estimate import Share
+from withstand.model.standard_scenarios import standard_scenarios
+from withstand.simulation.faults import rate
+from withstand.simulation.layout import load_factor
+from withstand.simulation.losses import SECONDS_PER_YEAR
+from withstand.simulation.streams import draws, stream
+
+if TYPE_CHECKING:
+    from withstand.model.estimate import FactUse
+    from withstand.simulation.context import MeasureContext
+    from withstand.simulation.streams import Floats
+
+# Replications of each cause: the sum over many causes is far more precise than any of its terms.
+_WIDE, _NARROW = 200, 48
+_OPERATOR_ERRORS = 1000
+_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One cause of lost service: how often it happens a year, and what its replications lost."""
+
+    key: str
+    rate: float
+    facts: tuple[FactUse, ...]
+    platform_outage: Floats
+    """Seconds with a critical journey below its floor, by replication."""
+    rto: Floats
+    """Recovery time of the worst critical journey, by replication."""
+    outage: dict[str, Floats]
+    """Journey → seconds below its floor, by replication."""
+    lost: dict[str, Floats]
+    """Journey → seconds' worth of its mean demand that was not answered, by replication."""
+
+
+def causes(context: MeasureContext) -> tuple[Cause, ...]:
+    """Every cause with a rate that the model can play, and operator error."""
+    known: tuple[Cause, ...] | None = context.memo.get("causes")
+    if known is None:
+        found = [_cause(context, scenario.id) for scenario in standard_scenarios(context.architecture)]
+        known = (*(cause for cause in found if cause is not None), _operator_error(context))
+        context.memo["causes"] = known
+    return known
+
+
+def _cause(context: MeasureContext, key: str) -> Cause | None:
+    often, names = rate(context.plant, context.scenarios[key])
+    if often <= 0:
+        return None
+    wide = context.scenarios[key].faults[0].kind in ("region-loss", "zone-loss")
+    runs = context.runs(key, "curve", _WIDE if wide else _NARROW)
+    mean = load_factor(context.plant, "mean")
+    journeys = [flow for flow in context.plant.flows if flow.is_journey]
+    critical = [flow.id for flow in journeys if flow.critical] or [flow.id for flow in journeys]
+    weights = np.array([one.load / mean for one in runs.replications])
+    return Cause(
+        key,
+        often,
+        (*context.facts(names), *runs.facts),
+        np.array([one.platform_outage for one in runs.replications]),
+        np.array([max((one.flows[id].rto for id in critical), default=0.0) for one in runs.replications]),
+        {flow.id: np.array([one.flows[flow.id].outage for one in runs.replications]) for flow in journeys},
+        {
+            flow.id: np.array([one.flows[flow.id].lost for one in runs.replications]) * weights
+            for flow in journeys
+        },
+    )
+
+
+def _operator_error(context: MeasureContext) -> Cause:
+    """A change by a person takes everything down until somebody is paged, has answered, and repaired it."""
+    names = ("page_time", "acknowledge_time", "repair_time")
+    uses = {name: context.architecture.fact("operator", name) for name in names}
+    often = context.architecture.fact("operator", "operator_error_rate")
+    total = np.zeros(_OPERATOR_ERRORS)
+    for name, use in uses.items():
+        total += draws(use, stream(context.seed, "operator error", 0, name), _OPERATOR_ERRORS)
+    journeys = [flow.id for flow in context.plant.flows if flow.is_journey]
+    return Cause(
+        "operator error", often.fact.value, (often, *uses.values()), total, total,
+        dict.fromkeys(journeys, total), dict.fromkeys(journeys, total),
+    )  # fmt: skip
+
+
+def downtime(terms: Sequence[tuple[str, float, Floats]], most: int = 12) -> tuple[Share, ...]:
+    """Minutes a year by cause, largest first; what is left over is one share, so that they sum to the total."""
+    minutes = sorted(
+        ((key, often * float(values.mean()) / _MINUTE) for key, often, values in terms),
+        key=lambda pair: (-pair[1], pair[0]),
+    )
+    shown = [Share(key, value, "minutes a year") for key, value in minutes[:most] if value > 0]
+    rest = sum(value for _, value in minutes[most:])
+    return (*shown, Share("all other causes", rest, "minutes a year")) if rest > 0 else tuple(shown)
+
+
+def share_of_year(seconds: float) -> float:
+    """Seconds a year as a fraction."""
+    return seconds / SECONDS_PER_YEAR
+
+
+def facts_of(found: Sequence[Cause]) -> tuple[FactUse, ...]:
+    """The facts of causes that lost anything, by name."""
+    used = {use.name: use for cause in found for use in cause.facts}
+    return tuple(used[name] for name in sorted(used))
