@@ -71,6 +71,22 @@ SPEC = ServiceSpec(
         "backup_retention_max": Fact(
             3_024_000, "s", _DYNAMODB + "PointInTimeRecovery_Howitworks.html", "2023-06-15", FactClass.LIMIT
         ),
+        "initial_read_throughput": Fact(
+            12_000,
+            "1/s",
+            _DYNAMODB + "HowItWorks.ReadWriteCapacityMode.html",
+            "2023-06-15",
+            FactClass.DOCUMENTED_DEFAULT,
+            note="Double the previous peak of 6,000 read units that a new on-demand table starts with.",
+        ),
+        "initial_write_throughput": Fact(
+            4000,
+            "1/s",
+            _DYNAMODB + "HowItWorks.ReadWriteCapacityMode.html",
+            "2023-06-15",
+            FactClass.DOCUMENTED_DEFAULT,
+            note="Double the previous peak of 2,000 write units that a new on-demand table starts with.",
+        ),
         "max_read_throughput": Fact(
             40_000,
             "1/s",

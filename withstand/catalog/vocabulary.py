@@ -143,6 +143,8 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "max_connections": ("count", "Connections at most."),
     "max_throughput": ("1/s", "Requests a second at most, per resource, by default quota."),
     "max_read_throughput": ("1/s", "Reads a second at most, per table or partition as the note says."),
+    "initial_read_throughput": ("1/s", "Reads a second that a new on-demand table takes at once."),
+    "initial_write_throughput": ("1/s", "Writes a second that a new on-demand table takes at once."),
     "max_write_throughput": ("1/s", "Writes a second at most, per table or partition as the note says."),
     "partition_read_throughput": ("1/s", "Reads a second at most on one partition or prefix."),
     "partition_write_throughput": ("1/s", "Writes a second at most on one partition or prefix."),
