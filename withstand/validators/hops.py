@@ -12,11 +12,10 @@ from withstand.model.architecture import Architecture
 from withstand.model.data import Cache, Database, FileSystem, ObjectStore, Replication
 from withstand.model.edge import ApiGateway, Cdn, Listener, LoadBalancer, TlsVersion
 from withstand.model.links import PrivateLine
-from withstand.model.mesh import Mesh
 from withstand.model.messaging import Queue, Topic
 from withstand.model.resource import Resource
 from withstand.model.workload import Dependency, Workload
-from withstand.validators.meshes import mesh_of, peer_mode
+from withstand.validators.meshes import Sidecars
 
 _ORDER: tuple[TlsVersion, ...] = ("none", "1.0", "1.1", "1.2", "1.3")
 _AWS_API = frozenset(
@@ -134,26 +133,24 @@ def _private_line(line: PrivateLine) -> Hop:
     return Hop(way, ends, "none", "the line itself encrypts nothing")
 
 
-def hops_of_workload(
-    architecture: Architecture, meshes: Mapping[str, Mesh], workload: Workload
-) -> Iterator[Hop]:
+def hops_of_workload(architecture: Architecture, sidecars: Sidecars, workload: Workload) -> Iterator[Hop]:
     """The hops from a workload to what it calls."""
     for dependency in workload.dependencies:
         element = architecture.elements[dependency.to]
         if isinstance(element, _CARRIES_ITS_OWN):
             continue
         if isinstance(element, Workload):
-            yield _call(meshes, workload, element, dependency)
+            yield _call(sidecars, workload, element, dependency)
         elif isinstance(element, Resource):
             yield _use(workload, element, dependency)
 
 
-def _call(meshes: Mapping[str, Mesh], caller: Workload, callee: Workload, dependency: Dependency) -> Hop:
+def _call(sidecars: Sidecars, caller: Workload, callee: Workload, dependency: Dependency) -> Hop:
     way, ends = f"{caller.label} → {callee.label}", (caller.id, callee.id)
-    mesh = mesh_of(meshes, callee)
-    if mesh is None or mesh_of(meshes, caller) is None:
+    mesh = sidecars.mesh_of(callee)
+    if mesh is None or sidecars.mesh_of(caller) is None:
         return Hop(way, ends, dependency.min_tls, "outside the mesh")
-    if peer_mode(mesh, callee) == "disable":
+    if sidecars.mode(callee) == "disable":
         return Hop(way, ends, dependency.min_tls, f"{mesh.label} turns TLS off here")
     return Hop(way, ends, mesh.min_tls, f"minimum of {mesh.label}")
 

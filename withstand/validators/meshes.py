@@ -34,41 +34,40 @@ def calls_of(architecture: Architecture, caller: Workload) -> Iterator[Call]:
             yield Call(caller, callee, dependency)
 
 
-def meshes(architecture: Architecture) -> Mapping[str, Mesh]:
-    """The mesh of each cluster that has one, by the cluster's id."""
-    return {mesh.cluster: mesh for mesh in architecture.resources.values() if isinstance(mesh, Mesh)}
+class Sidecars:
+    """Which mesh each workload is in, and what its sidecar takes."""
+
+    def __init__(self, architecture: Architecture) -> None:
+        found = [item for item in architecture.resources.values() if isinstance(item, Mesh)]
+        self.meshes: Mapping[str, Mesh] = {mesh.cluster: mesh for mesh in found}
+        self._of_workload: dict[str, Mode] = {}
+        self._of_namespace: dict[tuple[str, str], Mode] = {}
+        for mesh in found:
+            for policy in mesh.peer_authentication:
+                self._of_workload.update(dict.fromkeys(policy.workloads, policy.mode))
+                if not policy.workloads:
+                    self._of_namespace[mesh.cluster, policy.namespace] = policy.mode
+
+    def mesh_of(self, workload: Workload) -> Mesh | None:
+        """The mesh that the workload's sidecar belongs to; None where it has none."""
+        return self.meshes.get(workload.cluster) if workload.in_mesh else None
+
+    def mode(self, workload: Workload) -> Mode:
+        """What the workload takes: the policy that names it, else its namespace's, else the mesh's.
+
+        Istio's default without any policy is permissive: plaintext is taken too.
+        """
+        by_namespace = self._of_namespace
+        everywhere = by_namespace.get((workload.cluster, ""), "permissive")
+        return self._of_workload.get(
+            workload.id, by_namespace.get((workload.cluster, workload.namespace), everywhere)
+        )
 
 
-def mesh_of(found: Mapping[str, Mesh], workload: Workload) -> Mesh | None:
-    """The mesh that the workload's sidecar belongs to; None where it has none."""
-    return found.get(workload.cluster) if workload.in_mesh else None
-
-
-def peer_mode(mesh: Mesh, workload: Workload) -> Mode:
-    """What the workload takes: the policy that names it, else its namespace's, else the mesh's.
-
-    Istio's default without any policy is permissive: plaintext is taken too.
-    """
-    by_namespace: Mode | None = None
-    everywhere: Mode | None = None
-    for policy in mesh.peer_authentication:
-        if workload.id in policy.workloads:
-            return policy.mode
-        if policy.workloads:
-            continue
-        if not policy.namespace:
-            everywhere = policy.mode
-        elif policy.namespace == workload.namespace:
-            by_namespace = policy.mode
-    return by_namespace or everywhere or "permissive"
-
-
-def policies_by_callee(
-    found: Mapping[str, Mesh],
-) -> Mapping[str, tuple[AuthorizationPolicy, ...]]:
+def policies_by_callee(sidecars: Sidecars) -> Mapping[str, tuple[AuthorizationPolicy, ...]]:
     """The authorisation policies of each workload that one names."""
     collected: dict[str, list[AuthorizationPolicy]] = defaultdict(list)
-    for mesh in found.values():
+    for mesh in sidecars.meshes.values():
         for policy in mesh.authorization:
             for callee in policy.to:
                 collected[callee].append(policy)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
 from withstand.model.finding import Finding, Severity
-from withstand.model.mesh import Mesh
 from withstand.model.workload import Workload
-from withstand.validators.meshes import Call, calls_of, mesh_of, meshes, peer_mode
+from withstand.validators.meshes import Call, Sidecars, calls_of
 from withstand.validators.rule import examine, rule, verdict
 
 
@@ -42,11 +41,11 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     Limits: looks at declared calls between workloads; load balancers and stores are SEC010's.
     Remedy: give both workloads a sidecar and set a PeerAuthentication with mode STRICT for the mesh.
     """
-    found = meshes(architecture)
+    sidecars = Sidecars(architecture)
 
     def judge(caller: Workload) -> Iterator[Finding]:
         for call in calls_of(architecture, caller):
-            gap = _gap(found, call)
+            gap = _gap(sidecars, call)
             to = call.callee.label
             says = f"{caller.label} → {to}: {gap}" if gap else f"{caller.label} → {to} is mutual TLS"
             yield verdict(caller, passed=not gap, says=says, witness=(caller.id, call.callee.id))
@@ -54,14 +53,13 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     yield from examine(architecture.workloads.values(), judge)
 
 
-def _gap(found: Mapping[str, Mesh], call: Call) -> str:
+def _gap(sidecars: Sidecars, call: Call) -> str:
     """What is missing for mutual TLS; "" for nothing."""
     if call.dependency.authentication == "mtls" and call.dependency.min_tls != "none":
         return ""
-    callee_mesh = mesh_of(found, call.callee)
-    if mesh_of(found, call.caller) is None:
+    if sidecars.mesh_of(call.caller) is None:
         return f"{call.caller.label} is in no mesh, so it shows no certificate"
-    if callee_mesh is None:
+    if sidecars.mesh_of(call.callee) is None:
         return f"{call.callee.label} is in no mesh, so the call is plaintext"
-    mode = peer_mode(callee_mesh, call.callee)
+    mode = sidecars.mode(call.callee)
     return "" if mode == "strict" else f"{call.callee.label} also takes plaintext (mode {mode})"

@@ -8,7 +8,7 @@ from withstand.model.architecture import Architecture
 from withstand.model.finding import Finding, Severity
 from withstand.model.mesh import AuthorizationPolicy
 from withstand.model.workload import Workload
-from withstand.validators.meshes import SERVICES, Call, calls_of, meshes, policies_by_callee
+from withstand.validators.meshes import SERVICES, Call, Sidecars, calls_of, policies_by_callee
 from withstand.validators.rule import examine, rule, verdict
 
 _EVERYBODY = "*"
@@ -48,7 +48,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     Limits: looks at who may call, not at which paths and methods; jobs and node agents serve nobody.
     Remedy: add an AuthorizationPolicy for the callee that lists the service accounts of its callers.
     """
-    policies = policies_by_callee(meshes(architecture))
+    policies = policies_by_callee(Sidecars(architecture))
 
     def judge_caller(caller: Workload) -> Iterator[Finding]:
         for call in calls_of(architecture, caller):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from withstand.model.architecture import Architecture
 from withstand.model.finding import Finding, Severity
 from withstand.model.workload import Workload
-from withstand.validators.meshes import SERVICES, mesh_of, meshes
+from withstand.validators.meshes import SERVICES, Sidecars
 from withstand.validators.rule import examine, rule, verdict
 
 _WANTED = ("traces", "metrics", "access-logs", "topology")
@@ -39,12 +39,12 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     Limits: jobs and node agents answer no calls and are left out; whether anybody looks is OBS004's.
     Remedy: inject the sidecar, and turn on the missing telemetry of the mesh.
     """
-    found = meshes(architecture)
+    sidecars = Sidecars(architecture)
 
     def judge(workload: Workload) -> Finding | None:
         if workload.type not in SERVICES:
             return None
-        mesh = mesh_of(found, workload)
+        mesh = sidecars.mesh_of(workload)
         if mesh is None:
             return verdict(workload, passed=False, says=f"{workload.label} is in no mesh")
         missing = [signal for signal in _WANTED if signal not in mesh.telemetry]

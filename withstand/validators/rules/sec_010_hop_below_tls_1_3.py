@@ -9,7 +9,7 @@ from withstand.model.base import Named
 from withstand.model.edge import TlsVersion
 from withstand.model.finding import Finding, Severity
 from withstand.validators.hops import Hop, hop_of_replication, hops_of_resource, hops_of_workload, is_below
-from withstand.validators.meshes import meshes
+from withstand.validators.meshes import Sidecars
 from withstand.validators.rule import examine, not_applicable, rule, unknown, verdict
 
 _WANTED: TlsVersion = "1.3"
@@ -43,14 +43,16 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     Remedy: set a policy that admits TLS 1.3 only; where the service has none, let the client insist on it,
     or waive the hop with the documented reason.
     """
-    found = meshes(architecture)
+    sidecars = Sidecars(architecture)
     yield from examine(
         architecture.resources.values(),
         lambda resource: [_judge(resource, hop) for hop in hops_of_resource(resource)],
     )
     yield from examine(
         architecture.workloads.values(),
-        lambda workload: [_judge(workload, hop) for hop in hops_of_workload(architecture, found, workload)],
+        lambda workload: [
+            _judge(workload, hop) for hop in hops_of_workload(architecture, sidecars, workload)
+        ],
     )
     yield from examine(
         architecture.replications.values(),
