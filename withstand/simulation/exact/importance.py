@@ -1,0 +1,86 @@
+"""Importance measures: which component or event matters most for a top event, from one decision diagram."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from withstand.model.fault_tree import Importance
+from withstand.simulation.exact.bdd import Diagram
+from withstand.simulation.streams import Floats
+
+_NEARLY_ALL = 1e-6
+"""A share of P that lies this close to one would lose its digits in a difference; it is computed anew."""
+
+
+def importances(diagram: Diagram, row: Floats) -> tuple[Importance, ...]:
+    """Every variable's importance, most important (Fussell-Vesely) first; ties in the variables' order."""
+    top, birnbaum = diagram.birnbaum(row)
+    working = top - row * birnbaum
+    unsure = np.flatnonzero(np.abs(working) <= _NEARLY_ALL * top)
+    if len(unsure):
+        rows = np.repeat(row[np.newaxis, :], len(unsure), axis=0)
+        rows[np.arange(len(unsure)), unsure] = 0.0
+        working[unsure] = diagram.probability(rows)
+    failed = working + birnbaum
+    made = [
+        _importance(name, top, *numbers)
+        for name, *numbers in zip(
+            diagram.variables, row.tolist(), failed.tolist(), working.tolist(), birnbaum.tolist(), strict=True
+        )
+    ]
+    return tuple(sorted(made, key=lambda each: -each.fussell_vesely))
+
+
+def _importance(
+    name: str, top: float, probability: float, failed: float, working: float, birnbaum: float
+) -> Importance:
+    return Importance(
+        event=name,
+        probability=probability,
+        given_failed=failed,
+        given_working=working,
+        birnbaum=birnbaum,
+        fussell_vesely=probability * birnbaum / top if top else 0.0,
+        diagnostic=probability * failed / top if top else 0.0,
+        risk_achievement_worth=failed / top if top else 1.0,
+        risk_reduction_worth=(top / working if working else math.inf) if top else 1.0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One combination of common causes, how probable it is, and the top event's probability given it."""
+
+    failed: tuple[str, ...]
+    weight: float
+    probability: float
+
+
+def conditioned(
+    diagram: Diagram, probabilities: Mapping[str, float], causes: Sequence[str]
+) -> tuple[Condition, ...]:
+    """The law of total probability over the 2^k states of `causes`; Σ weight × probability is the total."""
+    places = {name: place for place, name in enumerate(diagram.variables)}
+    row = np.array([probabilities[name] for name in diagram.variables])
+    states = list(product((False, True), repeat=len(causes)))
+    rows = np.repeat(row[np.newaxis, :], len(states), axis=0)
+    for column, cause in enumerate(causes):
+        if cause in places:
+            rows[:, places[cause]] = [float(state[column]) for state in states]
+    found = diagram.probability(rows)
+    return tuple(
+        Condition(
+            tuple(cause for cause, failed in zip(causes, state, strict=True) if failed),
+            math.prod(
+                probabilities[cause] if failed else 1 - probabilities[cause]
+                for cause, failed in zip(causes, state, strict=True)
+            ),
+            float(probability),
+        )
+        for state, probability in zip(states, found, strict=True)
+    )
