@@ -81,6 +81,7 @@ EDGES: dict[EdgeStyle, EdgeLook] = {
     EdgeStyle.RESTORE: EdgeLook("#0B7285", 1.4, "Backup and restore", "restore path", (2, 3), True),
     EdgeStyle.NETWORK: EdgeLook("#7A3FE4", 1.6, "Network links", "network link"),
     EdgeStyle.IDENTITY: EdgeLook("#C7252E", 1.2, "Identity", "sign-in, access"),
+    EdgeStyle.ENCRYPTION: EdgeLook("#8F6A00", 1.2, "Encryption", "encrypted with the key", (2, 2), True),
     EdgeStyle.SIGNAL: EdgeLook("#B31061", 1.0, "Signals", "findings, metrics, logs", (4, 3), True),
     EdgeStyle.DELIVERY: EdgeLook("#8F17A0", 1.4, "Delivery", "delivery"),
 }

@@ -43,6 +43,7 @@ class EdgeStyle(StrEnum):
     RESTORE = "restore"
     NETWORK = "network link"
     IDENTITY = "identity"
+    ENCRYPTION = "encryption"
     SIGNAL = "signal"
     DELIVERY = "delivery"
 
