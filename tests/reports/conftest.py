@@ -340,6 +340,7 @@ def fake_register():
         waivers=(
             WaiverEntry("w.legacy", "Partner moves in Q1.", "head of platform", "2027-03-31", "SEC010"),
         ),
+        subjects={"ha.no-single-point": "single points of failure"},
         clauses={"rto.database": "Recovery objectives, database tier"},
         scenarios={"friday": "Friday evening surge"},
     )

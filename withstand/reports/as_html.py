@@ -112,6 +112,7 @@ def _words() -> Mapping[str, Any]:
         "measurements": _measurements,
         "open_findings": _open_findings,
         "claimed": _claimed,
+        "claimed_of": _claimed_of,
         "found": _found,
         "sample": _sample,
         "most_findings": _MOST_FINDINGS,
@@ -138,6 +139,13 @@ def _bound(bound: Bound | None) -> str:
 def _claimed(verdict: Verdict) -> str:
     """What the claim says, with its bound held together."""
     return wording.together(wording.bound(verdict.bound)) if len(verdict.bound) < _SHORT else verdict.bound
+
+
+def _claimed_of(verdict: Verdict, register: Register) -> str:
+    """What stands before the bound: of one in words, what it is said of ("stores without a key:")."""
+    measured = any(part.bound is not None for part in verdict.parts)
+    subject = register.subjects.get(verdict.claim, "")
+    return "claimed" if measured or not subject else f"{subject}:"
 
 
 def _found(verdict: Verdict) -> str:

@@ -43,7 +43,11 @@ def document(result: Result, register: Register) -> dict[str, Any]:
     written = _Written(result)
     instead: Mapping[type, Substitute] = {FactUse: written.fact, Finding: written.finding}
     claims = [
-        encode(verdict, instead) | {"clause": register.clauses.get(verdict.claim, "")}
+        encode(verdict, instead)
+        | {
+            "clause": register.clauses.get(verdict.claim, ""),
+            "subject": register.subjects.get(verdict.claim, ""),
+        }
         for verdict in result.verdicts
     ]
     whole = {
@@ -130,6 +134,7 @@ def parse(data: Mapping[str, Any]) -> tuple[Result, Register]:
         assumptions=decode(tuple[AssumptionEntry, ...], data["assumptions"], {}),
         waivers=decode(tuple[WaiverEntry, ...], data["waivers"], {}),
         clauses={item["id"]: item["clause"] for item in data["claims"] if item["clause"]},
+        subjects={item["id"]: item["subject"] for item in data["claims"] if item["subject"]},
         scenarios=decode(dict[str, str], data["scenarios"], {}),
     )
     return result, register

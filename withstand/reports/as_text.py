@@ -100,6 +100,7 @@ def _head(verdict: Verdict, register: Register) -> str:
         "claimed": wording.bound(verdict.bound) or verdict.says,
         "found": wording.evidence(verdict),
         "because": verdict.reason,
+        "about": register.subjects.get(verdict.claim, ""),
         "clause": clause,
         "document": verdict.says if verdict.says != verdict.bound else "",
         "section": verdict.section,

@@ -11,6 +11,7 @@ from withstand.errors import UnknownValueError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
+    from withstand.model.base import Named
     from withstand.model.records import Assumption, Waiver
 
 
@@ -53,6 +54,8 @@ class Register:
     waivers: tuple[WaiverEntry, ...] = ()
     clauses: Mapping[str, str] = field(default_factory=dict)
     """Where the document says a claim, by claim id."""
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    """What a claim is about, by claim id: its bound in words is said of this."""
     scenarios: Mapping[str, str] = field(default_factory=dict)
     """Titles of the declared scenarios by id."""
 
@@ -71,15 +74,15 @@ class Register:
             waivers=tuple(
                 _waiver(each, architecture.position(each.id)) for each in architecture.waivers.values()
             ),
-            clauses={
-                claim.id: clause
-                for claim in architecture.claims.values()
-                if (clause := _text(claim, "clause"))
-            },
-            scenarios={
-                each.id: title for each in architecture.scenarios.values() if (title := _text(each, "title"))
-            },
+            clauses=_texts(architecture.claims, "clause"),
+            subjects=_texts(architecture.claims, "subject"),
+            scenarios=_texts(architecture.scenarios, "title"),
         )
+
+
+def _texts(section: Mapping[str, Named], name: str) -> dict[str, str]:
+    """A text field of the elements of a section that have it, by id."""
+    return {id: text for id, element in section.items() if (text := _text(element, name))}
 
 
 def _assumption(assumption: Assumption, position: str) -> AssumptionEntry:
