@@ -18,7 +18,7 @@ def kept(logs: Telemetry, workload: Workload) -> tuple[float, float]:
     reached = logs.reached(logs.gatherers(workload))
     tools = {tool.id: tool for item in reached for tool in (item, *logs.views(item))}
     hot = max((_hot(tool) for tool in tools.values()), default=0.0)
-    return hot, max(hot, *(_warm(tool) for tool in tools.values())) if tools else hot
+    return hot, max((hot, *(_warm(tool) for tool in tools.values())))
 
 
 def _hot(tool: Resource) -> float:

@@ -67,7 +67,7 @@ def _judge(resource: Resource) -> Finding | None:
 
 def _backup_gap(plan: BackupPlan) -> str:
     """Why no recovery point of the plan ends up in cold storage; "" where they do."""
-    longest = max(plan.retention, *(copy.retention or plan.retention for copy in plan.copies))
+    longest = max((plan.retention, *(copy.retention or plan.retention for copy in plan.copies)))
     if plan.cold_storage_after is None:
         gap = "recovery points never move to cold storage"
         if longest < _SHORTEST_COLD_STAY:
