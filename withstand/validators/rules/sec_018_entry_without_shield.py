@@ -10,7 +10,6 @@ from withstand.model.finding import Finding, Severity
 from withstand.model.resource import Resource
 from withstand.validators.rule import examine, rule, verdict
 
-
 _CDN_ADDRESSES = "cloudfront.origin-facing"
 
 
