@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from withstand.model.architecture import Architecture
+from withstand.model.derived import derived
 from withstand.model.finding import Finding, Severity
 from withstand.model.messaging import Queue, Topic
 from withstand.model.workload import Workload
@@ -71,13 +73,20 @@ def _domain(architecture: Architecture, services: list[Workload]) -> Iterator[Fi
     if not any(_heard_by(architecture, workload) & (names - {workload.name}) for workload in services):
         return
     yield from examine(services, lambda workload: _calls(architecture, workload, names))
-    ids = {workload.id for workload in services}
-    queues = [
-        item
-        for item in architecture.resources.values()
-        if isinstance(item, Queue) and ids.intersection(item.consumers)
-    ]
-    yield from examine(queues, _dead_letters)
+    received = _queues_by_consumer(architecture)
+    queues = {queue.id: queue for workload in services for queue in received.get(workload.id, ())}
+    yield from examine(queues.values(), _dead_letters)
+
+
+@derived
+def _queues_by_consumer(architecture: Architecture) -> Mapping[str, list[Queue]]:
+    """The queues that each workload receives from."""
+    found: dict[str, list[Queue]] = defaultdict(list)
+    for resource in architecture.resources.values():
+        if isinstance(resource, Queue):
+            for consumer in resource.consumers:
+                found[consumer].append(resource)
+    return found
 
 
 def _heard_by(architecture: Architecture, workload: Workload) -> set[str]:
