@@ -107,3 +107,20 @@ class TopEvent:
     cut_sets: tuple[CutSet, ...]
     importance: tuple[Importance, ...]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A top event for which no probability was found within the limits, and which limit it was."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaultTreeResult:
+    """What an evaluation says about each top event of a tree; nothing is approximate."""
+
+    tree: FaultTree
+    events: tuple[TopEvent, ...]
+    unfinished: tuple[Unfinished, ...] = ()

@@ -34,13 +34,19 @@ _COUNTING_SHARE = 20
 class LimitExceededError(WithstandError):
     """An exact analysis did not finish within its limits of time or size; there is no number."""
 
+    exit_code = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where an exact analysis gives up: seconds of wall time, and nodes of the diagram."""
+    """Where an exact analysis gives up: wall time, nodes of the diagram, and memory of its process.
+
+    Time and nodes are looked at between operations; `isolated` also ends an operation that takes too long.
+    """
 
     seconds: float = 60.0
-    nodes: int = 5_000_000
+    nodes: int = 10_000_000
+    bytes: int = 4 * 2**30
 
 
 class Clock:
@@ -88,8 +94,8 @@ class Diagram:
     def probability(self, probabilities: Floats) -> Floats:
         """Probability that the function is true, for each row of probabilities.
 
-        Shape (samples, variables) → (samples,); one row of shape (variables,) → shape (). Sums of products
-        of numbers that are not negative, so that small probabilities keep their digits.
+        Shape (samples, variables) → (samples,); a single row, (variables,), counts as one sample. Sums of
+        products of numbers that are not negative, so that small probabilities keep their digits.
         """
         rows = np.atleast_2d(np.asarray(probabilities, dtype=float))
         if rows.shape[1] != len(self.variables):
@@ -100,7 +106,7 @@ class Diagram:
         found = np.empty(len(rows))
         for start in range(0, len(rows), step):
             found[start : start + step] = self._block(rows[start : start + step])
-        return found if np.ndim(probabilities) > 1 else found.reshape(())
+        return found
 
     def values(self, row: Floats) -> Floats:
         """The probability of the function of every node, for one set of probabilities."""
@@ -124,7 +130,8 @@ class Diagram:
     def _block(self, rows: Floats) -> Floats:
         value = np.empty((len(self), len(rows)))
         self._fill(value, rows)
-        return value[self.root]
+        result: Floats = value[self.root]
+        return result
 
     def _fill(self, value: Floats, rows: Floats) -> None:
         value[0], value[1] = 0.0, 1.0

@@ -49,7 +49,7 @@ class CutSets:
         return dict(sorted(counts[self.root].items()))
 
     def most_probable(self, row: Floats, count: int) -> tuple[CutSet, ...]:
-        """The `count` most probable ones, in falling order; those equally probable in the variables' order."""
+        """The `count` most probable ones, in falling order; ties in the variables' order."""
         return tuple(islice(self.ranked(row), count))
 
     def ranked(self, row: Floats) -> Iterator[CutSet]:
