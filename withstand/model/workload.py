@@ -140,6 +140,12 @@ class Workload(Owned):
         default=0.01, description="Mean time in one replica, without its dependencies."
     )
     concurrency: int = Field(default=1, ge=1, description="Requests that one replica works on at once.")
+    open_requests: int | None = Field(
+        default=None,
+        ge=1,
+        description="Requests that one replica holds open at once, waiting ones included; empty: the "
+        "catalog's default of a thread pool.",
+    )
     start_time: Seconds | None = Field(
         default=None, description="Container start to ready; empty: the catalog's estimate."
     )

@@ -134,7 +134,8 @@ def patience(dependency: Dependency) -> float:
 
 def slots(facts: FactLog, workload: Workload, rate: float) -> float:
     """Requests that a workload's running replicas hold open at once."""
-    each = max(facts.value(workload.kind, "requests_open_max"), workload.concurrency)
+    each = float(workload.open_requests or facts.value(workload.kind, "requests_open_max"))
+    each = max(each, workload.concurrency)
     return running_replicas(workload, rate) * each
 
 

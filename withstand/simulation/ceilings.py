@@ -26,6 +26,8 @@ class Ceiling:
     element: str
     factor: float
     why: str
+    writes: bool = False
+    """Whether it is one of writes alone, which readers do not meet."""
     doubles_every: float = math.inf
     """Seconds in which the element itself follows a doubling of its load."""
 
@@ -57,7 +59,9 @@ def _of_database(facts: FactLog, database: Database) -> Iterator[Ceiling]:
     reads = max(wanted.requests[database.id] - writes, 0.0)
     serving = sum(instance.count for instance in database.instances if instance.role != "standby")
     if database.write_capacity:
-        yield from _ceiling(database.id, writes, database.write_capacity, "writes/s of its writer")
+        yield from _ceiling(
+            database.id, writes, database.write_capacity, "writes/s of its writer", writes=True
+        )
     if database.read_capacity:
         yield from _ceiling(database.id, reads, database.read_capacity * max(serving, 1), "reads/s")
 
@@ -72,14 +76,17 @@ def _of_table(facts: FactLog, table: Table) -> Iterator[Ceiling]:
             if rate > 0:
                 first = facts.value(table.kind, f"initial_{name}_throughput") / rate
                 factor = max(first, _ON_DEMAND_AT_ONCE)
-                yield Ceiling(table.id, factor, f"takes {factor:.1f} times its {name}s at once", growth)
+                why = f"takes {factor:.1f} times its {name}s at once"
+                yield Ceiling(table.id, factor, why, name == "write", growth)
         return
     most_writes = table.write_capacity or facts.value(table.kind, "max_write_throughput")
     most_reads = table.read_capacity or facts.value(table.kind, "max_read_throughput")
-    yield from _ceiling(table.id, writes, most_writes, "writes/s provisioned")
+    yield from _ceiling(table.id, writes, most_writes, "writes/s provisioned", writes=True)
     yield from _ceiling(table.id, reads, most_reads, "reads/s provisioned")
 
 
-def _ceiling(element: str, rate: float, limit: float, what: str) -> Iterator[Ceiling]:
+def _ceiling(
+    element: str, rate: float, limit: float, what: str, *, writes: bool = False
+) -> Iterator[Ceiling]:
     if rate > 0:
-        yield Ceiling(element, limit / rate, f"{limit:.0f} {what}")
+        yield Ceiling(element, limit / rate, f"{limit:.0f} {what}", writes)

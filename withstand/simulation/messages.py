@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.catalog.spec import Behaviour
 from withstand.model.messaging import Queue, Stream
 from withstand.model.routing import region_of
+from withstand.model.structure import global_database_of
 from withstand.simulation.backlog import Rates, after_outage
 from withstand.simulation.demand import Demand, demand, load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
@@ -143,7 +145,7 @@ def _stranded(architecture: Architecture, case: Case, key: str) -> Effect:
     away = durations(case.fault, case.facts, case.size)
     mean = rates.arrival * _time_inside(architecture, case, rates)
     inside = case.facts.rng(f"inside:{case.queue.id}").poisson(mean, case.size).astype(float)
-    expired = away > case.retention
+    expired = away > (math.inf if _copied(architecture, case.queue) else case.retention)
     lost = np.where(expired, inside, 0.0)
     drain = np.where(expired, 0.0, inside / max(rates.capacity, 1e-9))
     share = float(expired.mean())
@@ -151,8 +153,19 @@ def _stranded(architecture: Architecture, case: Case, key: str) -> Effect:
         f"{mean:.1f} messages are inside when the region goes; {share:.1%} of the losses last longer than "
         f"the retention of {case.retention:.0f} s"
     )
-    notes = (f"they wait for the region, {np.median(away):.0f} s in the median",)
+    notes: tuple[str, ...] = (f"they wait for the region, {np.median(away):.0f} s in the median",)
+    if _copied(architecture, case.queue):
+        binding = f"{mean:.1f} records are inside when the region goes; the table is copied to other regions"
+        notes = ("the copies' own streams show the changes; what was not copied yet is sent on afterwards",)
     return Effect(case.queue.id, key, lost, drain, binding, {"stranded": inside}, notes)
+
+
+def _copied(architecture: Architecture, queue: Queue | Stream) -> bool:
+    """Whether it is the stream of a table that other regions have too, whose own streams show the changes."""
+    if not isinstance(queue, Stream):
+        return False
+    binding = global_database_of(architecture).get(queue.source)
+    return binding is not None and binding.spec.behaviour is Behaviour.MULTI_ACTIVE
 
 
 def _takes_over(architecture: Architecture, case: Case, key: str, lost: str) -> Effect | None:

@@ -24,6 +24,7 @@ HORIZON = 900.0
 FLOOR = 0.99
 """Default floor of a journey's service level."""
 _CHECK_EVERY = 20
+_FAILING = np.linspace(0.0, 1.0, 2001)
 _HOT = 0.95
 """Use of the capacity at which the autoscaler wants more; its targets are below that."""
 
@@ -107,11 +108,12 @@ def overload_after(service: Recovering, ready_at: Floats) -> Floats:
     none = np.zeros(runs)
     state = _State(np.arange(runs), ready_at, none, none, none, none, past)
     found = np.full(runs, np.inf)
+    table = _table(service)
     # Before the first replica is back every try fails, whatever else.
     first = math.floor(float(ready_at.min()) / STEP)
     for number in range(first, round((float(ready_at.max()) + HORIZON) / STEP)):
         now = number * STEP
-        settled, stuck = _step(service, state, now)
+        settled, stuck = _step(service, table, state, now)
         if number % _CHECK_EVERY == 0 and (settled | stuck).any():
             late = np.maximum(state.last - state.ready_at.max(axis=1), 0.0)
             found[state.row[settled]] = late[settled]
@@ -121,15 +123,17 @@ def overload_after(service: Recovering, ready_at: Floats) -> Floats:
     return found
 
 
-def _step(service: Recovering, state: _State, now: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _step(
+    service: Recovering, table: tuple[Floats, Floats], state: _State, now: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """One step for all rows; which have recovered for good, and which never will."""
     ready = (state.ready_at <= now).sum(axis=1)
     replicas = state.ready_at.shape[1]
     capacity = (ready + state.extra) * service.replica
-    offered = _offered(service, state.past[0])
+    offered = np.interp(state.past[0], _FAILING, table[0])
     state.queue, failing = _serve(service, state.queue, offered, capacity)
     state.past = [*state.past[1:], failing]
-    bad = _seen(service, failing) > 1 - FLOOR
+    bad = np.interp(failing, _FAILING, table[1]) > 1 - FLOOR
     state.last = np.where(bad, now + STEP, state.last)
     state.hot = np.where(offered > _HOT * capacity, state.hot + STEP, 0.0)
     state.extra = _scale(service, ready, state.extra, state.hot, replicas)
@@ -140,18 +144,14 @@ def _step(service: Recovering, state: _State, now: float) -> tuple[NDArray[np.bo
     return settled, grown & hopeless & (offered > capacity)
 
 
-def _offered(service: Recovering, failing: Floats) -> Floats:
-    total = np.zeros_like(failing)
+def _table(service: Recovering) -> tuple[Floats, Floats]:
+    """Requests a second with all tries, and the share of users who see a failure, over `_FAILING`."""
+    offered, seen = np.zeros_like(_FAILING), np.zeros_like(_FAILING)
     for share, chain in service.chains:
-        total += share * tries(chain, failing)[0]
-    return service.rate * total
-
-
-def _seen(service: Recovering, failing: Floats) -> Floats:
-    total = np.zeros_like(failing)
-    for share, chain in service.chains:
-        total += share * tries(chain, failing)[1]
-    return total
+        total, lost = tries(chain, _FAILING)
+        offered += share * service.rate * total
+        seen += share * lost
+    return offered, seen
 
 
 def _serve(service: Recovering, queue: Floats, offered: Floats, capacity: Floats) -> tuple[Floats, Floats]:

@@ -33,7 +33,7 @@ _LEAST_PODS_ADDED = 4
 """The autoscaler's default policy: double, or four pods more if that is more, in each period."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Group:
     """A node group: nodes that run, and room on them, in each column."""
 
@@ -47,7 +47,7 @@ class Group:
     """Nodes that become ready, by step and column."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Scaled:
     """A workload: replicas that are ready, on their way, or wait for a node, in each column."""
 
@@ -59,6 +59,7 @@ class Scaled:
     start_steps: NDArray[np.intp]
     metric_steps: NDArray[np.intp]
     arriving: Floats
+    groups: tuple[Group, ...]
     used: Floats
     """What metrics show of its utilisation, by step and column."""
     fraction: Floats = field(default_factory=lambda: np.zeros(0))
@@ -126,9 +127,10 @@ class Surge:
         delay = self.facts.draws(_KIND, "metric_delay", f"metrics:{workload.id}", size)
         pull = self.facts.draws(_KIND, "image_pull_time", f"pull:{workload.id}", size)
         steps = _steps(start + pull)
+        groups = tuple(self.groups[group.id] for group in node_groups_of(self.architecture, workload))
         self.workloads[workload.id] = Scaled(
             workload, rate, np.full(size, replicas), np.zeros(size), np.zeros(size), steps, _steps(delay),
-            np.zeros((self.steps + int(steps.max()) + 1, size)), np.zeros((self.steps, size)),
+            np.zeros((self.steps + int(steps.max()) + 1, size)), groups, np.zeros((self.steps, size)),
             np.ones((self.steps, size)),
         )  # fmt: skip
 
@@ -173,17 +175,18 @@ class Surge:
         acts = (seen >= 0) & (ratio > 1 + self.facts.value(_KIND, "scale_tolerance"))
         more = np.where(acts, np.maximum(wanted - current, 0.0), 0.0)
         scaled.waiting += more
-        placed = self._place(scaled, scaled.waiting)
-        scaled.waiting -= placed
-        scaled.pending += placed
-        scaled.arriving[step + scaled.start_steps, self.columns] += placed
-        return bool(more.any() or (placed > 0).any() or (scaled.pending > 0).any())
+        if scaled.waiting.any():
+            placed = self._place(scaled, scaled.waiting)
+            scaled.waiting -= placed
+            scaled.pending += placed
+            scaled.arriving[step + scaled.start_steps, self.columns] += placed
+        return bool(more.any() or scaled.pending.any())
 
     def _place(self, scaled: Scaled, pods: Floats, *, grow: bool = False) -> Floats:
         """Put pods on nodes with room and say how many; with `grow`, nodes are there as soon as wanted."""
         placed = np.zeros_like(pods)
         cores = max(scaled.workload.cores, 1e-9)
-        groups = [self.groups[group.id] for group in node_groups_of(self.architecture, scaled.workload)]
+        groups = scaled.groups
         for group in groups:
             fits = np.minimum(pods - placed, np.floor(np.maximum(group.free, 0.0) / cores + 1e-9))
             group.free -= fits * cores
@@ -208,9 +211,10 @@ class Surge:
             return
         wanted = np.zeros(self.factors.size)
         for scaled in self.workloads.values():
-            shared = node_groups_of(self.architecture, scaled.workload)
-            if group.group in shared:
-                wanted += scaled.waiting * scaled.workload.cores / len(shared)
+            if any(one is group for one in scaled.groups):
+                wanted += scaled.waiting * scaled.workload.cores / len(scaled.groups)
+        if not wanted.any():
+            return
         coming = (group.launched - group.nodes) * group.group.cores
         nodes = np.ceil(np.maximum(wanted - coming, 0.0) / group.group.cores - 1e-9)
         nodes = np.minimum(nodes, np.maximum(group.group.maximum - group.launched, 0.0))
@@ -239,7 +243,7 @@ class Surge:
         if scaling is None:
             return f"{id} has {scaled.ready[column]:.0f} replicas and no autoscaler"
         if scaled.waiting[column] > 0:
-            names = ", ".join(group.id for group in node_groups_of(self.architecture, scaled.workload))
+            names = ", ".join(group.group.id for group in scaled.groups)
             limit = "the vCPU quota is used up" if self.quota_bound[column] else "at their most nodes"
             return f"{scaled.waiting[column]:.0f} pods of {id} find no room on {names}: {limit}"
         if scaled.ready[column] + scaled.pending[column] >= scaling.maximum:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from withstand.simulation.context import MeasureContext
 
 _MILLION = 1e6
-_BATCHES = 60
-"""Each batch has its own lag and share of shared items; 60 are enough for a t interval."""
-_WRITES_PER_BATCH = 6000
+_BATCHES = 40
+"""Each batch has its own lag and share of shared items; 40 are enough for a t interval."""
+_WRITES_PER_BATCH = 5000
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

@@ -17,7 +17,7 @@ from withstand.model.estimate import Answer, Measurement
 from withstand.model.mesh import Canary, Mesh
 from withstand.simulation.demand import load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample, sample_size
+from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample
 from withstand.simulation.statistics import Sampled, quantile_estimate
 from withstand.simulation.streams import Floats
 
@@ -67,7 +67,7 @@ def _one(context: MeasureContext, subject: Subject, workload: Workload) -> Measu
     facts = FactLog(context.architecture, context.seed, subject.scenario)
     rate = peak_demand(context.architecture).requests[workload.id]
     rate *= load_factor(context.architecture, subject.part.load)
-    size = sample_size(context.budget)
+    size = context.budget.replications
     errors = facts.draws(_PIPELINE, "bad_release_error_share", "errors", size)
     canary = canary_of(context.architecture, workload)
     if canary is not None and workload.release in ("canary", "blue-green"):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from withstand.model.estimate import Answer, Measurement
-from withstand.model.structure import needs
+from withstand.model.structure import Need, needs
 from withstand.simulation.ceilings import Ceiling, ceilings
 from withstand.simulation.demand import load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
@@ -42,8 +42,9 @@ class Served:
     factors: Floats
     shares: dict[str, Floats]
     floors: dict[str, float]
+    needed: dict[str, tuple[Need, ...]]
     surge: Surge
-    fixed: dict[str, Ceiling]
+    fixed: dict[Need, Ceiling]
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:
@@ -90,23 +91,15 @@ def serve(facts: FactLog, region: str, load: str, duration: float) -> Served | N
     architecture = facts.architecture
     demand = peak_demand(architecture)
     level = load_factor(architecture, load)
-    needed = {
-        journey.id: tuple(need.element for need in needs(architecture, journey, region))
-        for journey in architecture.journeys.values()
-    }
+    needed = {journey.id: needs(architecture, journey, region) for journey in architecture.journeys.values()}
     reached = {
         id: elements
         for id, elements in needed.items()
-        if any(demand.journeys[id].get(element, 0.0) > 0 for element in elements)
+        if any(demand.journeys[id].get(need.element, 0.0) > 0 for need in elements)
     }
     if not reached:
         return None
-    fixed = {
-        element: min(found, key=lambda ceiling: ceiling.factor)
-        for elements in reached.values()
-        for element in elements
-        if (found := tuple(ceilings(facts, element)))
-    }
+    fixed = {need: lowest for needs in reached.values() for need in needs if (lowest := _lowest(facts, need))}
     factors = _factors(fixed, level)
     rates = {id: demand.requests[id] * level for id in architecture.workloads}
     floors = {id: architecture.journeys[id].floor for id in reached}
@@ -118,12 +111,18 @@ def serve(facts: FactLog, region: str, load: str, duration: float) -> Served | N
             id: _share(surge, fixed, elements, level).reshape(replications, factors.size)
             for id, elements in reached.items()
         }
-        return Served(factors, shares, floors, surge, fixed)
+        return Served(factors, shares, floors, reached, surge, fixed)
 
     coarse = step_through(factors, _COARSE_REPLICATIONS)
     planned = architecture.traffic.surge if architecture.traffic else 1.0
     fine = _around(factors, largest_surge(coarse))
     return step_through(np.unique(np.append(fine, (1.0, planned))), _REPLICATIONS)
+
+
+def _lowest(facts: FactLog, need: Need) -> Ceiling | None:
+    """The lowest ceiling that requests with this need meet."""
+    found = (ceiling for ceiling in ceilings(facts, need.element) if need.writes or not ceiling.writes)
+    return min(found, key=lambda ceiling: ceiling.factor, default=None)
 
 
 def _around(factors: Floats, crossings: Floats) -> Floats:
@@ -133,21 +132,21 @@ def _around(factors: Floats, crossings: Floats) -> Floats:
     return np.linspace(factors[low], factors[high], _FACTORS)
 
 
-def _factors(fixed: dict[str, Ceiling], level: float) -> Floats:
+def _factors(fixed: dict[Need, Ceiling], level: float) -> Floats:
     """Sizes of the surge to try: evenly spaced in their logarithm, up to just above the fixed ceilings."""
     hard = [ceiling.factor / level for ceiling in fixed.values() if ceiling.doubles_every == math.inf]
     lowest = min(hard, default=_LARGEST)
     return np.geomspace(1.0, min(max(lowest * 1.25, 1.5), _LARGEST), _FACTORS)
 
 
-def _share(surge: Surge, fixed: dict[str, Ceiling], elements: tuple[str, ...], level: float) -> Floats:
+def _share(surge: Surge, fixed: dict[Need, Ceiling], elements: tuple[Need, ...], level: float) -> Floats:
     """Share of a journey's requests served over the surge: at each moment that of its scarcest station."""
     share = np.ones((surge.steps, surge.factors.size))
-    for element in elements:
-        if element in surge.workloads:
-            share = np.minimum(share, surge.workloads[element].fraction)
-        elif element in fixed:
-            limit = _over_time(fixed[element], surge.steps)
+    for need in elements:
+        if need.element in surge.workloads:
+            share = np.minimum(share, surge.workloads[need.element].fraction)
+        elif need in fixed:
+            limit = _over_time(fixed[need], surge.steps)
             share = np.minimum(share, limit[:, None] / (surge.factors * level))
     result: Floats = share.mean(axis=0)
     return result
@@ -202,12 +201,15 @@ def _binding(served: Served) -> str:
         return f"nothing up to {served.factors[-1]:.1f} times the peak"
     journey = min(firsts, key=lambda id: firsts[id])
     column = firsts[journey]
+    factor = float(served.factors[column])
     surge = served.surge
-    scarce = {id: float(scaled.fraction[:, column].mean()) for id, scaled in surge.workloads.items()}
-    scarce |= {
-        id: float(np.minimum(_over_time(ceiling, surge.steps) / served.factors[column], 1.0).mean())
-        for id, ceiling in served.fixed.items()
-    }
-    worst = min(scarce, key=lambda id: scarce[id])
-    why = surge.why(worst, column) if worst in surge.workloads else f"{worst}: {served.fixed[worst].why}"
-    return f"{journey}: {why}"
+    scarce: dict[str | Need, float] = {}
+    for need in served.needed[journey]:
+        if need.element in surge.workloads:
+            scarce[need.element] = float(surge.workloads[need.element].fraction[:, column].mean())
+        elif need in served.fixed:
+            scarce[need] = float(np.minimum(_over_time(served.fixed[need], surge.steps) / factor, 1.0).mean())
+    worst = min(scarce, key=lambda one: scarce[one])
+    if isinstance(worst, str):
+        return f"{journey}: {surge.why(worst, column)}"
+    return f"{journey}: {worst.element}: {served.fixed[worst].why}"

@@ -98,7 +98,9 @@ def _of_group(group: NodeGroup, asked: Floats, busy: Floats) -> Use:
     nodes = np.full(asked.size, float(max(group.desired, 1)))
     if group.scaler != "none":
         nodes = np.clip(needed, max(group.minimum, 1), max(group.maximum, 1))
-    return Use(group.id, busy / (nodes * group.cores), nodes, needed, "nodes", group.price)
+    # What would do if pods asked for what they use.
+    enough = np.maximum(np.ceil(busy / (group.cores * UNDERSIZED_ABOVE) - 1e-9), 1.0)
+    return Use(group.id, busy / (nodes * group.cores), nodes, enough, "nodes", group.price)
 
 
 def _one(subject: Subject, use: Use, facts: FactLog) -> Measurement:
