@@ -29,3 +29,15 @@ def evaluate_fault_tree(
     from withstand.simulation.exact.isolated import evaluate_within
 
     return evaluate_within(read_open_psa(paths, mission_time), Limits(seconds=time_limit))
+
+
+def write_fault_tree(result: FaultTreeResult, outputs: Sequence[tuple[str, Path | None]]) -> tuple[str, ...]:
+    """Writes each output (format, file) whole or not at all; returns the texts of those without a file."""
+    from withstand.reports.fault_tree import as_json, as_text
+    from withstand.reports.write import write_text
+
+    texts = [(as_json if format == "json" else as_text)(result) for format, _ in outputs]
+    for text, (_, file) in zip(texts, outputs, strict=True):
+        if file is not None:
+            write_text(file, text)
+    return tuple(text for text, (_, file) in zip(texts, outputs, strict=True) if file is None)

@@ -9,6 +9,7 @@ import click
 
 from withstand import __version__
 from withstand.cli.guard import Guarded
+from withstand.cli.import_command import import_
 from withstand.cli.options import architecture_argument, as_of_option, output_option, sampling_options
 
 
@@ -16,6 +17,9 @@ from withstand.cli.options import architecture_argument, as_of_option, output_op
 @click.version_option(__version__, prog_name="withstand")
 def main() -> None:
     """Does a cloud architecture withstand failure, load and audit?"""
+
+
+main.add_command(import_)
 
 
 @main.command()

@@ -1,0 +1,56 @@
+"""`withstand import`: models that other tools wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+INCONCLUSIVE = 3
+_FORMATS = ("text", "json")
+
+
+class _Output(click.ParamType[tuple[str, Path | None]]):
+    name = "format[=file]"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path | None]:
+        format, _, file = str(value).partition("=")
+        if format not in _FORMATS:
+            self.fail(f"{format!r} is not a format; use one of {', '.join(_FORMATS)}", param, ctx)
+        return format, Path(file) if file else None
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Read what other tools wrote."""
+
+
+@import_.command(name="open-psa")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", "outputs", type=_Output(), multiple=True, help="text or json, =FILE to write."
+)
+@click.option(
+    "--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds in all."
+)
+@click.option(
+    "--mission-time",
+    type=click.FloatRange(min=0),
+    default=8760.0,
+    show_default=True,
+    help="Hours that <system-mission-time/> stands for.",
+)
+def open_psa(files: tuple[Path, ...], outputs: Any, time_limit: float, mission_time: float) -> None:
+    """Evaluate the fault trees of an Open-PSA model: probability, minimal cut sets, importance.
+
+    Exits with 3 when a top event does not finish within the time limit.
+    """
+    from withstand.api.fault_tree import evaluate_fault_tree, write_fault_tree
+
+    result = evaluate_fault_tree(files, time_limit=time_limit, mission_time=mission_time)
+    for text in write_fault_tree(result, outputs or (("text", None),)):
+        click.echo(text, nl=False)
+    raise SystemExit(INCONCLUSIVE if result.unfinished else 0)
