@@ -109,6 +109,12 @@ def test_support(statuses: tuple[Status, ...], outcomes: Mapping[str, Outcome], 
     assert result.support is support
 
 
+def test_a_contradiction_says_how_much_of_the_evidence_fails() -> None:
+    findings = [finding("AAA001", status) for status in (Status.PASS, Status.FAIL, Status.NOT_APPLICABLE)]
+    (result,) = coverage(one(("AAA001",), ("a.b",)), findings, {"a.b": Outcome.VIOLATED})
+    assert "AAA001 (1 of 2 fail), a.b (violated)" in result.reason
+
+
 def test_a_gap_stays_a_gap_whatever_is_found() -> None:
     (result,) = coverage(one(outside="people"), [finding("AAA001", Status.PASS)], {})
     assert result.support is Support.GAP and "people" in result.reason

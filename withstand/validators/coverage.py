@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -112,8 +112,9 @@ def coverage(
     framework: Framework, findings: Iterable[Finding], outcomes: Mapping[str, Outcome]
 ) -> tuple[ControlResult, ...]:
     """What the findings of the rules and the outcomes of the claims say of each control, in its order."""
-    states = _states(findings, outcomes)
-    return tuple(_judge_control(control, states) for control in framework.controls)
+    findings = tuple(findings)
+    states, failed = _states(findings, outcomes), _failed(findings)
+    return tuple(_judge_control(control, states, failed) for control in framework.controls)
 
 
 def judge_coverage(part: Part, findings: Sequence[Finding], outcomes: Mapping[str, Outcome]) -> PartResult:
@@ -171,17 +172,27 @@ def _of_finding(finding: Finding) -> _State | None:
             return None
 
 
-def _judge_control(control: Control, states: Mapping[str, _State]) -> ControlResult:
+def _failed(findings: Iterable[Finding]) -> Mapping[str, str]:
+    """How many of its subjects each failing rule fails: "3 of 10"."""
+    judged = Counter(f.rule for f in findings if f.status in (Status.PASS, Status.FAIL))
+    failed = Counter(f.rule for f in findings if f.status is Status.FAIL and not f.waived_by)
+    return {rule: f"{count} of {judged[rule]}" for rule, count in failed.items()}
+
+
+def _judge_control(
+    control: Control, states: Mapping[str, _State], failed: Mapping[str, str]
+) -> ControlResult:
     if control.outside:
         return ControlResult(control, Support.GAP, f"no architecture shows it: {control.outside}")
     evidence = (*control.direct, *control.partial)
     having = {state: tuple(id for id in evidence if states.get(id) is state) for state in _State}
     supporting, against = having[_State.SUPPORTS], having[_State.CONTRADICTS]
     support = _support(control, having)
+    counted = [f"{id} ({failed[id]} fail)" if id in failed else f"{id} (violated)" for id in against]
     reason = {
         Support.SUPPORTED: f"evidence supports it: {_list(supporting)}",
         Support.PARTLY: f"evidence supports a part: {_list(supporting or having[_State.ACCEPTED])}",
-        Support.CONTRADICTED: f"evidence contradicts it: {_list(against)}",
+        Support.CONTRADICTED: f"evidence contradicts it: {_list(counted)}",
         Support.UNKNOWN: f"evidence is open: {_list(having[_State.UNKNOWN])}",
         Support.NO_EVIDENCE: f"nothing here bears on it: {_list(evidence)}",
     }[support]
