@@ -1,0 +1,154 @@
+"""Exact availability from the structure function: which states of the components stop a journey, and how
+much of the time they last.
+
+Components fail independently and alternate between up and down, so that only the means of their lives and
+repairs count; what they share (a region, a zone, a service, a key) is a component itself. What a failover
+takes is not in here: it is the part of unavailability that redundancy cannot remove, and the second opinion
+on a simulated estimate of the same components.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from withstand.model.expression import Component, ComponentKind, Expression, all_of, components
+from withstand.model.structure import platform
+from withstand.simulation.closed_form import unavailability
+from withstand.simulation.exact.bdd import Diagram, Limits, build
+from withstand.simulation.exact.circuit import circuit_of_failure
+from withstand.simulation.exact.cut_sets import minimal_cut_sets
+from withstand.simulation.exact.importance import importances
+from withstand.simulation.fact_log import FactLog
+from withstand.simulation.losses import SECONDS_PER_YEAR
+from withstand.simulation.statistics import exact
+from withstand.simulation.streams import Floats, draws, mean_of, stream
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.estimate import Estimate, FactUse
+    from withstand.model.fault_tree import CutSet, Importance
+    from withstand.model.journey import Journey
+
+_BY_PEOPLE: Final = (("operator", "page_time"), ("operator", "acknowledge_time"), ("operator", "repair_time"))
+"""What nothing repairs by itself lasts until a person was paged, has answered, and has repaired it."""
+_IMPAIRMENT: Final = ("service_impairment_rate", ("service_impairment_duration",))
+# For each kind of component the names of its rate and of what its repair consists of, best first.
+_FACTS: Final[Mapping[ComponentKind, tuple[tuple[str, tuple[str, ...]], ...]]] = {
+    "region": (("region_loss_rate", ("region_loss_duration",)),),
+    "zone": (("zone_loss_rate", ("zone_loss_duration",)),),
+    "service": (_IMPAIRMENT,),
+    "third party": (_IMPAIRMENT,),
+    "node": (("instance_failure_rate", ("impaired_instance_replacement_time", "node_launch_time")),),
+    "instance": (
+        ("instance_failure_rate", ("failover_time_without_replica",)),
+        ("instance_failure_rate", ()),
+        ("loss_rate", ("restore_time",)),
+    ),
+    "process": (("process_crash_rate", ("process_restart_time",)),),
+    "key": (("key_loss_rate", ()),),
+    "link": (("link_failure_rate", ("link_failure_duration",)), ("link_failure_rate", ())),
+}
+_CUT_SETS_KEPT: Final = 20
+_UNIT: Final = "fraction"
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How often a component fails (a yearly rate) and how long each repair step takes (seconds)."""
+
+    rate: FactUse
+    repair: tuple[FactUse, ...]
+
+    @property
+    def unavailability(self) -> float:
+        """Its share of time down, by the means."""
+        seconds = sum(mean_of(step.fact) for step in self.repair)
+        return unavailability(mean_of(self.rate.fact) / SECONDS_PER_YEAR, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Structural:
+    """Exact unavailability of a journey, or of several together, and where it comes from."""
+
+    scope: str
+    estimate: Estimate
+    """Expected share of time down."""
+    diagram: Diagram
+    behaviours: Mapping[str, Behaviour]
+    """By component; those that never fail, for want of a rate, are missing."""
+    importance: tuple[Importance, ...]
+    cut_set_count: int
+    cut_sets: tuple[CutSet, ...]
+    facts: tuple[FactUse, ...]
+    notes: tuple[str, ...]
+
+    def uncertainty(self, count: int, seed: int) -> Floats:
+        """`count` values of the unavailability, with each failure rate drawn from what is known of it.
+
+        A rate is one number for all components of its kind; the spread of a duration is how it varies from
+        one failure to the next, of which only the mean counts.
+        """
+        rows = np.zeros((count, len(self.diagram.variables)))
+        drawn: dict[str, Floats] = {}
+        for column, name in enumerate(self.diagram.variables):
+            known = self.behaviours.get(name)
+            if known is None:
+                continue
+            fact = known.rate.name
+            if fact not in drawn:
+                drawn[fact] = draws(known.rate, stream(seed, "exact availability", 0, fact), count)
+            seconds = sum(mean_of(step.fact) for step in known.repair)
+            down = drawn[fact] / SECONDS_PER_YEAR * seconds
+            rows[:, column] = down / (1 + down)
+        return self.diagram.probability(rows)
+
+
+def availability(
+    architecture: Architecture, journeys: Sequence[Journey], scope: str, limits: Limits | None = None
+) -> Structural:
+    """Of all these journeys working at once. LimitExceededError where it is too large."""
+    works = all_of(platform(architecture, journey) for journey in journeys)
+    return of_expression(architecture, works, scope, limits)
+
+
+def of_expression(
+    architecture: Architecture, works: Expression, scope: str, limits: Limits | None = None
+) -> Structural:
+    """Of any structure function over components of the architecture."""
+    log = FactLog(architecture, 0)
+    found = {component.id: behaviour(log, component) for component in components(works)}
+    behaviours = {name: known for name, known in found.items() if known is not None}
+    diagram = build(circuit_of_failure(works), limits)
+    row = np.array(
+        [behaviours[name].unavailability if name in behaviours else 0.0 for name in diagram.variables]
+    )
+    cuts = minimal_cut_sets(diagram, limits)
+    return Structural(
+        scope=scope,
+        estimate=exact(float(diagram.probability(row)[0]), _UNIT, "unavailability"),
+        diagram=diagram,
+        behaviours=behaviours,
+        importance=importances(diagram, row),
+        cut_set_count=cuts.count(),
+        cut_sets=cuts.most_probable(row, _CUT_SETS_KEPT),
+        facts=log.used,
+        notes=tuple(
+            f"{name} is taken never to fail: no failure rate is known"
+            for name, known in found.items()
+            if known is None
+        ),
+    )
+
+
+def behaviour(log: FactLog, component: Component) -> Behaviour | None:
+    """A component's rate and repair from the catalog and the assumptions; None where no rate is known."""
+    kind = component.catalog_kind
+    for rate, repair in _FACTS.get(component.kind, ()):
+        if log.has(kind, rate) and all(log.has(kind, name) for name in repair):
+            steps = tuple((kind, name) for name in repair) or _BY_PEOPLE
+            return Behaviour(log.use(kind, rate), tuple(log.use(*step) for step in steps))
+    return None
