@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -18,19 +18,21 @@ LEFT, RIGHT, TOP, BOTTOM = 76.0, WIDTH - 214.0, 26.0, 266.0
 HEIGHT = 304.0
 _ROW = 15.0
 _MOST_ROWS = 40
+_AFTERWARDS = 1.15
+_SHORTEST = 60.0
 
 
 def capacity(id: str, title: str, measurement: Measurement) -> Chart:
     """The curves of one measurement that share the unit of the first; there must be one."""
     if not measurement.curves:
         raise ValueError("a picture of capacity needs curves")
-    unit = measurement.curves[0].unit
-    curves = [each for each in measurement.curves if each.unit == unit and each.times]
-    last = max(max(each.times) for each in curves)
+    curves = _drawn(measurement)
+    unit = curves[0].unit
+    last = _end_of_story(curves)
     largest = max((value for each in curves for value in each.values if math.isfinite(value)), default=1.0)
-    x = span(last or 1.0, LEFT, RIGHT)
+    x = span(last, LEFT, RIGHT)
     y = number_axis(largest, BOTTOM, TOP)
-    demand, supply = _named(curves, "demand"), _named(curves, "capacity")
+    demand, supply = _named(curves, "demand"), _named(curves, "supply")
     gaps = shortfall(demand, supply, last) if demand and supply else []
     summary = _summary(measurement, gaps, last)
     content = [_frame(x, y, unit)]
@@ -51,7 +53,7 @@ def capacity(id: str, title: str, measurement: Measurement) -> Chart:
 
 def shortfall(demand: Curve, supply: Curve, last: float) -> list[tuple[float, float]]:
     """The intervals in which demand is above capacity, from the fault until `last`."""
-    moments = sorted({*demand.times, *supply.times, last})
+    moments = sorted({0.0, *(each for each in (*demand.times, *supply.times) if each < last), last})
     gaps: list[tuple[float, float]] = []
     for start, end in pairwise(moments):
         if value_at(demand, start) > value_at(supply, start):
@@ -68,8 +70,32 @@ def value_at(curve: Curve, moment: float) -> float:
     return reached[-1] if reached else curve.values[0]
 
 
+def _drawn(measurement: Measurement) -> list[Curve]:
+    """The curves in the unit of the first; of a ratio, with the demand at peak that it is a multiple of."""
+    unit = measurement.curves[0].unit
+    curves = [each for each in measurement.curves if each.unit == unit and each.times]
+    if unit == "ratio" and _named(curves, "demand") is None:
+        curves.append(Curve("demand at peak", unit, (0.0,), (1.0,)))
+    return curves
+
+
+def _end_of_story(curves: Sequence[Curve]) -> float:
+    """Some time after the last change of any curve, so that where it settles can be seen."""
+    changes = (time for each in curves for time in _changes(each))
+    return max(max(changes, default=0.0) * _AFTERWARDS, _SHORTEST)
+
+
+def _changes(curve: Curve) -> Iterator[float]:
+    """The times at which a curve takes another value than before."""
+    yield from (
+        time
+        for time, before, value in zip(curve.times[1:], curve.values, curve.values[1:], strict=False)
+        if value != before
+    )
+
+
 def _named(curves: Sequence[Curve], word: str) -> Curve | None:
-    return next((each for each in curves if each.name.lower().startswith(word)), None)
+    return next((each for each in curves if _style(each) == word), None)
 
 
 def _style(curve: Curve) -> str:

@@ -145,7 +145,8 @@ def _cumulative(histogram: Histogram, axis: Axis) -> Markup:
 
 
 def _quantiles(measurement: Measurement, axis: Axis) -> Iterator[Markup]:
-    found: dict[str, Estimate] = {each.statistic: each for each in (*measurement.others, measurement.judged)}
+    known = (*measurement.others, measurement.judged)
+    found: dict[str, Estimate] = {each.statistic: each for each in known if each.unit == known[-1].unit}
     for name in ("p50", "p95", "p99"):
         if name in found and math.isfinite(found[name].value) and found[name].value <= axis.top:
             x = axis.at(found[name].value)

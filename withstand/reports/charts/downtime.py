@@ -14,6 +14,7 @@ from withstand.model.judging import format_bound
 from withstand.reports.charts.axis import Axis, number_axis
 from withstand.reports.charts.svg import WIDTH, Chart, group, line, picture, rect, shorten, text
 from withstand.reports.wording import bound as bound_text
+from withstand.reports.wording import scenario
 
 LEFT, RIGHT = 236.0, WIDTH - 96.0
 ROW, BAR, TOP = 30.0, 18.0, 48.0
@@ -26,7 +27,9 @@ _TO_MINUTES = {
     "hours": 60.0,
     "fraction": float(MINUTES_PER_YEAR),
 }
-_MOST_CAUSES = 12
+_MOST_CAUSES = 14
+REST = "all other causes"
+"""What the simulation calls the sum of the causes that it does not name; it stands last."""
 
 
 def downtime(id: str, title: str, measurement: Measurement, bound: Bound | None) -> Chart:
@@ -72,8 +75,8 @@ def in_minutes(share: Share) -> float | None:
 
 def _causes(shares: Sequence[Share]) -> list[tuple[str, float]]:
     """Causes with their minutes, largest first; what would be too many lines is summed as one."""
-    known = [(each.name, minutes) for each in shares if (minutes := in_minutes(each)) is not None]
-    ordered = sorted(known, key=lambda cause: -cause[1])
+    known = [(scenario(each.name), minutes) for each in shares if (minutes := in_minutes(each)) is not None]
+    ordered = sorted(known, key=lambda cause: (cause[0] == REST, -cause[1]))
     rest = ordered[_MOST_CAUSES:]
     if rest:
         ordered[_MOST_CAUSES:] = [(f"{len(rest)} more causes", math.fsum(minutes for _, minutes in rest))]

@@ -73,7 +73,9 @@ def _rows(links: Sequence[ChainLink], quantiles: dict[str, float]) -> tuple[tupl
 
 
 def _quantiles(measurement: Measurement) -> dict[str, float]:
-    found = {each.statistic: each.value for each in (*measurement.others, measurement.judged)}
+    unit = measurement.judged.unit
+    same = (each for each in (*measurement.others, measurement.judged) if each.unit == unit)
+    found = {each.statistic: each.value for each in same}
     return {name.upper(): found[name] for name in ("p50", "p95", "p99") if name in found}
 
 
