@@ -1,1 +1,17 @@
-"""How an architecture looks: pictures of its regions, networks and resources."""
+"""Diagrams: an architecture as pages of draw.io, SVG, PNG and Mermaid, with verdicts, scenarios and drift on them."""
+
+from withstand.diagrams.draw import FORMATS, PAGES, Format, draw, laid_out
+from withstand.diagrams.overlay import Overlay, drift_overlay, verdict_overlay
+from withstand.diagrams.scenario_overlay import scenario_overlay
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Overlay",
+    "PAGES",
+    "draw",
+    "drift_overlay",
+    "laid_out",
+    "scenario_overlay",
+    "verdict_overlay",
+]

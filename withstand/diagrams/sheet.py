@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from withstand.diagrams.layout.blocks import (
     Block,
@@ -13,7 +14,7 @@ from withstand.diagrams.layout.blocks import (
     Stack,
     TextBlock,
 )
-from withstand.diagrams.layout.geometry import Rect, bounding
+from withstand.diagrams.layout.geometry import Point, Rect, bounding
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Page, Sample, Shape
 from withstand.diagrams.layout.routing import route
 from withstand.diagrams.layout.text import shortened
@@ -43,10 +44,14 @@ class Sheet:
 
 
 Amend = Callable[[Sequence[Shape]], Sequence[Shape]]
+Courses = Mapping[str, tuple[Point, ...]]
 
 
-def lay_out(sheet: Sheet, *, amend: Amend = tuple) -> Page:
-    """Place everything, let `amend` move or mark shapes, then route the lines around what is there."""
+def lay_out(sheet: Sheet, *, amend: Amend = tuple, courses: Courses = MappingProxyType({})) -> Page:
+    """Place everything, let `amend` move or mark shapes, then route the lines around what is there.
+
+    `courses` are the corners that a person gave to lines, by id; those lines are not routed.
+    """
     ids = set(_ids(sheet.body))
     wires = [wire for wire in sheet.wires if wire.source in ids and wire.target in ids]
     whole = Stack(
@@ -54,9 +59,9 @@ def lay_out(sheet: Sheet, *, amend: Amend = tuple) -> Page:
     )
     shapes: list[Shape] = []
     whole.place(Rect(MARGIN, MARGIN, *whole.size), "", shapes)
-    placed = tuple(amend(shapes))
+    placed = _unique(amend(shapes))
     area = bounding([shape.rect for shape in placed]).inflated(_CORRIDOR)
-    edges = route(placed, wires, area)
+    edges = route(placed, wires, area, courses)
     reach = bounding(
         [
             *(shape.rect for shape in placed),
@@ -75,6 +80,19 @@ def lay_out(sheet: Sheet, *, amend: Amend = tuple) -> Page:
     )
 
 
+def _unique(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+    """Ids are unique on a page: a later shape with the id of an earlier one gets a number."""
+    taken: set[str] = set()
+    made = []
+    for shape in shapes:
+        id, number = shape.id, 2
+        while id in taken:
+            id, number = f"{shape.id}~{number}", number + 1
+        taken.add(id)
+        made.append(shape if id == shape.id else replace(shape, id=id))
+    return tuple(made)
+
+
 def _ids(block: Block) -> set[str]:
     found = {block.id} if isinstance(block, Named) else set()
     child = getattr(block, "child", None)
@@ -86,16 +104,16 @@ def _ids(block: Block) -> set[str]:
 
 def _heading(sheet: Sheet) -> Block:
     title = TextBlock(
-        id="title", lines=(shortened(sheet.title, _LONGEST_TITLE, _TITLE_SIZE),), font_size=_TITLE_SIZE, bold=True
+        id="page/title", lines=(shortened(sheet.title, _LONGEST_TITLE, _TITLE_SIZE),), font_size=_TITLE_SIZE, bold=True
     )
     subtitle = TextBlock(
-        id="subtitle",
+        id="page/subtitle",
         lines=(shortened(sheet.subtitle, _LONGEST_TITLE, _SUBTITLE_SIZE),),
         font_size=_SUBTITLE_SIZE,
         color="#545B64",
     )
     links = [
-        ChipBlock(id=f"link-{page}", text=f"→ {title}", fill="#F7F8FA", stroke="#4A5A72", link=page)
+        ChipBlock(id=f"page/link-{page}", text=f"→ {title}", fill="#F7F8FA", stroke="#4A5A72", link=page)
         for page, title in sheet.links
     ]
     block = Stack(children=(title, subtitle), gap=4)
@@ -111,7 +129,7 @@ def _legend(sheet: Sheet, wires: Sequence[Wire]) -> tuple[Block, ...]:
         return ()
     return (
         Group(
-            id="legend",
+            id="page/legend",
             style=BoxStyle.LEGEND,
             text="Legend",
             child=Stack(children=rows, direction="row", gap=26, align="center"),
@@ -124,12 +142,12 @@ _SAMPLE_WIDTH = 44.0
 
 def _line_sample(style: EdgeStyle) -> Block:
     look = EDGES[style]
-    return LegendLine(id=f"legend-{style.name.lower()}", lines=(look.title,), style=style, font_size=11)
+    return LegendLine(id=f"page/legend-{style.name.lower()}", lines=(look.title,), style=style, font_size=11)
 
 
 def _state_sample(state: str) -> Block:
     look = next(look for status, look in STATUSES.items() if status.value == state)
-    return ChipBlock(id=f"legend-{state}", text=f"{look.sign} {state}", fill=look.fill, stroke=look.color)
+    return ChipBlock(id=f"page/legend-{state}", text=f"{look.sign} {state}", fill=look.fill, stroke=look.color)
 
 
 @dataclass(kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
+from types import MappingProxyType
 
 from withstand.diagrams.layout.edge_labels import place_label
 from withstand.diagrams.layout.geometry import Point, Rect
@@ -30,8 +31,16 @@ _FAR = float("inf")
 _Found = tuple[tuple[Point, ...], list[int]]
 
 
-def route(shapes: Sequence[Shape], wires: Sequence[Wire], page: Rect) -> tuple[Edge, ...]:
-    """Give each wire its course; wires whose ends are not on the page are left out."""
+def route(
+    shapes: Sequence[Shape],
+    wires: Sequence[Wire],
+    page: Rect,
+    given: Mapping[str, tuple[Point, ...]] = MappingProxyType({}),
+) -> tuple[Edge, ...]:
+    """Give each wire its course, or the corners that are given for it.
+
+    Wires whose ends are not on the page are left out.
+    """
     by_id = {shape.id: shape for shape in shapes}
     drawn = [
         wire
@@ -41,6 +50,7 @@ def route(shapes: Sequence[Shape], wires: Sequence[Wire], page: Rect) -> tuple[E
     if not drawn:
         return ()
     router = _Router(shapes, by_id, drawn, page)
+    router.given = given
     edges = {wire.id: router.edge(wire) for wire in sorted(drawn, key=router.simplicity)}
     return tuple(edges[wire.id] for wire in drawn)
 
@@ -57,6 +67,7 @@ class _Router:
         self.ports: dict[Point, str] = {}
         self.courses: list[tuple[str, tuple[Point, ...]]] = []
         self.labels: list[Rect] = []
+        self.given: Mapping[str, tuple[Point, ...]] = {}
         self.labelled: set[tuple[str, tuple[str, ...]]] = set()
 
     def simplicity(self, wire: Wire) -> tuple[bool, float, str]:
@@ -79,11 +90,13 @@ class _Router:
         self.courses.append((bundle, points))
         return Edge(
             wire.id, wire.source, wire.target, wire.style, points, label, wire.elements, wire.tooltip,
-            wire.both_ends, properties=wire.properties,
+            wire.both_ends, wire.status, properties=wire.properties,
         )  # fmt: skip
 
     def _course(self, wire: Wire, bundle: str) -> tuple[Point, ...]:
         source, target = self.shapes[wire.source], self.shapes[wire.target]
+        if wire.id in self.given:
+            return joined(source.rect, self.given[wire.id], target.rect)
         starts = list(ports_of(source, wire.leave, lines=self.busy[wire.source]))
         goals = list(ports_of(target, wire.arrive, lines=self.busy[wire.target]))
         points, nodes = self._search(starts, goals, bundle, target.rect)
@@ -196,6 +209,17 @@ class _Router:
         nodes.reverse()
         points = [begun[state].point, *map(self.tracks.at, nodes), goal.point]
         return simplified(points), nodes
+
+
+def joined(source: Rect, corners: Sequence[Point], target: Rect) -> tuple[Point, ...]:
+    """Corners that a person placed, with the nearest points of both ends."""
+    first, last = corners[0], corners[-1]
+    return (_border(source, first), *corners, _border(target, last))
+
+
+def _border(rect: Rect, towards: Point) -> Point:
+    x, y = min(max(towards[0], rect.x), rect.right), min(max(towards[1], rect.y), rect.bottom)
+    return x, y
 
 
 def simplified(points: Sequence[Point]) -> tuple[Point, ...]:

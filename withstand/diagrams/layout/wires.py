@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from withstand.diagrams.layout.page import EdgeStyle, Side
+from withstand.diagrams.layout.page import EdgeStyle, Side, Status
 
 ANYWHERE = (Side.LEFT, Side.RIGHT, Side.ABOVE, Side.BELOW)
 
@@ -26,4 +26,5 @@ class Wire:
     elements: tuple[str, ...] = ()
     tooltip: str = ""
     both_ends: bool = False
+    status: Status | None = None
     properties: Mapping[str, str] = field(default_factory=dict)

@@ -173,7 +173,7 @@ class _Data:
         if not columns:
             return None
         panel = self.composer.box(
-            "backups", BoxStyle.BAND, "Backup and restore", Stack(children=columns, direction="row", gap=_REGION_GAP + 60)
+            "page/backups", BoxStyle.BAND, "Backup and restore", Stack(children=columns, direction="row", gap=_REGION_GAP + 60)
         )
         panel.padding, panel.bottom = 26, 22
         return panel

@@ -43,10 +43,10 @@ class InsideRegion:
         for balancer in self._here(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
             public = known(balancer, "scheme") == "internet-facing"
             if public and first:
-                wire("users", shape_of(first[0].id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,))
+                wire("page/users", shape_of(first[0].id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,))
                 wire(shape_of(first[0].id), shape_of(balancer.id), EdgeStyle.TRAFFIC)
             elif public or (balancer.shape is Shape.API_GATEWAY and known(balancer, "endpoint") != "private"):
-                wire("users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,))
+                wire("page/users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,))
             for target in (*known(balancer, "targets", ()), *known(balancer, "integrations", ())):
                 self._to_hosts(balancer, target)
 

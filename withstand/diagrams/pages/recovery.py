@@ -57,11 +57,11 @@ class _Recovery:
         """Users above the cloud; in it the edge above the regions."""
         edge = self._edge()
         inside = Stack(children=(edge, Space(height=_BUS), self._regions()), gap=0, align="center")
-        cloud = self.composer.box("cloud", BoxStyle.CLOUD, "AWS Cloud", inside)
+        cloud = self.composer.box("page/cloud", BoxStyle.CLOUD, "AWS Cloud", inside)
         cloud.padding = cloud.bottom = 26
         cloud.top = 20
         self._wires()
-        users = IconBlock(id="users", kind="operator", text="Users", side=Side.RIGHT)
+        users = IconBlock(id="page/users", kind="operator", text="Users", side=Side.RIGHT)
         return Stack(children=(users, cloud), gap=34, align="center")
 
     def _edge(self) -> Block:
@@ -73,9 +73,9 @@ class _Recovery:
             return Space(height=1)
         icons = [self.composer.icon(item, side=Side.RIGHT) for item in items]
         # Beside the icons, not above them, where the lines arrive.
-        heading = TextBlock(id="edge-title", lines=("Global edge", "and identity"), bold=True, color=GREY)
+        heading = TextBlock(id="page/edge-title", lines=("Global edge", "and identity"), bold=True, color=GREY)
         band = self.composer.box(
-            "edge",
+            "page/edge",
             BoxStyle.BAND,
             "",
             Stack(children=(heading, *icons), direction="row", gap=44, align="center"),
@@ -247,12 +247,12 @@ class _Recovery:
         fronts = [front for front in self.view.world(lambda r: r.shape in (Shape.DNS_ZONE, Shape.CDN))]
         names = {Shape.DNS_ZONE: "DNS", Shape.CDN: "HTTPS"}
         for front in fronts:
-            wire("users", shape_of(front.id), EdgeStyle.TRAFFIC, text=names[front.shape], leave=(Side.BELOW,),
+            wire("page/users", shape_of(front.id), EdgeStyle.TRAFFIC, text=names[front.shape], leave=(Side.BELOW,),
                  arrive=(Side.ABOVE,))  # fmt: skip
         if not fronts:
             for balancer in self.view.architecture.of_shape(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
                 if known(balancer, "scheme") != "internal":
-                    wire("users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", bundle="users")
+                    wire("page/users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", bundle="users")
         joined = set()
         for answer in answers(self.view):
             style = EdgeStyle.FAILOVER if answer.failover else EdgeStyle.TRAFFIC

@@ -57,7 +57,7 @@ class _Region:
             Stack(children=[*links, *columns], direction="row", gap=40, align="start"), elements=(self.region.id,),
         )  # fmt: skip
         region.padding, region.bottom = 22, 34
-        users = IconBlock(id="users", kind="operator", text="Users", side=Side.RIGHT)
+        users = IconBlock(id="page/users", kind="operator", text="Users", side=Side.RIGHT)
         row = [*self._sites(), region, *self._elsewhere()]
         InsideRegion(self.composer, self.region).wires()
         return Stack(
@@ -193,7 +193,7 @@ class _Region:
             return []
         icons = [self.composer.icon(item) for item in items]
         box: Group = self.composer.box(
-            "elsewhere", BoxStyle.SERVICES, "Outside the region", Stack(children=icons, gap=18)
+            "page/elsewhere", BoxStyle.SERVICES, "Outside the region", Stack(children=icons, gap=18)
         )
         return [box]
 

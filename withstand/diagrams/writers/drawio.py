@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
 from withstand.diagrams.layout.geometry import Point, Rect
@@ -17,14 +18,34 @@ from withstand.diagrams.look import EDGES, STATUSES
 from withstand.diagrams.writers.drawio_styles import badge_style, edge_style, layers_of, shape_style
 
 _DIGEST = 10
+# draw.io keeps cells by id in a JavaScript array: an id that is a name of Array's or Object's crashes it.
+_RESERVED = frozenset(
+    "at concat constructor copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap"
+    " forEach hasOwnProperty includes indexOf isPrototypeOf join keys lastIndexOf length map pop propertyIsEnumerable"
+    " push reduce reduceRight reverse shift slice some sort splice toLocaleString toReversed toSorted toSpliced"
+    " toString unshift valueOf values with __proto__ __defineGetter__ __defineSetter__ __lookupGetter__"
+    " __lookupSetter__ 0 1".split()
+)
 
 
-def to_drawio(pages: Sequence[Page], *, name: str, version: str, kept: Mapping[str, Sequence[str]] = {}) -> str:
-    """The pages as one file; `kept` are cells that people added, as XML, by page."""
-    lines = [f'<mxfile host="withstand" agent="withstand {version}" type="device" pages="{len(pages)}">']
+def cell_id(id: str) -> str:
+    """The id of a shape in the file: its own, unless draw.io could not read that."""
+    return f"{id}_" if id.rstrip("_") in _RESERVED or id.isdigit() else id
+
+
+def to_drawio(
+    pages: Sequence[Page],
+    *,
+    version: str,
+    kept: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    others: Sequence[str] = (),
+) -> str:
+    """The pages as one file. `kept` are cells to carry over, as XML, by page; `others` whole pages."""
+    count = len(pages) + len(others)
+    lines = [f'<mxfile host="withstand" agent="withstand {version}" type="device" pages="{count}">']
     for page in pages:
         lines += _diagram(page, kept.get(page.id, ()))
-    lines.append("</mxfile>")
+    lines += [*others, "</mxfile>"]
     return "\n".join(lines) + "\n"
 
 
@@ -66,7 +87,7 @@ def _shape(shape: Shape, around: Rect | None) -> str:
     geometry = " ".join(_number(value) for value in (x, y, shape.rect.width, shape.rect.height))
     own = _own(geometry, shape_style(shape), text, shape.elements)
     attributes = {
-        "id": shape.id, "label": text, **shape.properties, **own, "tooltip": shape.tooltip,
+        "id": cell_id(shape.id), "label": text, **shape.properties, **own, "tooltip": shape.tooltip,
         "link": f"data:page/id,{shape.link}" if shape.link else "",
         "tags": shape.status.value if shape.status else "",
     }  # fmt: skip
@@ -75,7 +96,7 @@ def _shape(shape: Shape, around: Rect | None) -> str:
     )
     return (
         f"<object{_attributes(attributes)}>"
-        f'<mxCell style={_attr(style)} vertex="1" parent={_attr(shape.parent or "1")}>'
+        f'<mxCell style={_attr(style)} vertex="1" parent={_attr(cell_id(shape.parent) if shape.parent else "1")}>'
         f'<mxGeometry{place} as="geometry"/></mxCell></object>'
     )
 
@@ -104,7 +125,7 @@ def _badge(icon: Icon) -> str:
     attributes = {"id": f"{icon.id}#state", "label": look.sign, "tooltip": icon.status.value}
     return (
         f"<object{_attributes(attributes)}>"
-        f'<mxCell style={_attr(badge_style(icon.status))} vertex="1" parent={_attr(icon.id)}>'
+        f'<mxCell style={_attr(badge_style(icon.status))} vertex="1" parent={_attr(cell_id(icon.id))}>'
         f'<mxGeometry x="{_number(icon.rect.width - _BADGE)}" width="{_number(_BADGE)}" height="{_number(_BADGE)}"'
         ' as="geometry"/></mxCell></object>'
     )
@@ -129,7 +150,7 @@ def _edge(edge: Edge, style: str) -> str:
     return (
         f"<object{_attributes(attributes)}>"
         f'<mxCell style={_attr(edge.style_override or style)} edge="1" parent={_attr(layer_id(edge))}'
-        f" source={_attr(edge.source)} target={_attr(edge.target)}>"
+        f" source={_attr(cell_id(edge.source))} target={_attr(cell_id(edge.target))}>"
         f'<mxGeometry{at} relative="1" as="geometry"><Array as="points">{points}</Array></mxGeometry>'
         "</mxCell></object>"
     )

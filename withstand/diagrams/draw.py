@@ -1,0 +1,227 @@
+"""Drawing: from an architecture to files. The layout is computed once, and every writer reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Literal
+
+from withstand.diagrams.layout.geometry import Rect
+from withstand.diagrams.layout.page import Page, Shape
+from withstand.diagrams.merge import KeptFile, KeptPage, carried_over, foreign_page, read_kept
+from withstand.diagrams.overlay import Overlay
+from withstand.diagrams.pages import data, delivery, recovery, region, security
+from withstand.diagrams.pages.view import View
+from withstand.diagrams.properties import Properties
+from withstand.diagrams.sheet import Sheet, lay_out
+from withstand.diagrams.writers.drawio import cell_id, to_drawio
+from withstand.errors import OutputError, UsageError
+from withstand.model.architecture import Architecture
+from withstand.model.verdict import Result
+
+Format = Literal["drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "classic.png", "dot"]
+FORMATS: tuple[Format, ...] = ("drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "classic.png", "dot")
+PAGES = ("recovery", "region", "data", "security", "delivery")
+_CLASSIC = ("classic.svg", "classic.png", "dot")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    id: str
+    title: str
+    sheet: Callable[[View, str, str], Sheet]
+
+
+def draw(
+    architecture: Architecture,
+    *,
+    pages: Sequence[str] = (),
+    format: Format = "drawio",
+    path: Path,
+    overlay: Overlay | None = None,
+    focus: str = "",
+    keep: Path | None = None,
+    result: Result | None = None,
+) -> tuple[Path, ...]:
+    """Draw pages of an architecture and say which files were written, each whole or not at all.
+
+    `pages` are names of `PAGES` or `region-NAME`; none means all. With `focus`, only what a journey reaches.
+    `keep` is an earlier .drawio file whose manual changes stay. `result` gives shapes their claims and
+    verdicts. One page goes to `path` itself; of formats that hold one page, several go beside each other.
+    Raises UsageError for an unknown page, format, journey or scenario, InputError for a `keep` that cannot be
+    read, OutputError where nothing could be written.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"no format is called {format}; there are {', '.join(FORMATS)}")
+    if format in _CLASSIC:
+        from withstand.diagrams.writers.classic import to_classic
+
+        kind = format.rpartition(".")[2]
+        return (_write(path, to_classic(View(architecture, focus), kind)),)
+    kept = read_kept(keep) if keep is not None else KeptFile()
+    made = laid_out(architecture, pages=pages, overlay=overlay, focus=focus, result=result, kept=kept)
+    return _written(architecture, made, kept, format, path)
+
+
+def laid_out(
+    architecture: Architecture,
+    *,
+    pages: Sequence[str] = (),
+    overlay: Overlay | None = None,
+    focus: str = "",
+    result: Result | None = None,
+    kept: KeptFile | None = None,
+) -> tuple[Page, ...]:
+    """The pages with every position and every line, before any writer."""
+    view = View(architecture, focus)
+    plans = _plans(view)
+    chosen = _chosen(plans, pages)
+    properties = Properties(architecture, result)
+    made = []
+    for number, plan in enumerate(chosen, 1):
+        sheet = plan.sheet(view, *_titles(architecture, plan, number, len(chosen), focus, overlay))
+        links = tuple((other.id, other.title) for other in chosen if other is not plan)
+        keep = kept.pages.get(plan.id, KeptPage()) if kept else KeptPage()
+        made.append(_page(replace(sheet, links=links), properties, overlay, keep))
+    return tuple(made)
+
+
+def _plans(view: View) -> list[_Plan]:
+    def regional(place: str) -> Callable[[View, str, str], Sheet]:
+        return lambda view, title, subtitle: region.sheet(view, view.architecture.regions[place], title, subtitle)
+
+    plans = [_Plan(recovery.ID, recovery.TITLE, recovery.sheet)]
+    plans += [_Plan(region.page_id(r.id), f"{region.TITLE}: {r.id}", regional(r.id)) for r in view.regions]
+    plans += [_Plan(data.ID, data.TITLE, data.sheet), _Plan(security.ID, security.TITLE, security.sheet)]
+    if delivery.has_content(view):
+        plans.append(_Plan(delivery.ID, delivery.TITLE, delivery.sheet))
+    return plans
+
+
+def _chosen(plans: Sequence[_Plan], pages: Sequence[str]) -> list[_Plan]:
+    if not pages:
+        return list(plans)
+    chosen = []
+    for name in pages:
+        found = [p for p in plans if p.id == name or (name == "region" and p.id.startswith("region-"))]
+        if not found:
+            raise UsageError(f"no page is called {name}; there are {', '.join(plan.id for plan in plans)}")
+        chosen += [plan for plan in found if plan not in chosen]
+    return chosen
+
+
+def _titles(
+    architecture: Architecture, plan: _Plan, number: int, count: int, focus: str, overlay: Overlay | None
+) -> tuple[str, str]:
+    from withstand import __version__
+
+    parts = [
+        f"as of {architecture.as_of}" if architecture.as_of else "no date given",
+        f"drawn by withstand {__version__}",
+        f"page {number} of {count}",
+        f"only journey {focus}" if focus else "",
+        f"overlay: {overlay.title}" if overlay else "",
+    ]
+    return f"{architecture.title or architecture.name}: {plan.title}", " · ".join(filter(None, parts))
+
+
+def _page(sheet: Sheet, properties: Properties, overlay: Overlay | None, keep: KeptPage) -> Page:
+    def amend(shapes: Sequence[Shape]) -> list[Shape]:
+        made = keep.amend(properties.annotate(shapes))
+        return overlay.paint(made) if overlay else made
+
+    if overlay:
+        shapes: list[Shape] = []
+        sheet.body.place(_anywhere(sheet), "", shapes)
+        sheet = replace(sheet, wires=tuple(overlay.mark(sheet.wires, shapes)), states=overlay.legend)
+    page = lay_out(sheet, amend=amend, courses=keep.courses)
+    if keep.lines:
+        edges = tuple(replace(e, style_override=keep.lines.get(e.id, "")) for e in page.edges)
+        page = replace(page, edges=edges)
+    return page
+
+
+def _anywhere(sheet: Sheet) -> Rect:
+    return Rect(0, 0, *sheet.body.size)
+
+
+def _written(
+    architecture: Architecture, pages: Sequence[Page], kept: KeptFile, format: Format, path: Path
+) -> tuple[Path, ...]:
+    match format:
+        case "drawio":
+            return (_write(path, _drawio(architecture, pages, kept).encode()),)
+        case "mermaid":
+            from withstand.diagrams.writers.mermaid import to_mermaid
+
+            return (_write(path, to_mermaid(View(architecture)).encode()),)
+        case _:
+            return tuple(
+                _write(_beside(path, page.id, format, len(pages)), _picture(architecture, page, kept, format))
+                for page in pages
+            )
+
+
+def _drawio(architecture: Architecture, pages: Sequence[Page], kept: KeptFile) -> str:
+    from withstand import __version__
+
+    exists = frozenset(architecture.elements)
+    over = {
+        page.id: carried_over(
+            kept.pages[page.id],
+            frozenset(cell_id(shape.id) for shape in (*page.shapes, *page.edges)),
+            exists,
+        )
+        for page in pages
+        if page.id in kept.pages
+    }
+    drawn = {page.id for page in pages}
+    others = [foreign_page(diagram) for diagram in kept.foreign_pages if diagram.get("id") not in drawn]
+    return to_drawio(pages, version=__version__, kept=over, others=others)
+
+
+def _picture(architecture: Architecture, page: Page, kept: KeptFile, format: Format) -> bytes:
+    from withstand.diagrams.writers.svg import to_svg
+
+    if format == "drawio.svg":
+        return to_svg(page, content=_drawio(architecture, (page,), kept)).encode()
+    if format == "png":
+        from withstand.diagrams.writers.png import to_png
+
+        return to_png(to_svg(page), page.width, page.height)
+    return to_svg(page).encode()
+
+
+def _beside(path: Path, page: str, format: Format, count: int) -> Path:
+    if count == 1:
+        return path
+    suffix = f".{format}"
+    stem = path.name.removesuffix(suffix)
+    return path.with_name(f"{stem}-{page}{suffix}")
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write beside the file and then take its place, so that no half-written file is left."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            beside = Path(file.name)
+            try:
+                file.write(content)
+            except OSError:
+                beside.unlink(missing_ok=True)
+                raise
+        beside.chmod(0o666 & ~_umask())
+        beside.replace(path)
+    except OSError as problem:
+        raise OutputError(f"{path} could not be written: {problem.strerror or problem}") from None
+    return path
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,113 @@
+"""The overlay of a scenario: what fails with its faults, what is degraded by them, and what survives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from withstand.catalog.spec import Shape
+from withstand.diagrams.overlay import Overlay
+from withstand.diagrams.pages.view import known
+from withstand.diagrams.layout.page import Status
+from withstand.errors import UsageError
+from withstand.model.architecture import Architecture
+from withstand.model.display import format_quantity
+from withstand.model.routing import region_of
+from withstand.model.scenario import Fault, Scenario
+from withstand.model.standard_scenarios import all_scenarios
+from withstand.model.verdict import Result
+
+# The measures of how soon traffic flows again, the most telling first.
+_RECOVERY_METRICS = ("traffic-failover-time", "rto", "dns-failover-time")
+_DEGRADING = frozenset({"gray-failure", "packet-loss", "replication-lag", "replication-stop", "traffic-surge", "bad-release"})
+
+
+def scenario_overlay(architecture: Architecture, scenario: str, result: Result | None = None) -> Overlay:
+    """What a scenario does to each element; UsageError when there is no such scenario.
+
+    With a result, the failover lines carry the recovery time that was measured for the scenario.
+    """
+    found = all_scenarios(architecture).get(scenario)
+    if found is None:
+        from difflib import get_close_matches
+
+        close = get_close_matches(scenario, all_scenarios(architecture), n=1)
+        raise UsageError(f"no scenario is called {scenario}" + (f"; did you mean {close[0]}?" if close else ""))
+    failed, degraded = _hit(architecture, found)
+    degraded |= _dependents(architecture, failed)
+    states = dict.fromkeys(degraded, Status.DEGRADED) | dict.fromkeys(failed, Status.FAILED)
+    zones = frozenset(
+        zone
+        for zone, place in architecture.zones.items()
+        if zone in failed or place.region in failed
+    )
+    return Overlay(
+        found.title or scenario, states, Status.SURVIVING, zones, _recovery(scenario, result),
+        legend=(Status.FAILED.value, Status.DEGRADED.value, Status.SURVIVING.value),
+    )  # fmt: skip
+
+
+def _hit(architecture: Architecture, scenario: Scenario) -> tuple[set[str], set[str]]:
+    failed: set[str] = set()
+    degraded: set[str] = set()
+    for fault in scenario.faults:
+        struck = set(_struck(architecture, fault))
+        (degraded if fault.kind in _DEGRADING or fault.severity < 1 else failed).update(struck)
+    return failed, degraded
+
+
+def _struck(architecture: Architecture, fault: Fault) -> Iterator[str]:
+    target = fault.target or ""
+    yield from filter(None, (target, *fault.between))
+    if fault.kind == "region-loss":
+        yield from (id for id in architecture.elements if _region(architecture, id) == target)
+    elif fault.kind == "zone-loss":
+        yield from (id for id, element in architecture.elements.items() if _only_in(element, target))
+    elif fault.service:
+        yield from (
+            resource.id
+            for resource in architecture.of_kind(fault.service)
+            if _region(architecture, resource.id) in (target, None)
+        )
+
+
+def _region(architecture: Architecture, id: str) -> str | None:
+    try:
+        return region_of(architecture, id)
+    except (AttributeError, KeyError, ValueError):
+        return None
+
+
+def _only_in(element: object, zone: str) -> bool:
+    return known(element, "zone") == zone or tuple(known(element, "zones", ())) == (zone,)
+
+
+def _dependents(architecture: Architecture, failed: set[str]) -> set[str]:
+    """Workloads outside that call, read or write something that failed, and fronts that send requests there."""
+    found = {
+        workload.id
+        for workload in architecture.workloads.values()
+        if workload.id not in failed
+        and any(d.to in failed and d.mode != "asynchronous" for d in known(workload, "dependencies", ()))
+    }
+    for balancer in architecture.of_shape(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
+        if balancer.id not in failed and set(known(balancer, "targets", ())) & failed:
+            found.add(balancer.id)
+    return found
+
+
+def _recovery(scenario: str, result: Result | None) -> str:
+    if result is None:
+        return ""
+    measured = [
+        measurement
+        for verdict in result.verdicts
+        for part in verdict.parts
+        if part.answer
+        for measurement in part.answer.measurements
+        if measurement.scenario == scenario and measurement.metric in _RECOVERY_METRICS
+    ]
+    measured.sort(key=lambda m: (_RECOVERY_METRICS.index(m.metric), bool(m.scope), -m.judged.value))
+    if not measured:
+        return ""
+    judged = measured[0].judged
+    return f"{judged.statistic.upper()} {format_quantity(judged.value, judged.unit)}"
