@@ -101,7 +101,7 @@ RATES = st.floats(0, 1e4)
 def test_fluid_conserves_requests(
     backlog: float, arrival: float, capacity: float, duration: float, timeout: float
 ) -> None:
-    flow = fluid(backlog, arrival, capacity, duration, timeout)
+    flow = fluid(backlog, arrival, capacity, duration, timeout=timeout)
     total = backlog + arrival * duration
     assert min(flow.answered, flow.timed_out, flow.backlog) >= 0
     assert flow.answered <= capacity * duration * (1 + 1e-9)
@@ -116,15 +116,15 @@ def test_fluid_against_a_request_level_queue() -> None:
         if start - arrival <= 5:
             free = start + 1
             answered += free <= 100
-    assert fluid(0, 2, 1, 100, 5).answered == pytest.approx(answered, abs=1)
-    assert fluid(0, 2, 1, 100, 5).timed_out == pytest.approx(200 - answered - 5, abs=2)
+    assert fluid(0, 2, 1, 100, timeout=5).answered == pytest.approx(answered, abs=1)
+    assert fluid(0, 2, 1, 100, timeout=5).timed_out == pytest.approx(200 - answered - 5, abs=2)
 
 
 def test_a_queue_without_timeout_loses_nothing() -> None:
-    grown = fluid(0, 5, 2, 10, math.inf)
+    grown = fluid(0, 5, 2, 10, timeout=math.inf)
     assert (grown.backlog, grown.timed_out) == (30, 0)
-    assert fluid(30, 1, 2, 30, math.inf).backlog == 0
-    assert fluid(10, 3, 0, 10, math.inf).backlog == 40
+    assert fluid(30, 1, 2, 30, timeout=math.inf).backlog == 0
+    assert fluid(10, 3, 0, 10, timeout=math.inf).backlog == 40
 
 
 def test_work_for_callers_who_gave_up_makes_overload_total() -> None:

@@ -40,9 +40,9 @@ def after_outage(rates: Rates, outage: Floats, retention: float) -> Outcome:
     backlog = rates.arrival * np.minimum(outage, retention)
     expired = rates.arrival * np.maximum(outage - retention, 0.0)
     left, slow = _drain(rates.arrival, rates.capacity, backlog, np.full_like(backlog, rates.reaction))
-    expired = expired + _expiring(rates, rates.capacity, backlog, slow, retention)
+    expired = expired + _expiring(rates, rates.capacity, backlog, slow, retention=retention)
     _, fast = _drain(rates.arrival, rates.scaled, left, np.full_like(backlog, np.inf))
-    expired = expired + _expiring(rates, rates.scaled, left, fast, retention)
+    expired = expired + _expiring(rates, rates.scaled, left, fast, retention=retention)
     return Outcome(expired, backlog, slow + fast)
 
 
@@ -56,7 +56,7 @@ def _drain(arrival: float, capacity: float, backlog: Floats, limit: Floats) -> t
     return left, taken
 
 
-def _expiring(rates: Rates, capacity: float, backlog: Floats, during: Floats, retention: float) -> Floats:
+def _expiring(rates: Rates, capacity: float, backlog: Floats, during: Floats, *, retention: float) -> Floats:
     """Messages that reach the retention while a backlog is worked off.
 
     The head's age is backlog / arrival, since everything waits in order. With a spare capacity it falls; with

@@ -158,13 +158,15 @@ def pool_limit(workload: Workload, dependency: Dependency, rate: float) -> float
     return float(each * running_replicas(workload, rate))
 
 
-def ejects_all(dependency: Dependency, endpoints: int) -> bool:
-    """Whether outlier detection may take every endpoint of a failing service out of use.
-
-    At least one endpoint may always be ejected; beyond that only the share that the breaker permits.
-    """
+def ejectable(dependency: Dependency, endpoints: int) -> int:
+    """How many endpoints of a service outlier detection may take out of use at once: at least one."""
     breaker = dependency.breaker
-    return breaker is not None and max(math.floor(endpoints * breaker.max_ejection), 1) >= endpoints
+    return max(math.floor(endpoints * breaker.max_ejection), 1) if breaker else 0
+
+
+def ejects_all(dependency: Dependency, endpoints: int) -> bool:
+    """Whether outlier detection may take every endpoint of a failing service out of use."""
+    return dependency.breaker is not None and ejectable(dependency, endpoints) >= endpoints
 
 
 def closed_share(dependency: Dependency, pair_rate: float, fill: float, duration: Floats) -> Floats:

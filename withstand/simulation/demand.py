@@ -52,7 +52,8 @@ def demand(architecture: Architecture, shares: Mapping[str, float] | None = None
     """Demand at the peak; `shares` replaces the share of each region, for example after the loss of one."""
     found = Demand()
     peak = architecture.traffic.peak if architecture.traffic else 0.0
-    for journey in architecture.journeys.values():
+    # Sorted, so that sums do not depend on the order of the spec.
+    for journey in sorted(architecture.journeys.values(), key=lambda journey: journey.id):
         _Walk(architecture, journey, found).run(peak * journey.share, shares)
     return found
 

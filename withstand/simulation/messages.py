@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from withstand.catalog.spec import Behaviour
+from withstand.model.display import format_seconds
 from withstand.model.messaging import Queue, Stream
 from withstand.model.routing import region_of
 from withstand.model.structure import global_database_of
@@ -103,7 +104,8 @@ def _without_consumers(architecture: Architecture, case: Case, key: str) -> Effe
     dead, expired_there, notes = _dead_letters(architecture, case, rates.arrival, outage)
     lost = np.maximum(found.expired, expired_there)
     binding = (
-        f"outages up to {np.quantile(outage, 0.95):.0f} s (P95) against a retention of {case.retention:.0f} s"
+        f"outages up to {format_seconds(float(np.quantile(outage, 0.95)))} (P95) against a retention of "
+        f"{format_seconds(case.retention)}"
     )
     if not np.isfinite(found.drain).all():
         binding = f"consumers take {rates.scaled:.0f}/s at most, {rates.arrival:.0f}/s arrive"
@@ -133,8 +135,8 @@ def _dead_letters(
     kept = target.__dict__.get("retention") or case.facts.value(target.kind, "retention_default")
     expired = arrival * np.maximum(outage - kept, 0.0)
     note = (
-        f"consumers that receive and fail move a message to {target.id} after {patience:.0f} s; "
-        f"it must be redriven from there within {kept:.0f} s of being sent"
+        f"consumers that receive and fail move a message to {target.id} after {format_seconds(patience)}; "
+        f"it must be redriven from there within {format_seconds(kept)} of being sent"
     )
     return dead, expired, (note,)
 
@@ -151,9 +153,11 @@ def _stranded(architecture: Architecture, case: Case, key: str) -> Effect:
     share = float(expired.mean())
     binding = (
         f"{mean:.1f} messages are inside when the region goes; {share:.1%} of the losses last longer than "
-        f"the retention of {case.retention:.0f} s"
+        f"the retention of {format_seconds(case.retention)}"
     )
-    notes: tuple[str, ...] = (f"they wait for the region, {np.median(away):.0f} s in the median",)
+    notes: tuple[str, ...] = (
+        f"they wait for the region, {format_seconds(float(np.median(away)))} in the median",
+    )
     if _copied(architecture, case.queue):
         binding = f"{mean:.1f} records are inside when the region goes; the table is copied to other regions"
         notes = ("the copies' own streams show the changes; what was not copied yet is sent on afterwards",)

@@ -182,7 +182,7 @@ class Flow:
     backlog: float
 
 
-def fluid(backlog: float, arrival: float, capacity: float, duration: float, timeout: float) -> Flow:
+def fluid(backlog: float, arrival: float, capacity: float, duration: float, *, timeout: float) -> Flow:
     """A first-come-first-served queue as a fluid over an interval of constant rates.
 
     Who would wait longer than `timeout` gives up when it is over, so the backlog never exceeds capacity ×

@@ -29,7 +29,7 @@ _HOT = 0.95
 """Use of the capacity at which the autoscaler wants more; its targets are below that."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Hop:
     """One call on the way to the service: retries after the first try, and the most of them as a share."""
 
@@ -136,7 +136,7 @@ def _step(
     bad = np.interp(failing, _FAILING, table[1]) > 1 - FLOOR
     state.last = np.where(bad, now + STEP, state.last)
     state.hot = np.where(offered > _HOT * capacity, state.hot + STEP, 0.0)
-    state.extra = _scale(service, ready, state.extra, state.hot, replicas)
+    state.extra = _scale(service, ready, state.extra, state.hot, replicas=replicas)
     calm = np.maximum.reduce(state.past) <= 0
     settled = (ready == replicas) & calm & (state.queue <= offered * STEP)
     grown = (ready == replicas) & (ready + state.extra >= service.most)
@@ -172,7 +172,7 @@ def _serve(service: Recovering, queue: Floats, offered: Floats, capacity: Floats
     return after, np.clip(failing, 0.0, 1.0)
 
 
-def _scale(service: Recovering, ready: Floats, extra: Floats, hot: Floats, replicas: int) -> Floats:
+def _scale(service: Recovering, ready: Floats, extra: Floats, hot: Floats, *, replicas: int) -> Floats:
     """Replicas that the autoscaler has added: growing by its factor each period once it has reacted."""
     periods = np.floor(np.maximum(hot - service.reaction, -1.0) / service.period) + 1
     wanted = np.minimum(replicas * service.growth**periods, service.most) - replicas

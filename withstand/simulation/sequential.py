@@ -77,7 +77,7 @@ def _errors(sizes: tuple[int, ...], error: float) -> tuple[float, ...]:
     nodes, density = _walk_start(sizes[0], boundary)
     for before, size in pairwise(sizes):
         step = math.sqrt(size - before)
-        boundary = _boundary(nodes, density, step, math.sqrt(size), each)
+        boundary = _boundary(nodes, density, step, math.sqrt(size), error=each)
         errors.append(1 - _NORMAL.cdf(boundary))
         nodes, density = _walk_on(nodes, density, step, boundary * math.sqrt(size))
     return tuple(errors)
@@ -95,7 +95,7 @@ def _walk_on(nodes: Floats, mass: Floats, step: float, top: float) -> tuple[Floa
     return fresh, _weights(fresh) * (kernel @ mass)
 
 
-def _boundary(nodes: Floats, mass: Floats, step: float, root: float, error: float) -> float:
+def _boundary(nodes: Floats, mass: Floats, step: float, root: float, *, error: float) -> float:
     """The boundary whose first crossing at this look has probability `error`, by bisection."""
     low, high = 0.0, _REACH
     for _ in range(60):

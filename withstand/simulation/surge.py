@@ -109,7 +109,8 @@ class Surge:
 
     def _settle(self) -> None:
         size = self.factors.size
-        for id, workload in self.architecture.workloads.items():
+        # Sorted: who gets the room on nodes must not depend on the order of the spec.
+        for id, workload in sorted(self.architecture.workloads.items()):
             if region_of(self.architecture, id) == self.region:
                 self._add(workload, self._rates.get(id, 0.0), size)
         for scaled in self.workloads.values():

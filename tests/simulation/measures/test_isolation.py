@@ -56,7 +56,7 @@ def test_the_default_share_of_ejections_leaves_most_endpoints_hanging(data: dict
     breaker(data, {"consecutive_errors": 5})
     found = ask("isolation", scenarios=(CATALOGUE,)).measurements[0]
     assert found.judged.value < 0.5
-    assert "may eject 10% of 4 endpoints" in found.binding
+    assert "may eject 1 of 4 endpoints" in found.binding
 
 
 def test_a_pool_limit_isolates_without_ejections(data: dict[str, Any], ask: Any) -> None:

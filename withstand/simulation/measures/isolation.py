@@ -18,6 +18,7 @@ from withstand.simulation.blocking import (
     Failure,
     callers_of,
     closed_share,
+    ejectable,
     ejects_all,
     patience,
     pool_limit,
@@ -157,8 +158,7 @@ def _breakers(failure: Failure, callers: Mapping[str, Dependency]) -> tuple[dict
             opened.append(id)
         else:
             words.append(
-                f"the breaker of {id} may eject {dependency.breaker.max_ejection:.0%} of "
-                f"{endpoints} endpoints"
+                f"the breaker of {id} may eject {ejectable(dependency, endpoints)} of {endpoints} endpoints"
             )
         if math.isfinite(limits[id]):
             words.append(f"the pool of {id} lets {limits[id]:.0f} calls hang")

@@ -15,6 +15,7 @@ import numpy as np
 
 from withstand.catalog.spec import Behaviour
 from withstand.model.data import GlobalDatabase, Table
+from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement, Share
 from withstand.simulation.demand import load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
@@ -50,7 +51,7 @@ def _one(context: MeasureContext, subject: Subject, binding: GlobalDatabase) -> 
     elements = (binding.id, *binding.members)
     writes = peak_demand(context.architecture).writes
     factor = load_factor(context.architecture, subject.part.load)
-    rates = [writes[member] * factor for member in binding.members]
+    rates = [writes[member] * factor for member in sorted(binding.members)]
     reason = ""
     if binding.consistency == "strong":
         reason = "strong consistency between regions: a conflicting write is refused"
@@ -64,7 +65,7 @@ def _one(context: MeasureContext, subject: Subject, binding: GlobalDatabase) -> 
     bursts = _in_bursts(facts, binding, rates)
     story = Story(
         f"{sum(rates):.0f} writes/s in {len(rates)} regions, each unseen by the others for "
-        f"{facts.value(binding.kind, 'conflict_window'):g} s; the last writer wins",
+        f"{format_seconds(facts.value(binding.kind, 'conflict_window'))}; the last writer wins",
         elements,
         notes=_notes(context, binding),
         shares=(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement
 from withstand.model.mesh import Canary, Mesh
 from withstand.simulation.demand import load_factor, peak_demand
@@ -122,7 +123,7 @@ def in_steps(facts: FactLog, canary: Canary, rate: float, errors: Floats) -> Rel
     people = _by_people(facts, errors.size)
     last = np.where(caught, switch, people)
     failed += rate * np.where(caught, share_now, 1.0) * errors * last
-    words = f"analysis every {interval:.0f} s rolls {caught.mean():.0%} of the bad releases back"
+    words = f"analysis every {format_seconds(interval)} rolls {caught.mean():.0%} of the bad releases back"
     if not caught.all():
         words += f"; below {canary.error_threshold:.0%} errors people have to notice"
     return Release(failed, until + last, len(steps) * canary.step_duration, words, float(caught.mean()))
@@ -136,10 +137,13 @@ def at_once(facts: FactLog, workload: Workload, rate: float, errors: Floats) -> 
     live = _by_people(facts, errors.size)
     if workload.release == "recreate":
         failed = rate * (start + errors * live)
-        return Release(failed, start + live, start, f"no replica serves for {start:.0f} s, then all are new")
+        return Release(
+            failed, start + live, start, f"no replica serves for {format_seconds(start)}, then all are new"
+        )
     ramp = start * (_BATCHES if workload.release == "rolling" else 1)
     exposed = np.where(live < ramp, live**2 / (2 * ramp), live - ramp / 2) if ramp else live
-    words = f"all replicas are new after {ramp:.0f} s; people notice and roll back in {np.median(live):.0f} s"
+    words = f"all replicas are new after {format_seconds(ramp)}; people notice and roll back in "
+    words += format_seconds(float(np.median(live)))
     return Release(rate * errors * exposed, live, ramp, words)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement
 from withstand.simulation.demand import load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
@@ -157,9 +158,9 @@ def _snapshots(
     age = facts.rng("age").random(size) * interval
     if facts.has(kind, "copy_time"):
         age = age + facts.draws(kind, "copy_time", "copy", size)
-    return age, f"copies are made every {interval:.0f} s"
+    return age, f"copies are made every {format_seconds(interval)}"
 
 
 def _binding(facts: FactLog, kind: str, replication: Replication) -> str:
     used = facts.use(kind, _lag_name(replication)).fact
-    return f"lag of {kind}: {used.cls.value} {used.value:g} s, without a guarantee"
+    return f"lag of {kind}: {used.cls.value} {format_seconds(used.value)}, without a guarantee"

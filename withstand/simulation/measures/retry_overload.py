@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement
 from withstand.model.mesh import Mesh
 from withstand.model.routing import followed, region_of
@@ -70,7 +71,7 @@ def _one(context: MeasureContext, subject: Subject, workload: Workload) -> Measu
             exact(amplified, "times", "retry amplification", closed_form=True),
             proportion_estimate(lasting, size, Sampled("fraction", context.seed), "metastable"),
         ),
-        (f"an overload that lasts {HORIZON:.0f} s after the trigger counts as lasting for ever",),
+        (f"an overload that lasts {format_seconds(HORIZON)} after the trigger counts as lasting for ever",),
     )
     label = Sampled("s", context.seed, least=0.0)
     return of_sample(subject, sample, label, facts, default="p95", story=story)
@@ -95,11 +96,11 @@ def recovering(
     capacity = replicas * capacity_of_replica(workload)
     return Recovering(
         rate=total,
-        chains=tuple((rate / total, chain) for chain, rate in chains.items()),
+        chains=tuple((rate / total, chain) for chain, rate in sorted(chains.items())),
         replica=capacity_of_replica(workload),
         timeout=timeout,
         backoff=max(dependency.retry.backoff for dependency in callers.values()),
-        queue=_queue(facts, workload, callers, load, capacity),
+        queue=_queue(facts, workload, callers, load=load, capacity=capacity),
         most=float(max(workload.scaling.maximum, replicas) if workload.scaling else replicas),
         reaction=reaction_time(facts, workload),
         growth=facts.value(workload.kind, "scale_up_factor"),
@@ -152,7 +153,7 @@ def _default_retries(architecture: Architecture, caller: Workload) -> list[int]:
 
 
 def _queue(
-    facts: FactLog, workload: Workload, callers: dict[str, Dependency], load: float, capacity: float
+    facts: FactLog, workload: Workload, callers: dict[str, Dependency], *, load: float, capacity: float
 ) -> float:
     """Most requests that wait at the service: what its callers can hold open, or what it lets in."""
     architecture = facts.architecture

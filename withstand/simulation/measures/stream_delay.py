@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement
 from withstand.model.messaging import Stream
 from withstand.simulation.backlog import Rates
@@ -49,33 +50,31 @@ def measure(context: MeasureContext, part: Part) -> Answer:
 
 def _usual(context: MeasureContext, subject: Subject, stream: Stream, size: int) -> Measurement:
     facts = FactLog(context.architecture, context.seed, f"stream:{stream.id}")
-    sample, binding = usual_delay(context, stream, facts, subject.part.load, size)
+    sample, binding = usual_delay(stream, facts, subject.part.load, size)
     story = Story(binding, (stream.id, stream.source, *stream.consumers))
-    return _judged(context, subject, sample, facts, story)
+    return _judged(subject, sample, facts, story)
 
 
-def usual_delay(
-    context: MeasureContext, stream: Stream, facts: FactLog, load: str, size: int
-) -> tuple[Floats, str]:
+def usual_delay(stream: Stream, facts: FactLog, load: str, size: int) -> tuple[Floats, str]:
     """Delays of records while all is well, in seconds, and what the largest part of them is."""
     parts = {
         "delivery by the stream": facts.draws(stream.kind, "delivery_latency", "delivery", size)
         + facts.draws(stream.kind, "service_latency", "read", size),
         "the batch window": facts.rng("window").random(size) * stream.batch_window,
-        "the consumers' queue": _consumers(context, stream, facts, load, size),
+        "the consumers' queue": _consumers(stream, facts, load, size),
     }
     largest = max(parts, key=lambda name: float(parts[name].mean()))
     return sum(parts.values(), np.zeros(size)), f"mostly {largest}"
 
 
-def _consumers(context: MeasureContext, stream: Stream, facts: FactLog, load: str, size: int) -> Floats:
-    """Sojourn in the slowest consumer: M/M/c with its replicas, by inverting the distribution function."""
+def _consumers(stream: Stream, facts: FactLog, load: str, size: int) -> Floats:
+    """Sampled sojourns in the slowest consumer: M/M/c with its replicas."""
     slowest = np.zeros(size)
     for id in stream.consumers:
-        workload = context.architecture.workloads.get(id)
+        workload = facts.architecture.workloads.get(id)
         if workload is None:
             continue
-        rate = peak_demand(context.architecture).requests[id] * load_factor(context.architecture, load)
+        rate = peak_demand(facts.architecture).requests[id] * load_factor(facts.architecture, load)
         servers = running_replicas(workload, rate) * workload.concurrency
         service = capacity_of_replica(workload) / workload.concurrency
         station = Station(max(servers, 1), rate, service)
@@ -97,12 +96,13 @@ def _in_outage(context: MeasureContext, subject: Subject, case: Case, lost: Floa
     delay = facts.draws(stream.kind, "delivery_latency", "delivery", case.size)
     others = (quantile_estimate(lost, 0.95, Sampled("records lost", context.seed, least=0.0)),)
     story = Story(
-        f"consumers are out for {np.median(outage):.0f} s (median) and then take {rates.scaled:.0f}/s of "
-        f"{rates.arrival:.0f}/s written; records are kept {case.retention:.0f} s",
+        f"consumers are out for {format_seconds(float(np.median(outage)))} (median) and then take "
+        f"{rates.scaled:.0f}/s of {rates.arrival:.0f}/s written; records are kept "
+        f"{format_seconds(case.retention)}",
         (stream.id, *stream.consumers),
         others,
     )
-    return _judged(context, subject, delay + waits, facts, story)
+    return _judged(subject, delay + waits, facts, story)
 
 
 def wait_in_outage(rates: Rates, outage: Floats, moment: Floats) -> Floats:
@@ -121,8 +121,6 @@ def wait_in_outage(rates: Rates, outage: Floats, moment: Floats) -> Floats:
     return result
 
 
-def _judged(
-    context: MeasureContext, subject: Subject, sample: Floats, facts: FactLog, story: Story
-) -> Measurement:
-    label = Sampled("s", context.seed, least=0.0)
+def _judged(subject: Subject, sample: Floats, facts: FactLog, story: Story) -> Measurement:
+    label = Sampled("s", facts.seed, least=0.0)
     return of_sample(subject, sample, label, facts, default="p99", story=story)

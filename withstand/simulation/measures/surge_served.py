@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement
 from withstand.model.structure import Need, needs
 from withstand.simulation.ceilings import Ceiling, ceilings
@@ -72,7 +73,7 @@ def _one(context: MeasureContext, subject: Subject) -> Measurement | None:
         (mean_estimate(at_plan, share),),
         (
             f"a surge of the planned {planned:g} times is served to {float(at_plan.mean()):.2%} over its "
-            f"{_duration(context, subject.part):.0f} s",
+            f"{format_seconds(_duration(context, subject.part))}",
         ),
     )
     return of_sample(subject, largest, label, facts, default="mean", story=story)

@@ -66,7 +66,8 @@ def uses(architecture: Architecture) -> Iterator[Use]:
     curve = np.array(architecture.traffic.curve) if architecture.traffic else np.ones(24)
     busy: dict[str, Floats] = {}
     asked: dict[str, Floats] = {}
-    for workload in architecture.workloads.values():
+    # Sorted, so that sums do not depend on the order of the spec.
+    for workload in sorted(architecture.workloads.values(), key=lambda workload: workload.id):
         peak = peak_demand(architecture).requests[workload.id]
         if peak <= 0 or workload.environment != "production":
             continue
