@@ -18,8 +18,9 @@ def derived(make: Callable[[Architecture], T]) -> Callable[[Architecture], T]:
 
     @wraps(make)
     def once(architecture: Architecture) -> T:
-        if key not in architecture._derived:
-            architecture._derived[key] = make(architecture)
-        return cast(T, architecture._derived[key])
+        known = architecture._derived
+        if key not in known:
+            known[key] = make(architecture)
+        return cast(T, known[key])
 
     return once

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
 from withstand.validators.reachability.addresses import block
 from withstand.validators.reachability.flows import THE_INTERNET, Path, flows_of, reach
@@ -24,7 +25,11 @@ def callers_of(architecture: Architecture, target: str, port: int) -> Iterator[t
     """
     sources = [THE_INTERNET, *links_of(architecture).lines]
     places = interfaces_of(architecture, target)
+    if not places:
+        raise UnknownValueError(f"{target}.subnets", "none are written")
     for place in places:
+        if place.groups is None:
+            raise UnknownValueError(f"{target}.security_groups", "none are written")
         sources += _admitted(architecture, place, port)
     for source in dict.fromkeys(sources):
         if source == target:

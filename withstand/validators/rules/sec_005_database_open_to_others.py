@@ -11,7 +11,7 @@ from withstand.model.data import Cache, Database
 from withstand.model.derived import derived
 from withstand.model.finding import Finding, Severity
 from withstand.model.structure import global_database_of
-from withstand.validators.reachability import THE_INTERNET, Path, callers_of
+from withstand.validators.reachability import THE_INTERNET, Path, callers_of, reach
 from withstand.validators.reachability.places import residents, survey
 from withstand.validators.rule import examine, rule, unknown, verdict
 
@@ -95,8 +95,8 @@ def _judge(architecture: Architecture, store: Database | Cache) -> Iterator[Find
     own = {_bare(id) for id in (*store.owners, *_users(architecture).get(store.id, ()))}
     strangers: dict[str, Path] = {}
     for source, path in callers_of(architecture, store.id, store.port):
-        for stranger in _strangers(architecture, source, store, own):
-            strangers.setdefault(stranger, path)
+        for stranger, way in _strangers(architecture, source, store, own):
+            strangers.setdefault(stranger, way or path)
     if strangers:
         shown = ", ".join(list(strangers)[:_SHOWN]) + (" …" if len(strangers) > _SHOWN else "")
         says = f"{len(strangers)} besides its own services can connect to {store.id}: {shown}"
@@ -110,19 +110,29 @@ def _judge(architecture: Architecture, store: Database | Cache) -> Iterator[Find
 
 def _strangers(
     architecture: Architecture, source: str, store: Database | Cache, own: set[str]
-) -> Iterator[str]:
-    """Those behind a source that are none of the store's own: itself, or whoever lies in the subnet."""
+) -> Iterator[tuple[str, Path | None]]:
+    """Those behind a source that are none of the store's own: itself, or who lies in the subnet, by a path."""
     subnet = architecture.subnets.get(source)
     if subnet is None:
         peer = architecture.resources.get(source)
         # Nodes open connections in the name of their pods, which are asked one by one.
         if source == THE_INTERNET or not isinstance(peer, (type(store), Cluster, NodeGroup)):
-            yield from () if _bare(source) in own else (source,)
+            yield from () if _bare(source) in own else ((source, None),)
         return
     inside = residents(architecture).get(source, ())
-    others = [id for id in inside if _bare(id) not in own and id in architecture.workloads]
-    if subnet.tier != "database" and (others or not inside):
-        yield from others or [source]
+    if subnet.tier != "database" and not inside:
+        yield source, None
+    # Alike residents (same groups in the same subnet) are let out alike: one of each is asked.
+    answers: dict[tuple[str, ...] | None, object] = {}
+    places = survey(architecture).interfaces
+    for id in inside:
+        if id in architecture.workloads and _bare(id) not in own:
+            groups = places[id][0].groups
+            if groups not in answers:
+                answers[groups] = reach(architecture, id, store.id, store.port)
+            found = answers[groups]
+            if isinstance(found, Path):
+                yield id, Path((id, *found.elements[1:]))
 
 
 def _bare(id: str) -> str:
