@@ -138,7 +138,7 @@ def test_judging_a_claim() -> None:
     passing = [finding(rule, Status.PASS) for rule in evidence(frameworks()["soc2"])]
     outcomes = {claim: Outcome.HOLDS for claim in evidence(frameworks()["soc2"]) if "." in claim}
     good = judge_coverage(part, passing, outcomes)
-    assert good.outcome is Outcome.HOLDS and "16 named gap" in good.reason
+    assert good.outcome is Outcome.HOLDS and "17 named gap" in good.reason
     assert len(good.findings) == SIZES["soc2"]
 
 
