@@ -111,7 +111,7 @@ def _judge(architecture: Architecture, store: Database | Cache) -> Iterator[Find
 def _strangers(
     architecture: Architecture, source: str, store: Database | Cache, own: set[str]
 ) -> Iterator[tuple[str, Path | None]]:
-    """Those behind a source that are none of the store's own: itself, or who lies in the subnet, by a path."""
+    """Those behind a source that are none of the store's own: itself, or who lies in the subnet."""
     subnet = architecture.subnets.get(source)
     if subnet is None:
         peer = architecture.resources.get(source)
