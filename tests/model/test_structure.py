@@ -165,6 +165,17 @@ def test_rds_reader_does_not_take_over() -> None:
     assert lives(made, "checkout", {"us-east-1a"}, EAST)
 
 
+def test_peers_need_a_majority() -> None:
+    made = data()
+    made["resources"]["search"] = {
+        "kind": "opensearch", "region": EAST,
+        "instances": [{"zone": f"us-east-1{letter}", "role": "node"} for letter in "abc"],
+    }  # fmt: skip
+    made["workloads"][f"order@{EAST}"]["dependencies"] = [{"to": "search", "protocol": "opensearch"}]
+    assert lives(made, "checkout", {"us-east-1a"}, EAST)
+    assert not lives(made, "checkout", {"us-east-1a", "instance:search/us-east-1b/node#1"}, EAST)
+
+
 def test_hard_third_party_needs_the_nat_of_the_zone() -> None:
     made = data()
     made["resources"]["bank"] = {"kind": "third-party"}

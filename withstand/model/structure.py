@@ -17,7 +17,16 @@ from withstand.model.compute import Cluster
 from withstand.model.data import Cache, Database, FileSystem, GlobalDatabase, Instance, Volume
 from withstand.model.derived import derived
 from withstand.model.edge import Cdn, DnsRecord, LoadBalancer
-from withstand.model.expression import ALWAYS, NEVER, Atom, Component, Expression, all_of, any_of
+from withstand.model.expression import (
+    ALWAYS,
+    NEVER,
+    AtLeast,
+    Atom,
+    Component,
+    Expression,
+    all_of,
+    any_of,
+)
 from withstand.model.links import Endpoint, NatGateway, ThirdParty
 from withstand.model.placement import (
     copies_by_zone,
@@ -217,7 +226,7 @@ def _instances(architecture: Architecture, store: Database | Cache, writes: bool
     serving = [instance for instance in store.instances if not writes or _can_write(store, instance)] or list(
         store.instances[:1]
     )
-    return any_of(
+    each = [
         all_of(
             [
                 zone_atom(architecture, instance.zone),
@@ -226,7 +235,11 @@ def _instances(architecture: Architecture, store: Database | Cache, writes: bool
         )
         for instance in serving
         for number in range(instance.count)
-    )
+    ]
+    if isinstance(store, Database) and all(instance.role == "node" for instance in store.instances):
+        # Peers elect a manager and keep each other's shards: a majority must be there.
+        return AtLeast(len(each) // 2 + 1, tuple(each)) if len(each) > 1 else each[0]
+    return any_of(each)
 
 
 def _can_write(store: Database | Cache, instance: Instance) -> bool:

@@ -26,6 +26,7 @@ _SHOWN_PAIRS = 3
         "rel_fault_isolation_multiaz_region_system.html",
         "https://www.nrc.gov/reading-rm/doc-collections/nuregs/staff/sr0492/index.html",
     ),
+    monotone=True,
 )
 def check(architecture: Architecture) -> Iterator[Finding]:
     """A zone, node, instance, process or gateway will fail; a critical journey must go on without it.

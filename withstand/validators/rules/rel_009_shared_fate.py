@@ -19,6 +19,7 @@ from withstand.validators.rule import examine, rule, verdict
     sources=(
         "https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/abstract-and-introduction.html",
     ),
+    monotone=True,
 )
 def check(architecture: Architecture) -> Iterator[Finding]:
     """Two regions that need the same writer, key or supplier are one failure domain.
