@@ -17,6 +17,7 @@ _TINY = 1e-300
 _PRECISION = 1e-15
 # The continued fraction needs about sqrt(max(a, b)) terms; this covers samples of 10^8.
 _MOST_TERMS = 20_000
+_MOST_STEPS = 1200
 
 
 def incomplete_beta(a: float, b: float, x: float) -> float:
@@ -59,17 +60,23 @@ def _inverse(value: float) -> float:
 
 @lru_cache(maxsize=65_536)
 def beta_quantile(probability: float, a: float, b: float) -> float:
-    """x with I_x(a, b) = probability, by bisection to the last digits."""
-    low, high = 0.0, 1.0
-    while high - low > 1e-15 * high and high > _TINY:
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        if incomplete_beta(a, b, middle) < probability:
-            low = middle
+    """x with I_x(a, b) = probability, by Newton's method inside a bracket that bisection keeps shrinking."""
+    low, high, x = 0.0, 1.0, a / (a + b)
+    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    for _ in range(_MOST_STEPS):
+        excess = incomplete_beta(a, b, x) - probability
+        if excess < 0:
+            low = x
         else:
-            high = middle
-    return (low + high) / 2
+            high = x
+        density = math.exp(scale + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x))
+        following = x - excess / density if density > 0 else x
+        if not low < following < high:
+            following = (low + high) / 2
+        if abs(following - x) <= _PRECISION * x or high - low <= _PRECISION * high or high < _TINY:
+            return following
+        x = following
+    return x
 
 
 @lru_cache(maxsize=4096)
