@@ -51,9 +51,3 @@ def test_internet_has_no_private_address() -> None:
     assert not INTERNET & blocks(["10.1.2.3/32", "192.168.0.0/16", "172.31.255.255/32", "fd00::1/128"])
     assert INTERNET & block("8.8.8.8/32")
     assert INTERNET & block("2001:4860::/32")
-
-
-def test_sample() -> None:
-    assert block("10.1.0.0/16").sample() == "10.1.0.0"
-    assert block("2001:db8::/32").sample() == "2001:db8::"
-    assert Addresses().sample() == ""

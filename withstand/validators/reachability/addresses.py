@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 
 # IPv6 addresses are counted on from the end of IPv4, so that one set holds both.
 _IPV4_END = 1 << 32
@@ -49,19 +49,6 @@ class Addresses:
         edges = [0, *(edge for interval in self.intervals for edge in interval), _END]
         pairs = zip(edges[::2], edges[1::2], strict=True)
         return Addresses(tuple((start, end) for start, end in pairs if start < end))
-
-    def sample(self) -> str:
-        """Its lowest address, as people write it; "" of the empty set."""
-        if not self.intervals:
-            return ""
-        first = self.intervals[0][0]
-        return str(ip_address(first)) if first < _IPV4_END else _ipv6(first - _IPV4_END)
-
-
-def _ipv6(number: int) -> str:
-    from ipaddress import IPv6Address
-
-    return str(IPv6Address(number))
 
 
 def _joined(intervals: Iterable[Interval]) -> Iterator[Interval]:
