@@ -12,7 +12,7 @@ from withstand.model.edge import ApiGateway, LoadBalancer
 from withstand.model.finding import Finding, Severity
 from withstand.model.network import Subnet, Vpc
 from withstand.validators.reachability import Path, callers_of
-from withstand.validators.reachability.places import port_of, survey
+from withstand.validators.reachability.places import port_of, residents, subnets_of_vpcs, survey
 from withstand.validators.rule import examine, rule, unknown, verdict
 
 Pair = tuple[str, str]
@@ -97,7 +97,7 @@ def _vpc(architecture: Architecture, vpc: Vpc) -> Iterator[Finding]:
     if unsure or _unwritten(architecture).get(vpc.id):
         names = ", ".join([*unsure, *_unwritten(architecture).get(vpc.id, ())][:3])
         yield unknown(vpc, f"security groups or subnets are not known of {names}")
-    elif vpc.id in found or vpc.id in declared:
+    elif any(residents(architecture).get(id) for id in subnets_of_vpcs(architecture).get(vpc.id, ())):
         yield verdict(vpc, passed=True, says=f"in {vpc.id}, tiers connect only where an edge is declared")
 
 
