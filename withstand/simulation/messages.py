@@ -8,7 +8,7 @@ A message that waits in a lost region, or in a dead-letter queue, is late and no
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from withstand.catalog.spec import Behaviour
 from withstand.model.display import format_seconds
+from withstand.model.estimate import Answer, Curve
 from withstand.model.messaging import Queue, Stream
 from withstand.model.routing import region_of
 from withstand.model.structure import global_database_of
@@ -23,8 +24,10 @@ from withstand.simulation.backlog import Rates, after_outage
 from withstand.simulation.demand import Demand, demand, load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
 from withstand.simulation.fault_durations import durations
+from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample, sample_size
 from withstand.simulation.queues import Station
 from withstand.simulation.replicas import capacity_of_replica, reaction_time, running_replicas
+from withstand.simulation.statistics import Sampled, quantile_estimate
 from withstand.simulation.streams import Floats
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from withstand.model.scenario import Fault
     from withstand.simulation.context import MeasureContext
 
+_CURVE_STEPS = 20
 _HANDLED = ("consumer-outage", "workload-loss", "region-loss")
 
 
@@ -48,6 +52,7 @@ class Effect:
     extra: dict[str, Floats] = field(default_factory=dict)
     """Further counts: backlog, stranded, dead-lettered."""
     notes: tuple[str, ...] = ()
+    curves: tuple[Curve, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,19 @@ def _without_consumers(architecture: Architecture, case: Case, key: str) -> Effe
     if not np.isfinite(found.drain).all():
         binding = f"consumers take {rates.scaled:.0f}/s at most, {rates.arrival:.0f}/s arrive"
     extra = {"backlog": found.backlog, "dead-lettered if received and failed": dead}
-    return Effect(case.queue.id, key, lost, found.drain, binding, extra, notes)
+    curve = _grows_and_drains(float(np.median(outage)), float(np.median(found.drain)), rates.arrival)
+    return Effect(case.queue.id, key, lost, found.drain, binding, extra, notes, curve)
+
+
+def _grows_and_drains(outage: float, drain: float, arrival: float) -> tuple[Curve, ...]:
+    """The backlog over time in a median outage, in twenty steps up and twenty down."""
+    peak = arrival * outage
+    up = np.linspace(0.0, 1.0, _CURVE_STEPS)
+    times, values = list(up * outage), list(up * peak)
+    if math.isfinite(drain) and drain > 0:
+        times += list(outage + up[1:] * drain)
+        values += list((1 - up[1:]) * peak)
+    return (Curve("backlog", "messages", tuple(map(float, times)), tuple(map(float, values))),)
 
 
 def _dead_letters(
@@ -241,3 +258,23 @@ def _demand_without(architecture: Architecture, lost: str, region: str) -> Deman
     if total <= 0:
         return demand(architecture, {region: 1.0})
     return demand(architecture, {id: rate / total for id, rate in usual.items()})
+
+
+def answer_of(
+    context: MeasureContext, part: Part, unit: str, sample_of: Callable[[Effect], Floats]
+) -> Answer:
+    """A measurement for each effect: one of its samples, judged at its P95 by default, the rest beside it."""
+    found = []
+    for case, effect in effects(context, part, sample_size(context.budget)):
+        others = tuple(
+            quantile_estimate(sample, 0.95, Sampled(f"messages {name}", context.seed, least=0.0))
+            for name, sample in effect.extra.items()
+        )
+        elements = (effect.queue, *case.queue.consumers)
+        story = Story(effect.binding, elements, others, effect.notes, curves=effect.curves)
+        label = Sampled(unit, context.seed, least=0.0)
+        subject = Subject(part, effect.queue, effect.scenario)
+        found.append(of_sample(subject, sample_of(effect), label, case.facts, default="p95", story=story))
+    if not found:
+        return nothing_in_scope(part, "no queue with consumers that the scenarios touch")
+    return Answer(tuple(found))

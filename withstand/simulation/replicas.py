@@ -10,15 +10,19 @@ if TYPE_CHECKING:
     from withstand.simulation.fact_log import FactLog
 
 
+_SHORTEST = 1e-6
+"""A service time of zero counts as a microsecond, so that capacities stay finite."""
+
+
 def capacity_of_replica(workload: Workload) -> float:
     """Requests a second of one replica at full use."""
-    return workload.capacity or workload.concurrency / workload.service_time
+    return workload.capacity or workload.concurrency / max(workload.service_time, _SHORTEST)
 
 
 def running_replicas(workload: Workload, load: float) -> int:
     """Replicas once the autoscaler has settled at a load (requests a second); the written ones without it."""
     scaling = workload.scaling
-    if scaling is None:
+    if scaling is None or scaling.target_utilisation <= 0:
         return workload.replicas
     wanted = math.ceil(load / (capacity_of_replica(workload) * scaling.target_utilisation) - 1e-9)
     return min(max(wanted, scaling.minimum), scaling.maximum)

@@ -99,15 +99,24 @@ def mean_estimate(sample: Sequence[float] | Floats, label: Sampled) -> Estimate:
 def weighted_sum(
     terms: Sequence[tuple[float, Sequence[float] | Floats]], label: Sampled, statistic: str = "mean"
 ) -> Estimate:
-    """The sum of weight × mean over independent samples (rate × loss over causes): Welch's interval."""
+    """The sum of weight × mean over independent samples (rate × loss over causes): Welch's interval.
+
+    It says nothing of what never happened in a sample: where that matters, bound its probability as a
+    proportion.
+    """
     value, variance, spent = 0.0, 0.0, 0.0
     count = 0
     for weight, sample in terms:
         values = np.asarray(sample, dtype=float)
         n = _size(values)
         count += n
+        if values.min() == values.max():
+            # A constant sample has no rounding and no variance; one value alone says nothing of either.
+            value += weight * float(values[0])
+            variance += math.inf if n == 1 or not np.isfinite(values[0]) else 0.0
+            continue
         value += weight * float(values.mean())
-        if n == 1 or not np.isfinite(values).all():
+        if not np.isfinite(values).all():
             variance = math.inf
             continue
         part = weight**2 * float(values.var(ddof=1)) / n

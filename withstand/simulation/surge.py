@@ -162,7 +162,7 @@ class Surge:
     def _scale(self, scaled: Scaled, step: int) -> bool:
         """Ask for replicas and place them; whether anything is still on its way or asked for."""
         scaling = scaled.workload.scaling
-        if scaling is None:
+        if scaling is None or scaling.target_utilisation <= 0:
             return False
         seen = step - scaled.metric_steps
         used = scaled.used[np.maximum(seen, 0), self.columns]
@@ -241,7 +241,7 @@ class Surge:
         """What holds a workload back at the end of the surge, in one column."""
         scaled = self.workloads[id]
         scaling = scaled.workload.scaling
-        if scaling is None:
+        if scaling is None or scaling.target_utilisation <= 0:
             return f"{id} has {scaled.ready[column]:.0f} replicas and no autoscaler"
         if scaled.waiting[column] > 0:
             names = ", ".join(group.group.id for group in scaled.groups)

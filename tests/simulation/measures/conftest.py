@@ -14,7 +14,7 @@ from withstand.model.estimate import Answer
 from withstand.simulation.context import Budget, MeasureContext
 
 EAST, WEST = "us-east-1", "us-west-2"
-BUDGET = Budget(replications=400)
+BUDGET = 400
 
 
 def _per_region(name: str, **fields: Any) -> dict[str, Any]:
@@ -123,9 +123,9 @@ def data() -> dict[str, Any]:
 def ask(data: dict[str, Any]) -> Ask:
     """Ask for a metric of the data as it is then: `ask("drain-time", scenarios=(…,))`."""
 
-    def once(metric: str, *, seed: int = 1, **fields: Any) -> Answer:
+    def once(metric: str, *, seed: int = 1, replications: int = BUDGET, **fields: Any) -> Answer:
         architecture = Architecture.build(data)
-        context = MeasureContext(architecture, seed, BUDGET, _no_runs, _no_runs)
+        context = MeasureContext(architecture, seed, Budget(replications), _no_runs, _no_runs)
         module = importlib.import_module(f"withstand.simulation.measures.{metric.replace('-', '_')}")
         answer: Answer = module.measure(context, Part.model_validate({"metric": metric, **fields}))
         return answer

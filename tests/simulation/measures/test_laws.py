@@ -68,3 +68,20 @@ def test_seeds_differ_within_their_intervals(ask: Any, metric: str) -> None:
         if math.isfinite(judged.high) and math.isfinite(again.high):
             slack = 1.5 * max(judged.high - judged.low, again.high - again.low) + 1e-9
             assert abs(judged.value - again.value) <= slack
+
+
+@every
+def test_without_traffic_nothing_breaks(data: dict[str, Any], ask: Any, metric: str) -> None:
+    data.pop("traffic")
+    data.pop("journeys")
+    answer = ask(metric, **METRICS[metric])
+    assert answer.measurements or answer.unmeasured
+
+
+@every
+def test_a_budget_too_small_decides_nothing_wrong(ask: Any, metric: str) -> None:
+    """Bounds of a tiny sample are wide or infinite, never narrower than those of a large one by much."""
+    small = by_scope(ask(metric, replications=2, **METRICS[metric]))
+    large = by_scope(ask(metric, **METRICS[metric]))
+    for key, (judged, _) in small.items():
+        assert judged.low <= large[key][0].high and large[key][0].low <= judged.high

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from withstand.model.display import format_seconds
-from withstand.model.estimate import Answer, Measurement
+from withstand.model.estimate import Answer, Curve, Measurement
 from withstand.model.structure import Need, needs
 from withstand.simulation.ceilings import Ceiling, ceilings
 from withstand.simulation.demand import load_factor, peak_demand
@@ -46,6 +46,7 @@ class Served:
     needed: dict[str, tuple[Need, ...]]
     surge: Surge
     fixed: dict[Need, Ceiling]
+    level: float
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:
@@ -75,6 +76,7 @@ def _one(context: MeasureContext, subject: Subject) -> Measurement | None:
             f"a surge of the planned {planned:g} times is served to {float(at_plan.mean()):.2%} over its "
             f"{format_seconds(_duration(context, subject.part))}",
         ),
+        curves=(_curve(served, planned),),
     )
     return of_sample(subject, largest, label, facts, default="mean", story=story)
 
@@ -112,7 +114,7 @@ def serve(facts: FactLog, region: str, load: str, duration: float) -> Served | N
             id: _share(surge, fixed, elements, level).reshape(replications, factors.size)
             for id, elements in reached.items()
         }
-        return Served(factors, shares, floors, reached, surge, fixed)
+        return Served(factors, shares, floors, reached, surge, fixed, level)
 
     coarse = step_through(factors, _COARSE_REPLICATIONS)
     planned = architecture.traffic.surge if architecture.traffic else 1.0
@@ -141,7 +143,13 @@ def _factors(fixed: dict[Need, Ceiling], level: float) -> Floats:
 
 
 def _share(surge: Surge, fixed: dict[Need, Ceiling], elements: tuple[Need, ...], level: float) -> Floats:
-    """Share of a journey's requests served over the surge: at each moment that of its scarcest station."""
+    """Share of a journey's requests served over the surge."""
+    result: Floats = _levels(surge, fixed, elements, level).mean(axis=0)
+    return result
+
+
+def _levels(surge: Surge, fixed: dict[Need, Ceiling], elements: tuple[Need, ...], level: float) -> Floats:
+    """Service level of a journey at each step and in each column: that of its scarcest station."""
     share = np.ones((surge.steps, surge.factors.size))
     for need in elements:
         if need.element in surge.workloads:
@@ -149,8 +157,7 @@ def _share(surge: Surge, fixed: dict[Need, Ceiling], elements: tuple[Need, ...],
         elif need in fixed:
             limit = _over_time(fixed[need], surge.steps)
             share = np.minimum(share, limit[:, None] / (surge.factors * level))
-    result: Floats = share.mean(axis=0)
-    return result
+    return share
 
 
 def _over_time(ceiling: Ceiling, steps: int) -> Floats:
@@ -188,6 +195,18 @@ def _at(served: Served, factor: float) -> Floats:
             min(float(np.interp(factor, served.factors, shares[row])) for shares in served.shares.values())
             for row in range(_REPLICATIONS)
         ]
+    )
+
+
+def _curve(served: Served, factor: float) -> Curve:
+    """The level of the journey that fares worst, over a surge of this size in the first replication."""
+    column = int(np.searchsorted(served.factors, factor).clip(0, served.factors.size - 1))
+    worst = min(served.shares, key=lambda id: float(served.shares[id][0, column]))
+    levels = _levels(served.surge, served.fixed, served.needed[worst], served.level)[:, column]
+    changes = np.flatnonzero(np.diff(levels, prepend=np.nan) != 0)
+    times, values = changes * STEP, levels[changes]
+    return Curve(
+        f"{worst} in a surge of {factor:g} times", "fraction", tuple(times.tolist()), tuple(values.tolist())
     )
 
 
