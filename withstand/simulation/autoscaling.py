@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from withstand.simulation.behaviours import compute_pool
+from withstand.simulation.streams import Floats
+
 if TYPE_CHECKING:
     from withstand.simulation.engine import Process, Run
     from withstand.simulation.pools import Pool
 
 _KIND = "kubernetes-workload"
-# A region's autoscaler is followed for this long after the last change of its load.
-_ATTENTIVE = 240.0
+# Rounding must not make the clock tick twice at one time.
+_SAME_TICK = 1e-6
 
 
 class Copies:
@@ -98,32 +104,50 @@ def copies_of(run: Run, workload: str) -> Copies:
 def follow(run: Run) -> None:
     """Starts one autoscaler for each region that has workloads with scaling."""
     for region in run.plant.regions:
-        scaled = tuple(
-            id for id, pool in run.plant.pools.items() if pool.region == region and pool.target > 0
-        )
-        if scaled:
-            run.env.process(_scaler(run, region, scaled))
+        scaled = run.layout.scaled.get(region)
+        if scaled is None:
+            scaled = run.layout.scaled[region] = _scaled(run, region)
+        if scaled[0]:
+            run.env.process(_scaler(run, region, *scaled))
 
 
-def _scaler(run: Run, region: str, scaled: tuple[str, ...]) -> Process:
-    """The control loop: at each interval, workloads above their target for as long as metrics take, grow."""
-    interval = run.fact(_KIND, "scale_decision_interval").fact.value
+def _scaled(run: Run, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], Floats]:
+    """The region's workloads with an autoscaler, their stations, and the load over capacity that is too much."""
     tolerance = run.fact(_KIND, "scale_tolerance").fact.value
+    ids = tuple(
+        id
+        for id, pool in run.plant.pools.items()
+        if pool.region == region and pool.target > 0 and run.plant.station_of.get(id)
+    )
+    stations = np.array([run.plant.station_of[id][0] for id in ids], dtype=np.int64)
+    return ids, stations, np.array([run.plant.pools[id].target * (1 + tolerance) for id in ids])
+
+
+def _scaler(
+    run: Run, region: str, ids: tuple[str, ...], stations: NDArray[np.int64], limits: Floats
+) -> Process:
+    """The control loop: at each interval, workloads above their target for as long as metrics take, grow.
+
+    While nothing is too hot, it waits for the next change instead of ticking.
+    """
+    run.facts.add((_KIND, "scale_tolerance"))
+    interval = run.fact(_KIND, "scale_decision_interval").fact.value
     delay = run.draw(f"metrics {region}", _KIND, "metric_delay")
-    yield run.env.timeout(interval * run.uniform(f"scaler {region}"))
-    pools = [copies_of(run, id) for id in scaled]
-    seen, until = -1.0, _ATTENTIVE
+    phase = interval * run.uniform(f"scaler {region}")
+    hot: set[int] = set()
     while True:
-        load = sum(run.load[copies.station] for copies in pools if copies.station >= 0)
-        if load != seen or any(copies.pending for copies in pools):
-            seen, until = load, run.env.now + _ATTENTIVE
-        if run.env.now > until:
-            yield _next_change(run)
-            continue
+        # The loop's clock goes on while it has nothing to do.
+        ticks = math.floor((run.env.now - phase) / interval + _SAME_TICK) + 1
+        yield run.env.timeout(max(phase + ticks * interval - run.env.now, 0.0))
+        now_hot = set(np.flatnonzero(run.load[stations] > limits * run.capacity[stations]).tolist())
+        for index in hot - now_hot:
+            copies_of(run, ids[index]).hot_since = math.nan
+        hot = now_hot
         if region not in run.lost_regions:
-            for copies in pools:
-                _consider(run, copies, tolerance, delay)
-        yield run.env.timeout(interval)
+            for index in sorted(hot):
+                _consider(run, copies_of(run, ids[index]), delay)
+        if not hot or region in run.lost_regions:
+            yield _next_change(run)
 
 
 def _next_change(run: Run) -> object:
@@ -134,21 +158,16 @@ def _next_change(run: Run) -> object:
     return event
 
 
-def _consider(run: Run, copies: Copies, tolerance: float, delay: float) -> None:
-    from withstand.simulation.behaviours import compute_pool
-
+def _consider(run: Run, copies: Copies, delay: float) -> None:
     pool = copies.pool
-    if copies.station < 0 or copies.ready <= 0:
-        return
-    # A copy cannot use more than it has, whatever arrives.
-    used = min(run.load[copies.station] / max(run.capacity[copies.station], 1e-9), 1.0)
-    if used <= pool.target * (1 + tolerance):
-        copies.hot_since = math.nan
+    if copies.ready <= 0:
         return
     if math.isnan(copies.hot_since):
         copies.hot_since = run.env.now
     if run.env.now - copies.hot_since < delay:
         return
+    # A copy cannot use more than it has, whatever arrives.
+    used = min(float(run.load[copies.station] / run.capacity[copies.station]), 1.0)
     # Copies that are not ready yet count as idle when growing (Kubernetes, "Algorithm details").
     growth = run.fact(_KIND, "scale_up_factor").fact.value
     current = copies.ready + copies.dead + copies.pending

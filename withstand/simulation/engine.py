@@ -7,10 +7,13 @@ from collections.abc import Generator
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from withstand.simulation.fluid import answered
+from withstand.simulation.layout import WATCHED_UTILISATION
 from withstand.simulation.levels import LevelTracker
-from withstand.simulation.record import Stage
-from withstand.simulation.streams import quantile
+from withstand.simulation.record import Link, Stage
+from withstand.simulation.streams import Floats, quantile
 
 if TYPE_CHECKING:
     from simpy import Environment
@@ -23,6 +26,8 @@ Process = Generator[Any, Any, int]
 """A SimPy process that returns the index of its last link."""
 
 _UNIFORMS = 2.0**64
+# Shares of answers sum to 1 up to rounding; what is this close to 1 is 1.
+_ROUNDING = 1e-12
 
 
 def uniform(seed: int, scenario: str, replication: int, component: str) -> float:
@@ -34,20 +39,6 @@ def uniform(seed: int, scenario: str, replication: int, component: str) -> float
     name = f"{seed}\x1f{scenario}\x1f{replication}\x1f{component}"
     key = blake2b(name.encode(), digest_size=8).digest()
     return (int.from_bytes(key, "little") + 0.5) / _UNIFORMS
-
-
-class Step:
-    """A link of the recovery chain in the making, with the link it waited for (-1: the fault itself)."""
-
-    __slots__ = ("after", "end", "stage", "start", "what", "where")
-
-    def __init__(self, stage: Stage, what: str, where: str, start: float, end: float, after: int) -> None:
-        self.stage = stage
-        self.what = what
-        self.where = where
-        self.start = start
-        self.end = end
-        self.after = after
 
 
 class Run:
@@ -63,20 +54,21 @@ class Run:
         self.layout = layout
         self.seed, self.scenario, self.number = name
         self.facts: set[tuple[str, str]] = set()
-        self.steps: list[Step] = []
+        self.steps: list[Link] = []
         count = len(plant.stations)
-        self.down = [0] * count
+        self.down = np.zeros(count, dtype=np.int64)
         """How many causes keep a station from answering at all."""
-        self.failing = [0.0] * count
+        self.failing = np.zeros(count)
         """Share of tries that fail at a station: dead copies not yet noticed, gray failures."""
-        self.capacity = list(layout.capacity)
+        self.capacity = layout.capacity.copy()
         self.servers = list(layout.servers)
-        self.load = [0.0] * count
+        self.load = np.zeros(count)
         """Arrivals at each station, requests a second, as of the last evaluation."""
-        self.arrivals = list(layout.arrivals)
+        self.arrivals = layout.arrivals.copy()
         self.scale = layout.demand
-        self.legs = [1.0] * len(plant.legs)
-        self.extra = [1.0] * count
+        self.legs = np.ones(len(plant.legs))
+        self.levels = np.ones(len(plant.flows))
+        self.extra = np.ones(count)
         """Factor on the calls that reach a station, such as reads that a cold cache lets through."""
         self.trackers = [LevelTracker(flow.floor, flow.confirmation, keep=keep) for flow in plant.flows]
         self.platform = LevelTracker(1.0, 0.0)
@@ -90,6 +82,8 @@ class Run:
         """Regions whose control plane launches and changes nothing."""
         self.shared: dict[str, Any] = {}
         """What behaviours share within the replication, by name: decisions, pools, outcomes of stores."""
+        self._settling = False
+        self._cause = -1
         self.watchers: list[Any] = []
         self.notes: list[tuple[float, str, str, str, int]] = []
 
@@ -122,84 +116,101 @@ class Run:
 
     def link(self, stage: Stage, what: str, where: str, start: float, after: int) -> int:
         """Records a link that ends now."""
-        self.steps.append(Step(stage, what, where, start, self.env.now, after))
+        self.steps.append(Link(stage, what, where, start, self.env.now, after))
         return len(self.steps) - 1
 
     def note(self, what: str, element: str, effect: str = "", cause: int = -1) -> None:
         """An event for the trace that is not a link."""
         self.notes.append((self.env.now, what, element, effect, cause))
 
+    def keep_share(self, station: int, share: float) -> None:
+        """Only a share of a station's capacity is left; nothing is left of a capacity without limit either."""
+        self.capacity[station] = self.capacity[station] * share if share > 0 else 0.0
+
     # Load and levels
 
     def changed(self, cause: int) -> None:
-        """State has changed: loads and levels follow; `cause` is the link that did it (-1: the fault)."""
+        """State has changed: loads and levels follow once all that happens at this time has happened.
+
+        `cause` is the link that did it (-1: the fault); of several at one time the last counts.
+        """
+        self._cause = cause
+        if not self._settling:
+            self._settling = True
+            event = self.env.event()
+            event.callbacks.append(self._settle)
+            event.succeed()
+
+    def _settle(self, _: object) -> None:
+        self._settling = False
         self.serve()
-        self._levels(cause)
+        self._follow_levels(self._cause)
         for watcher in self.watchers:
-            watcher(cause)
+            watcher(self._cause)
         waiting = self.shared.get("next change")
         if waiting is not None and not waiting.triggered:
             waiting.succeed()
 
     def serve(self) -> None:
-        """Loads of the stations and levels of the legs follow from the state."""
-        layout, arrivals, scale = self.layout, self.arrivals, self.scale
-        legs = [1.0] * len(self.plant.legs)
-        for station in self.plant.order:
-            load = 0.0
-            for slot, part in layout.loads[station]:
-                load += arrivals[slot] * part
-            load *= scale * self.extra[station]
-            passed = 1.0
-            if self.down[station]:
-                passed = 0.0
-            elif load > layout.watch * self.capacity[station]:
-                load = self._exact_load(station, legs)
-                passed = self._answered(station, load)
-            self.load[station] = load
-            failing = self.failing[station]
-            if passed < 1.0 or failing > 0.0:
-                for leg, calls, need, attempts in self.plant.users[station]:
-                    each = passed * (1.0 - failing**attempts)
-                    ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
-                    legs[leg] *= 1.0 - need * (1.0 - ok)
-        self.legs = legs
+        """Loads of the stations and levels of the legs follow from the state.
 
-    def _exact_load(self, station: int, legs: list[float]) -> float:
-        """Arrivals after what the stations before it refused."""
+        Only stations that may refuse something are looked at one by one; they come in the order of the calls.
+        """
+        layout = self.layout
+        self.load = (layout.loads * self.arrivals).sum(axis=1) * self.extra * self.scale
+        troubled = (self.down > 0) | (self.failing > 0.0) | (self.load > WATCHED_UTILISATION * self.capacity)
+        legs = [1.0] * len(self.plant.legs)
+        for region in self.lost_regions:
+            troubled &= ~layout.local[region]
+            for leg in layout.legs_in[region]:
+                legs[leg] = 0.0
+        for station in np.flatnonzero(troubled).tolist():
+            passed = 0.0 if self.down[station] else self._answered(station, legs)
+            failing = float(self.failing[station])
+            for leg, calls, need, attempts in self.plant.users[station]:
+                each = passed * (1.0 - failing**attempts)
+                ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
+                legs[leg] *= 1.0 - need * (1.0 - ok)
+        self.legs = np.array(legs)
+
+    def _answered(self, station: int, legs: list[float]) -> float:
+        """Share that the station answers of what the stations before it let through."""
+        capacity = float(self.capacity[station])
+        if self.load[station] <= WATCHED_UTILISATION * capacity:
+            return 1.0
         total = 0.0
         slots, weights = self.layout.slots, self.layout.weights
         for leg, calls, need, _ in self.plant.users[station]:
-            total += legs[leg] * self.arrivals[slots[leg]] * weights[leg] * calls * need
-        return total * self.scale * self.extra[station]
-
-    def _answered(self, station: int, load: float) -> float:
-        capacity = self.capacity[station]
+            if weights[leg] > 0:
+                total += legs[leg] * float(self.arrivals[slots[leg]]) * weights[leg] * calls * need
+        load = total * self.scale * float(self.extra[station])
+        self.load[station] = load
         shed = self.layout.shed[station]
         if load > shed * capacity:
             return shed * capacity / load
         return answered(load, capacity, self.servers[station], self.layout.timeouts[station])
 
-    def _levels(self, cause: int) -> None:
+    def _follow_levels(self, cause: int) -> None:
         now = self.env.now
-        for flow, tracker in zip(self.plant.flows, self.trackers, strict=True):
-            tracker.set(now, self.level_of(flow.index), cause)
+        levels = self.service_levels()
+        for index in np.flatnonzero(levels != self.levels).tolist():
+            self.trackers[index].set(now, float(levels[index]), cause)
+        self.levels = levels
         down = any(self.trackers[index].below for index in self.layout.critical)
         self.platform.set(now, 0.0 if down else 1.0, cause)
 
-    def level_of(self, index: int) -> float:
-        """The service level of a flow now."""
-        flow = self.plant.flows[index]
-        if flow.route is None:
-            return max((self.legs[leg] for leg in flow.legs), default=1.0)
-        slots, legs = self.layout.slots, self.legs
-        level = 0.0
-        for leg in flow.legs:
-            level += self.arrivals[slots[leg]] * legs[leg]
-        if flow.safe > 0 and level < 1.0:
-            level += self._rescued(index, 1.0 - level)
-        level = flow.edge + (1.0 - flow.edge) * level
-        return min(level, 1.0)
+    def service_levels(self) -> Floats:
+        """The service level of every flow now."""
+        layout = self.layout
+        served = np.add.reduceat(self.arrivals[layout.slot_index] * self.legs, layout.first_legs)
+        for index in layout.rescued:
+            if served[index] < 1.0:
+                served[index] += self._rescued(index, 1.0 - float(served[index]))
+        # Work that no journey waits for goes on wherever one of its legs does.
+        anywhere = np.maximum.reduceat(self.legs, layout.first_legs)
+        levels = np.where(layout.routed, layout.edge + (1.0 - layout.edge) * served, anywhere)
+        result: Floats = np.where(levels > 1.0 - _ROUNDING, 1.0, levels)
+        return result
 
     def _rescued(self, index: int, failed: float) -> float:
         """Share of requests that an origin group answers from its second origin, in time."""
@@ -209,7 +220,7 @@ class Run:
             return 0.0
         # A lost region does not answer connections at all; anything else fails with a status.
         silent = sum(
-            self.arrivals[self.layout.slots[leg]]
+            float(self.arrivals[self.layout.slots[leg]])
             for leg in flow.legs
             if self.plant.legs[leg].region in self.lost_regions
         )
@@ -219,5 +230,5 @@ class Run:
         for region, share in route.fallback:
             for leg in flow.legs:
                 if self.plant.legs[leg].region == region:
-                    second += share * self.legs[leg]
+                    second += share * float(self.legs[leg])
         return max(rescued, 0.0) * flow.safe * second

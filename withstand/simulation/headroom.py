@@ -5,40 +5,40 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from withstand.simulation.record import CapacityOutcome
+from withstand.simulation.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.simulation.engine import Run
     from withstand.simulation.layout import Layout
 
 
-def full_loads(layout: Layout, region: str) -> tuple[tuple[int, float], ...]:
-    """(station, arrivals a second) if the whole peak demand came to one region."""
+def full_loads(layout: Layout, region: str) -> tuple[NDArray[np.int64], Floats]:
+    """Stations and their arrivals a second if the whole peak demand came to one region."""
     known = layout.full_loads.get(region)
-    if known is not None:
-        return known
-    plant = layout.plant
-    loads = []
-    for station in plant.stations:
-        total = sum(
-            plant.legs[leg].weight * calls * need
-            for leg, calls, need, _ in plant.users[station.index]
-            if plant.legs[leg].region == region
-        )
-        if total > 0:
-            loads.append((station.index, total * plant.peak))
-    layout.full_loads[region] = tuple(loads)
-    return layout.full_loads[region]
+    if known is None:
+        plant = layout.plant
+        totals = np.zeros(len(plant.stations))
+        for station, users in enumerate(plant.users):
+            for leg, calls, need, _ in users:
+                if plant.legs[leg].region == region:
+                    totals[station] += plant.legs[leg].weight * calls * need * plant.peak
+        stations = np.flatnonzero(totals)
+        known = layout.full_loads[region] = (stations, totals[stations])
+    return known
 
 
 def headroom(run: Run, region: str) -> tuple[float, str]:
     """Multiple of the peak that the region could serve now, and the id of the station that limits it."""
-    least, binding = math.inf, ""
-    for station, load in full_loads(run.layout, region):
-        able = 0.0 if run.down[station] else run.capacity[station] / load
-        if able < least:
-            least, binding = able, run.plant.stations[station].id
-    return least, binding
+    stations, loads = full_loads(run.layout, region)
+    if not stations.size:
+        return math.inf, ""
+    able = np.where(run.down[stations] > 0, 0.0, run.capacity[stations] / loads)
+    least = int(np.argmin(able))
+    return float(able[least]), run.plant.stations[int(stations[least])].id
 
 
 class Watcher:

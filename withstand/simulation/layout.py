@@ -6,7 +6,11 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from withstand.model.journey import HOURS_PER_DAY
+from withstand.simulation.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.model.estimate import FactUse
@@ -26,12 +30,12 @@ class Layout:
     slots: tuple[int, ...]
     """Leg → index of its region's share of arrivals in `arrivals`."""
     weights: tuple[float, ...]
-    arrivals: tuple[float, ...]
-    loads: tuple[tuple[tuple[int, float], ...], ...]
-    """Station → (slot, calls a second for one request a second of demand if all of it arrived there)."""
+    arrivals: Floats
+    loads: Floats
+    """[station, slot]: calls a second for one request a second of demand if all of it arrived there."""
     copies: dict[str, int]
     """Workload id → copies in steady state."""
-    capacity: tuple[float, ...]
+    capacity: Floats
     servers: tuple[int, ...]
     shed: tuple[float, ...]
     timeouts: tuple[float, ...]
@@ -39,10 +43,29 @@ class Layout:
     """Flows of the critical journeys (of all, where none is)."""
     rooms: dict[str, Any] = field(default_factory=dict)
     """Node group → nodes and free cores before the fault, filled by the behaviour of node groups."""
-    full_loads: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    full_loads: dict[str, tuple[Any, Floats]] = field(default_factory=dict)
     """Region → arrivals at its stations if the whole peak came there, filled by `headroom`."""
-    watch: float = WATCHED_UTILISATION
+    checked: dict[int, Any] = field(default_factory=dict)
+    """Route → what its health checks look at, filled by the behaviour of DNS."""
+    scaled: dict[str, Any] = field(default_factory=dict)
+    """Region → its workloads with an autoscaler, filled by `autoscaling`."""
     _facts: dict[tuple[str, str], FactUse | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        plant = self.plant
+        self.slot_index = np.array(self.slots, dtype=np.int64)
+        self.first_legs = np.array([flow.legs[0] for flow in plant.flows], dtype=np.int64)
+        self.routed = np.array([flow.route is not None for flow in plant.flows], dtype=bool)
+        self.edge = np.array([flow.edge for flow in plant.flows])
+        self.rescued = tuple(
+            flow.index
+            for flow in plant.flows
+            if flow.route is not None and flow.safe > 0 and plant.routes[flow.route].fallback
+        )
+        self.legs_in = {
+            region: tuple(leg.index for leg in plant.legs if leg.region == region) for region in plant.regions
+        }
+        self.local = {region: _local(plant, region) for region in plant.regions}
 
     def fact(self, kind: str, name: str) -> FactUse:
         """A fact of the architecture (assumptions applied), looked up once. KeyError where there is none."""
@@ -68,7 +91,7 @@ def lay_out(plant: Plant, load: float) -> Layout:
     slots, weights = _slots(plant)
     arrivals = _arrivals(plant)
     loads = _loads(plant, slots)
-    base = [demand * sum(arrivals[slot] * part for slot, part in loads[s.index]) for s in plant.stations]
+    base = (loads * arrivals).sum(axis=1) * demand
     copies, capacity, servers, shed = {}, [], [], []
     for station in plant.stations:
         pool = plant.pools.get(station.element) if station.role == "workload" else None
@@ -77,7 +100,7 @@ def lay_out(plant: Plant, load: float) -> Layout:
             servers.append(station.servers)
             shed.append(math.inf)
             continue
-        count = pool.copies(base[station.index])
+        count = pool.copies(float(base[station.index]))
         copies[station.element] = count
         capacity.append(count * pool.rate)
         servers.append(count * station.servers)
@@ -85,7 +108,7 @@ def lay_out(plant: Plant, load: float) -> Layout:
     for id, pool in plant.pools.items():
         copies.setdefault(id, pool.copies(0.0))
     return Layout(
-        plant, demand, slots, weights, arrivals, loads, copies, tuple(capacity), tuple(servers), tuple(shed),
+        plant, demand, slots, weights, arrivals, loads, copies, np.array(capacity), tuple(servers), tuple(shed),
         tuple(station.timeout for station in plant.stations), _critical(plant),
     )  # fmt: skip
 
@@ -117,21 +140,24 @@ def _slots(plant: Plant) -> tuple[tuple[int, ...], tuple[float, ...]]:
     return tuple(slots), tuple(leg.weight for leg in plant.legs)
 
 
-def _arrivals(plant: Plant) -> tuple[float, ...]:
+def _arrivals(plant: Plant) -> Floats:
     arrivals = []
     for route in plant.routes:
         shares = route.shares()
         arrivals += [shares.get(region, 0.0) for region in plant.regions]
-    return (*arrivals, 1.0)
+    return np.array([*arrivals, 1.0])
 
 
-def _loads(plant: Plant, slots: tuple[int, ...]) -> tuple[tuple[tuple[int, float], ...], ...]:
-    loads = []
-    for users in plant.users:
-        parts: dict[int, float] = {}
+def _loads(plant: Plant, slots: tuple[int, ...]) -> Floats:
+    loads = np.zeros((len(plant.stations), len(plant.routes) * len(plant.regions) + 1))
+    for station, users in enumerate(plant.users):
         for leg, calls, need, _ in users:
-            weight = plant.legs[leg].weight
-            if weight > 0:
-                parts[slots[leg]] = parts.get(slots[leg], 0.0) + weight * calls * need
-        loads.append(tuple(parts.items()))
-    return tuple(loads)
+            loads[station, slots[leg]] += plant.legs[leg].weight * calls * need
+    return loads
+
+
+def _local(plant: Plant, region: str) -> NDArray[np.bool_]:
+    """Stations that only legs of this region use."""
+    return np.array(
+        [all(plant.legs[leg].region == region for leg, *_ in users) for users in plant.users], dtype=bool
+    )

@@ -90,15 +90,11 @@ class Compiler:
             self._journey(journey)
         for name in dict.fromkeys(workload.name for workload in self.architecture.workloads.values()):
             self._workload_flow(name)
-        stations = tuple(
-            replace(station, timeout=self.timeouts.get(station.id, _TIMEOUT))
-            for station in self.stations.values()
-        )
+        stations = self._ordered()
         return Plant(
             architecture=self.architecture,
             regions=tuple(self.architecture.regions),
             stations=stations,
-            order=tuple(sorted(range(len(stations)), key=lambda index: self.depth[stations[index].id])),
             legs=tuple(self.legs),
             flows=tuple(self.flows),
             routes=tuple(self.routes),
@@ -107,6 +103,19 @@ class Compiler:
             peak=peak,
             users=self._users(stations),
             station_of=self._station_of(stations),
+        )
+
+    def _ordered(self) -> tuple[Station, ...]:
+        """The stations in the order of the calls, a caller before what it calls; legs follow their places."""
+        ordered = sorted(self.stations.values(), key=lambda station: self.depth[station.id])
+        place = {station.index: index for index, station in enumerate(ordered)}
+        self.legs = [
+            replace(leg, uses=tuple(replace(use, station=place[use.station]) for use in leg.uses))
+            for leg in self.legs
+        ]
+        return tuple(
+            replace(station, index=place[station.index], timeout=self.timeouts.get(station.id, _TIMEOUT))
+            for station in ordered
         )
 
     def _users(self, stations: tuple[Station, ...]) -> tuple[tuple[tuple[int, float, float, int], ...], ...]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from withstand.simulation.record import (
     CapacityOutcome,
     FlowOutcome,
-    Link,
     Replication,
     StoreOutcome,
 )
@@ -37,9 +36,7 @@ def outcome(run: Run) -> Replication:
         for route in run.plant.routes
         if f"dns {route.record}" in run.shared
     }
-    links = tuple(
-        Link(step.stage, step.what, step.where, step.start, step.end) for step in (run.steps[i] for i in kept)
-    )
+    links = tuple(run.steps[index] for index in kept)
     return Replication(
         run.number,
         run.fault_end,

@@ -106,8 +106,7 @@ class Plant:
     architecture: Architecture
     regions: tuple[str, ...]
     stations: tuple[Station, ...]
-    order: tuple[int, ...]
-    """Stations in the order of the calls: a caller before what it calls."""
+    """In the order of the calls: a caller before what it calls."""
     legs: tuple[Leg, ...]
     flows: tuple[Flow, ...]
     routes: tuple[Route, ...]

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from withstand.model.compute import NodeGroup
+from withstand.model.edge import LoadBalancer
 from withstand.model.routing import zones_of
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.workload import Workload
+    from withstand.model.workload import Breaker, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Pool:
     maximum: int
     target: float
     """Utilisation that the autoscaler aims at; 0 without one."""
+    balancer: LoadBalancer | None = None
+    """The load balancer that checks it, where one sends to it."""
+    breaker: Breaker | None = None
+    """The breaker of a caller in the mesh, where one watches it."""
 
     def copies(self, demand: float) -> int:
         """Copies that run in steady state at this demand (requests a second)."""
@@ -45,6 +50,7 @@ class Pool:
 def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
     """The pool of every workload with a region."""
     made = {}
+    balancers, breakers = _balancers(architecture), _breakers(architecture)
     for workload in architecture.workloads.values():
         region = workload.region or ""
         groups = workload.node_groups or tuple(
@@ -67,5 +73,25 @@ def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
             scaling.minimum if scaling else workload.replicas,
             scaling.maximum if scaling else workload.replicas,
             scaling.target_utilisation if scaling else 0.0,
+            balancers.get(workload.id),
+            breakers.get(workload.id),
         )
     return made
+
+
+def _balancers(architecture: Architecture) -> dict[str, LoadBalancer]:
+    return {
+        target: balancer
+        for balancer in architecture.resources.values()
+        if isinstance(balancer, LoadBalancer)
+        for target in balancer.targets
+    }
+
+
+def _breakers(architecture: Architecture) -> dict[str, Breaker]:
+    found: dict[str, Breaker] = {}
+    for workload in architecture.workloads.values():
+        for dependency in workload.dependencies:
+            if workload.in_mesh and dependency.breaker is not None:
+                found.setdefault(dependency.to, dependency.breaker)
+    return found

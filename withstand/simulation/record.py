@@ -7,13 +7,12 @@ trace is wanted, and gives the same numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Stage = Literal["detect", "decide", "redirect", "promote", "scale", "warm", "confirm", "drain", "restore"]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One link of the recovery chain of one replication; times in seconds since the first fault."""
 
     stage: Stage
@@ -21,6 +20,8 @@ class Link:
     where: str
     start: float
     end: float
+    after: int = -1
+    """Index of the link that it waited for; -1: the fault itself. Meaningful within a run only."""
 
 
 @dataclass(frozen=True, slots=True)

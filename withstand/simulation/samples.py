@@ -221,7 +221,7 @@ def _whole(links: Iterator[Link]) -> list[Link]:
             link.what,
             link.where,
         ):
-            merged[-1] = replace(merged[-1], end=link.end)
+            merged[-1] = merged[-1]._replace(end=link.end)
         else:
             merged.append(link)
     return merged

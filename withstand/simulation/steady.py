@@ -70,7 +70,8 @@ def _levels(context: MeasureContext, factor: float) -> dict[str, float]:
     if factor not in memo:
         run = Run(context.plant, lay_out(context.plant, factor), (context.seed, "steady state", 0))
         run.serve()
-        memo[factor] = {flow.id: run.level_of(flow.index) for flow in context.plant.flows if flow.is_journey}
+        levels = run.service_levels()
+        memo[factor] = {flow.id: float(levels[flow.index]) for flow in context.plant.flows if flow.is_journey}
     return memo[factor]
 
 

@@ -39,7 +39,7 @@ def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
     if here == 0:
         return
     for station in run.plant.station_of.get(element, ()):
-        run.capacity[station] *= 1 - here / total
+        run.keep_share(station, 1 - here / total)
     roles = {instance.role for instance in cache.instances if instance.zone == zone}
     if roles - {"replica", "reader"} or here == total:
         run.env.process(_fail_over(run, active, cache, survivors=total - here))

@@ -10,6 +10,9 @@ import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from withstand.model.edge import ApiGateway, LoadBalancer
 
 if TYPE_CHECKING:
@@ -20,8 +23,8 @@ _KIND = "route53"
 # An endpoint whose answers mostly fail does not pass a health check.
 _PASSING = 0.5
 # How finely the draining of resolvers is stepped; the crossings of floors are stepped exactly besides.
-_TTL_STEPS = 12
-_LATE_STEPS = 10
+_TTL_STEPS = 8
+_LATE_STEPS = 5
 # design.md §3: the failover is done when 99 % of resolvers no longer answer with the lost endpoint.
 _REMAINDER = 0.01
 
@@ -42,7 +45,7 @@ class _Watcher:
         self.known = [True] * len(route.branches)
         """Health of each branch as the name servers know it."""
         self.pending: set[int] = set()
-        self.entries = [_entry_stations(run, branch) for branch in route.branches]
+        self.entries, self.deep = _checked(run, route)
 
     def __call__(self, cause: int) -> None:
         for index, branch in enumerate(self.route.branches):
@@ -52,20 +55,11 @@ class _Watcher:
                 self.run.env.process(self._detect(index))
 
     def _passes(self, index: int) -> bool:
-        run, branch = self.run, self.route.branches[index]
+        run = self.run
         for station in self.entries[index]:
             if run.down[station] or run.failing[station] > _PASSING or run.capacity[station] <= 0:
                 return False
-        check = run.plant.architecture.health_checks.get(branch.health_check or "")
-        if check is None or not check.deep:
-            return True
-        return all(
-            run.legs[leg] > _PASSING
-            for flow in run.plant.flows
-            if flow.is_journey and flow.route == self.route.index
-            for leg in flow.legs
-            if run.plant.legs[leg].region == branch.region
-        )
+        return not self.deep[index].size or bool(run.legs[self.deep[index]].min() > _PASSING)
 
     def _detect(self, index: int) -> Process:
         run, branch = self.run, self.route.branches[index]
@@ -199,6 +193,30 @@ class Stale:
             if 0 < wanted < 1:
                 times.add(self.until(wanted))
         return sorted(times)
+
+
+def _checked(run: Run, route: Route) -> tuple[list[tuple[int, ...]], list[NDArray[np.int64]]]:
+    """For each branch: the stations that a check asks, and the legs that a deep check answers for."""
+    known = run.layout.checked.get(route.index)
+    if known is None:
+        entries = [_entry_stations(run, branch) for branch in route.branches]
+        deep = [np.array(_deep_legs(run, route, branch), dtype=np.int64) for branch in route.branches]
+        known = run.layout.checked[route.index] = (entries, deep)
+    found: tuple[list[tuple[int, ...]], list[NDArray[np.int64]]] = known
+    return found
+
+
+def _deep_legs(run: Run, route: Route, branch: Branch) -> list[int]:
+    check = run.plant.architecture.health_checks.get(branch.health_check or "")
+    if check is None or not check.deep:
+        return []
+    return [
+        leg
+        for flow in run.plant.flows
+        if flow.is_journey and flow.route == route.index
+        for leg in flow.legs
+        if run.plant.legs[leg].region == branch.region
+    ]
 
 
 def _entry_stations(run: Run, branch: Branch) -> tuple[int, ...]:

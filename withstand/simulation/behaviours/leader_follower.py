@@ -39,7 +39,7 @@ def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
     share = sum(instance.count for instance in here) / total
     for station in run.plant.station_of.get(element, ()):
         if run.plant.stations[station].role == "read":
-            run.capacity[station] *= 1 - share
+            run.keep_share(station, 1 - share)
     leads = any(instance.role in _LEADERS for instance in here) or total == len(here)
     if leads:
         survivors = total - sum(instance.count for instance in here)

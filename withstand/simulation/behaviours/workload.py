@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.model.compute import Cluster
-from withstand.model.edge import LoadBalancer
 from withstand.simulation.autoscaling import Copies, copies_of
 from withstand.simulation.behaviours import compute_pool
 
@@ -66,9 +65,8 @@ def _lose(run: Run, copies: Copies, lost: int, why: str) -> Process:
     copies.die(lost)
     run.changed(-1)
     element = copies.pool.workload.id
-    ejected = _outlier(run, element)
-    if ejected is not None:
-        run.env.process(_eject(run, copies, lost, ejected))
+    if copies.pool.breaker is not None:
+        run.env.process(_eject(run, copies, lost, copies.pool.breaker))
     seconds, what = _noticed(run, element)
     link = yield from run.spend("detect", what, why, seconds=seconds, after=-1)
     copies.notice(lost)
@@ -89,14 +87,7 @@ def _lose(run: Run, copies: Copies, lost: int, why: str) -> Process:
 
 def _noticed(run: Run, element: str) -> tuple[float, str]:
     """Dead node until no caller sends to its copies: by the load balancer's checks or by Kubernetes."""
-    balancer = next(
-        (
-            found
-            for found in run.plant.architecture.resources.values()
-            if isinstance(found, LoadBalancer) and element in found.targets
-        ),
-        None,
-    )
+    balancer = run.plant.pools[element].balancer
     cluster = run.plant.architecture.resources.get(run.plant.pools[element].cluster)
     grace = cluster.node_monitor_grace if isinstance(cluster, Cluster) else None
     if grace is None:
@@ -110,15 +101,6 @@ def _noticed(run: Run, element: str) -> tuple[float, str]:
     if seconds < silent:
         return seconds, "Target checks of the load balancer fail"
     return silent, "Node not ready, endpoints removed"
-
-
-def _outlier(run: Run, element: str) -> Breaker | None:
-    """The breaker of a caller in the mesh, if one watches this workload."""
-    for workload in run.plant.architecture.workloads.values():
-        for dependency in workload.dependencies:
-            if dependency.to == element and dependency.breaker is not None and workload.in_mesh:
-                return dependency.breaker
-    return None
 
 
 def _eject(run: Run, copies: Copies, lost: int, breaker: Breaker) -> Process:
