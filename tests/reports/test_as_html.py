@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -173,3 +174,11 @@ def test_a_result_without_claims_is_a_page_too():
 def test_counts_of_all_verdicts_are_shown_also_when_zero(page):
     tiles = [attributes for attributes in page.all("li") if "tile" in attributes.get("class", "").split()]
     assert [each["class"].split()[1] for each in tiles] == [outcome.value for outcome in Outcome]
+
+
+def test_too_few_runs_for_an_upper_bound_is_not_said_to_be_never(result, register):
+    verdict = result.verdicts[3]
+    estimate = replace(verdict.estimate, high=math.inf)
+    few = Page(as_html.render(replace(result, verdicts=(replace(verdict, estimate=estimate),)), register))
+    words = " ".join(few.text).replace("\u00a0", " ")
+    assert "≥ 5 m 57 s" in words and "– never" not in words

@@ -111,11 +111,32 @@ def test_times_without_end_are_drawn_inside_the_picture(law):
 
 
 def test_whiskers_of_the_timeline_end_at_p99(result):
-    link = ChainLink("detect", "x", "y", 10.0, 20.0, 30.0, 1.0, 0.0)
+    link = ChainLink("detect", "x", "y", 10.0, 20.0, 25.0, 1.0, 5.0)
     root = parse(timeline("t", "t", measurement(chain=(link,)), []))
     ends = [float(each.get("x2")) for each in root.iter(f"{SVG}line") if each.get("class") == "whisker"]
     axis = time_axis(30.0, 16.0, WIDTH - 28.0)
     assert max(ends) == pytest.approx(axis.at(30.0), abs=0.06)
+
+
+def test_a_bound_far_outside_is_told_rather_than_drawn():
+    link = ChainLink("detect", "x", "y", 1.0, 2.0, 3.0, 1.0)
+    chart = timeline("t", "t", measurement(chain=(link,)), [BoundLine(900.0, "rto.region", "< 15 m ✓")])
+    assert "further out than the picture: rto.region < 15 m ✓" in chart.summary
+    assert not [each for each in parse(chart).iter(f"{SVG}line") if each.get("class") == "bound"]
+
+
+def test_statistics_of_another_unit_are_not_drawn_among_the_times():
+    link = ChainLink("detect", "x", "y", 1.0, 2.0, 3.0, 1.0)
+    share = Estimate(0.5, 0.5, 0.5, "fraction", "p50", 10, 1)
+    chart = timeline("t", "t", measurement(chain=(link,), others=(share,)), [])
+    assert chart.rows[-1][4:7] == ("–", "10 s", "–")
+
+
+def test_capacity_as_a_multiple_of_the_peak_is_shown_against_the_peak():
+    found = measurement(curves=(Curve("capacity of b", "ratio", (0.0, 100.0, 9_000.0), (0.4, 1.5, 1.5)),))
+    chart = capacity("c", "t", found)
+    assert chart.headers[-1] == "demand at peak"
+    assert "above capacity for 1 m 40 s" in chart.summary
 
 
 @given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -161,7 +162,10 @@ def _sample(verdict: Verdict) -> tuple[str, ...]:
     estimate = verdict.estimate
     if estimate is None:
         return ()
-    interval = " – ".join(format_quantity(each, estimate.unit) for each in (estimate.low, estimate.high))
+    low, high = (format_quantity(each, estimate.unit) for each in (estimate.low, estimate.high))
+    # Too few runs bound a statistic from below only; that it "never" ends would be another statement.
+    open_above = math.isinf(estimate.high) and math.isfinite(estimate.value)
+    interval = f"≥ {low}" if open_above else f"{low} – {high}"
     exact = estimate.low == estimate.high
     return tuple(map(wording.together, ([] if exact else [interval]) + [wording.sample(verdict)]))
 

@@ -9,6 +9,7 @@ from withstand.model.display import format_quantity
 from withstand.model.estimate import FactUse
 from withstand.model.verdict import Result, Verdict
 from withstand.reports.register import Register
+from withstand.reports.wording import clean
 
 SHOWN = 20
 
@@ -26,7 +27,13 @@ def explain_assumptions(result: Result, register: Register | None = None) -> str
     lines = [f"{len(ranked)} facts are under {len(result.verdicts)} verdicts; the {SHOWN} used by most:", ""]
     for name in ranked[:SHOWN]:
         lines += _fact(uses[name], verdicts[name])
-    return "\n".join([*lines, *_assumptions(result.verdicts, register)])
+    told = [*lines, *_assumptions(result.verdicts, register)]
+    return "\n".join(_indented(line) for line in told)
+
+
+def _indented(line: str) -> str:
+    """The line cleaned of control characters, with its indentation."""
+    return " " * (len(line) - len(line.lstrip(" "))) + clean(line)
 
 
 def _fact(use: FactUse, claims: Iterable[str]) -> Iterator[str]:

@@ -98,7 +98,7 @@ def _summary(
     return (
         f"{plural(len(grid), 'claim')} in {plural(scenarios, 'scenario')}; a column of several shows the "
         "worst. An empty cell was not asked. "
-        f"{rest} further claims do not depend on a scenario."
+        + (f"Without a scenario: {plural(rest, 'further claim')}." if rest else "")
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -42,7 +42,7 @@ def timeline(id: str, title: str, measurement: Measurement, bounds: Sequence[Bou
     axis = time_axis(max([last, *(each.seconds for each in drawn)]), LEFT, RIGHT)
     top = 34.0 + _FLAG * len(drawn)
     height = top + LANE * (len(links) + 1) + 12
-    summary = _summary(measurement, quantiles)
+    summary = _summary(measurement, quantiles) + _beyond(each for each in bounds if each not in drawn)
     content = [
         _grid(axis, top, height),
         *(_bound(each, axis, index, height) for index, each in enumerate(drawn)),
@@ -89,6 +89,11 @@ def _summary(measurement: Measurement, quantiles: dict[str, float]) -> str:
     slowest = max(measurement.chain, key=lambda link: link.critical_share * min(link.p50, 1e12), default=None)
     longest = f" Longest on the critical chain: {slowest.stage} ({slowest.what})." if slowest else ""
     return f"{sentence(place(measurement.scope))} recovers after {told}.{longest} {sample}."
+
+
+def _beyond(bounds: Iterable[BoundLine]) -> str:
+    told = ", ".join(f"{each.claim} {each.words}" for each in bounds)
+    return f" Bounds further out than the picture: {told}." if told else ""
 
 
 def _grid(axis: Axis, top: float, height: float) -> Markup:
