@@ -2,18 +2,18 @@
 
 ::
 
-    from withstand import Draft, load, verify
+    from withstand import load, verify
 
     result = verify(load(Path("platform.yaml")))
+
+The public names are resolved on first use, so that `withstand --version` imports nothing; their types are in
+`__init__.pyi`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from withstand.api import Draft, VerifyOptions, check, load, simulate, verify
-    from withstand.model.architecture import Architecture
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
 
@@ -21,13 +21,7 @@ __all__ = ["Architecture", "Draft", "VerifyOptions", "check", "load", "simulate"
 
 
 def __getattr__(name: str) -> Any:
-    # Resolved on first use, so that `withstand --version` imports nothing.
-    if name == "Architecture":
-        from withstand.model.architecture import Architecture
-
-        return Architecture
-    if name in __all__:
-        from withstand import api
-
-        return getattr(api, name)
-    raise AttributeError(f"module 'withstand' has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module 'withstand' has no attribute {name!r}")
+    home = "withstand.model.architecture" if name == "Architecture" else "withstand.api"
+    return getattr(import_module(home), name)

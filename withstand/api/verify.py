@@ -77,7 +77,7 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
     options.progress("judging")
     results: dict[str, list[PartResult]] = {
         claim.id: [
-            _judge(architecture, part, findings, answers.get((claim.id, index)), as_of)
+            _judge(architecture, part, findings=findings, answer=answers.get((claim.id, index)), as_of=as_of)
             for index, part in enumerate(claim.parts)
         ]
         for claim in chosen
@@ -92,7 +92,7 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
         )
         for claim in chosen
     )
-    return _result(architecture, verdicts, findings, options.seed, as_of)
+    return _result(architecture, verdicts, findings, seed=options.seed, as_of=as_of)
 
 
 def _chosen_claims(architecture: Architecture, patterns: Sequence[str]) -> tuple[Claim, ...]:
@@ -137,7 +137,12 @@ def _simulated(
 
 
 def _judge(
-    architecture: Architecture, part: Part, findings: Sequence[Finding], answer: Answer | None, as_of: date
+    architecture: Architecture,
+    part: Part,
+    *,
+    findings: Sequence[Finding],
+    answer: Answer | None,
+    as_of: date,
 ) -> PartResult:
     from withstand.model.judging import judge_answer, judge_rules
     from withstand.model.verdict import Outcome, PartResult
@@ -181,6 +186,7 @@ def _result(
     architecture: Architecture,
     verdicts: tuple[Verdict, ...],
     findings: tuple[Finding, ...],
+    *,
     seed: int,
     as_of: date,
 ) -> Result:

@@ -49,7 +49,7 @@ def validate(path: Path) -> None:
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="Show what passes and what does not apply, too.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
-def check(path: Path, as_of: Any, rules: tuple[str, ...], everything: bool, exit_zero: bool) -> None:
+def check(path: Path, *, as_of: Any, rules: tuple[str, ...], everything: bool, exit_zero: bool) -> None:
     """Run every rule on the architecture."""
     from withstand import api
     from withstand.cli import show
@@ -93,7 +93,7 @@ def simulate(path: Path, scenarios: tuple[str, ...], listing: bool, trace: bool,
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever the verdicts are.")
 def verify(
-    path: Path, outputs: Any, claims: tuple[str, ...], inconclusive: str, exit_zero: bool, **how: Any
+    path: Path, *, outputs: Any, claims: tuple[str, ...], inconclusive: str, exit_zero: bool, **how: Any
 ) -> None:
     """Give every claim its verdict, with evidence. The command for CI."""
     from withstand.cli.exit_codes import of_result

@@ -1,1 +1,6 @@
 """What happens when it breaks: faults, recovery, load, and the measures taken of them."""
+
+from withstand.simulation.context import Budget
+from withstand.simulation.run import answer
+
+__all__ = ["Budget", "answer"]
