@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from withstand.errors import UsageError
+from withstand.model.estimate import Trace, TraceEvent
 from withstand.reports import as_text
 from withstand.reports.wording import columns
 
@@ -93,3 +94,17 @@ def test_every_claim_can_be_explained(result, register):
 def test_an_unknown_claim_is_answered_with_the_closest(result):
     with pytest.raises(UsageError, match=r"did you mean rto\.dns"):
         as_text.explain_claim(result, "rto.dsn")
+
+
+def test_what_happens_to_many_at_once_is_one_line(result):
+    verdict = result.verdicts[3]
+    found = verdict.parts[0].answer.measurements[0]
+    events = tuple(TraceEvent(0.0, "Below its floor", f"journey-{index}") for index in range(40))
+    trace = Trace(1, "a run", (*events, TraceEvent(33.0, "Health checks fail", "edge", "detect")))
+    answer = replace(verdict.parts[0].answer, measurements=(replace(found, traces=(trace,)),))
+    part = replace(verdict.parts[0], answer=answer)
+    story = as_text.explain_claim(
+        replace(result, verdicts=(replace(verdict, parts=(part,)),)), "rto.database"
+    )
+    assert "Below its floor: journey-0, journey-1, journey-2, journey-3 and 36 more" in story
+    assert "33 s  Health checks fail: edge (detect)" in story

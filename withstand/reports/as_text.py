@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from itertools import groupby
 
 from withstand.errors import UsageError
 from withstand.model.claim import Bound
 from withstand.model.display import format_quantity, format_seconds
-from withstand.model.estimate import ChainLink, Estimate, FactUse, Measurement, Trace
+from withstand.model.estimate import ChainLink, Estimate, FactUse, Measurement, Trace, TraceEvent
 from withstand.model.finding import Finding, Status
 from withstand.model.judging import format_bound, format_estimate
 from withstand.model.verdict import Outcome, PartResult, Result, Verdict
@@ -21,7 +22,8 @@ WIDTH = 140
 _TITLE, _EVIDENCE, _ID = 46, 38, 30
 _MOST_MEASUREMENTS = 12
 _MOST_FINDINGS = 20
-_MOST_EVENTS = 25
+_MOST_EVENTS = 30
+_MOST_AT_ONCE = 4
 
 
 def render(result: Result, register: Register | None = None, *, width: int = WIDTH) -> str:
@@ -180,14 +182,27 @@ def _link(link: ChainLink) -> str:
 
 
 def _trace(trace: Trace) -> list[str]:
+    """One replication; what happens to several elements at one moment stands on one line."""
+    moments = [
+        (at, what, list(events))
+        for (at, what), events in groupby(trace.events, lambda each: (format_seconds(each.at), each.what))
+    ]
     lines = [f"  One run: {clean(trace.title)} (replication {trace.replication})"]
-    for event in trace.events[:_MOST_EVENTS]:
-        effect = f": {clean(event.effect)}" if event.effect else ""
-        lines.append(
-            f"    {format_seconds(event.at):>10}  {clean(event.what)} {clean(event.element)}{effect}"
-        )
-    rest = len(trace.events) - _MOST_EVENTS
-    return lines + ([f"    and {rest} more events"] if rest > 0 else [])
+    for at, what, events in moments[:_MOST_EVENTS]:
+        told = ", ".join(map(_happened, events[:_MOST_AT_ONCE]))
+        lines.append(f"    {at:>10}  {clean(what)}: {told}{_more(events)}")
+    rest = len(moments) - _MOST_EVENTS
+    return lines + ([f"    and {rest} more moments, in the JSON result"] if rest > 0 else [])
+
+
+def _happened(event: TraceEvent) -> str:
+    effect = f" ({clean(event.effect)})" if event.effect else ""
+    return f"{clean(event.element)}{effect}"
+
+
+def _more(events: Sequence[TraceEvent]) -> str:
+    rest = len(events) - _MOST_AT_ONCE
+    return f" and {rest} more" if rest > 0 else ""
 
 
 def _findings(findings: Sequence[Finding]) -> list[str]:
