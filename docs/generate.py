@@ -9,10 +9,19 @@ from pathlib import Path
 
 import click
 
-from withstand.api import spec_schema
+from withstand.api import result_schema, spec_schema
 from withstand.catalog import catalog
 from withstand.catalog.spec import Fact, Layer, ServiceSpec
+from withstand.catalog.vocabulary import FACT_NAMES
 from withstand.cli.main import main as withstand
+from withstand.reports.reference import (
+    RulePage,
+    facts_page,
+    file_format_page,
+    rule_page,
+    rules_list,
+)
+from withstand.validators.rule import Rule, all_rules
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 MADE_BY = "<!-- Written by `python3 dev.py docs` from the code: change the code, not this page. -->"
@@ -49,7 +58,36 @@ def pages() -> Iterator[tuple[str, str]]:
     """Name under docs/reference and text of every generated page."""
     yield "cli.md", cli_page()
     yield "spec.schema.json", json.dumps(spec_schema(), indent=1) + "\n"
+    yield "result.schema.json", json.dumps(result_schema(), indent=1) + "\n"
+    yield "spec.md", marked(file_format_page(spec_schema(), "The spec: every section and field"))
+    yield "facts.md", marked(facts_page(FACT_NAMES, catalog().values()))
+    yield from rule_pages()
     yield from catalog_pages()
+
+
+def marked(page: str) -> str:
+    """A page with the line that says where it comes from below its title."""
+    title, _, body = page.partition("\n")
+    return f"{title}\n\n{MADE_BY}\n{body}"
+
+
+# ---------------------------------------------------------------- rules
+
+
+def rule_pages() -> Iterator[tuple[str, str]]:
+    """The list of rules, and one page for each with its examples."""
+    found = [page_of(rule) for rule in all_rules().values()]
+    yield "rules.md", marked(rules_list(found))
+    for page in found:
+        yield f"rules/{page.id}.md", marked(rule_page(page))
+
+
+def page_of(rule: Rule) -> RulePage:
+    """What the reports tell of a rule."""
+    plain = ("id", "title", "summary", "bad", "good", "limits", "remedy", "sources")
+    return RulePage(
+        severity=rule.severity.value, basis=rule.basis.value, **{name: getattr(rule, name) for name in plain}
+    )
 
 
 # ---------------------------------------------------------------- commands
