@@ -23,7 +23,16 @@ from withstand.model.architecture import Architecture
 from withstand.model.verdict import Result
 
 Format = Literal["drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "classic.png", "dot"]
-FORMATS: tuple[Format, ...] = ("drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "classic.png", "dot")
+FORMATS: tuple[Format, ...] = (
+    "drawio",
+    "drawio.svg",
+    "svg",
+    "png",
+    "mermaid",
+    "classic.svg",
+    "classic.png",
+    "dot",
+)
 PAGES = ("recovery", "region", "data", "security", "delivery")
 _CLASSIC = ("classic.svg", "classic.png", "dot")
 
@@ -91,7 +100,9 @@ def laid_out(
 
 def _plans(view: View) -> list[_Plan]:
     def regional(place: str) -> Callable[[View, str, str], Sheet]:
-        return lambda view, title, subtitle: region.sheet(view, view.architecture.regions[place], title, subtitle)
+        return lambda view, title, subtitle: region.sheet(
+            view, view.architecture.regions[place], title, subtitle
+        )
 
     plans = [_Plan(recovery.ID, recovery.TITLE, recovery.sheet)]
     plans += [_Plan(region.page_id(r.id), f"{region.TITLE}: {r.id}", regional(r.id)) for r in view.regions]

@@ -87,7 +87,9 @@ def read_kept(path: Path) -> KeptFile:
     """Read a .drawio file; InputError where it is not one."""
     text = path.read_text("utf-8")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError.at(str(path), "is not a .drawio file: it declares entities", "export it again from draw.io")
+        raise InputError.at(
+            str(path), "is not a .drawio file: it declares entities", "export it again from draw.io"
+        )
     try:
         root = ET.fromstring(text)
         kept = KeptFile()
@@ -159,7 +161,10 @@ def _absolute(id: str, relative: Mapping[str, tuple[str, Rect]]) -> Rect:
 
 def _rect(cell: ET.Element) -> Rect:
     geometry = cell.find("mxGeometry")
-    values = [float((geometry.get(name) if geometry is not None else None) or 0) for name in ("x", "y", "width", "height")]
+    values = [
+        float((geometry.get(name) if geometry is not None else None) or 0)
+        for name in ("x", "y", "width", "height")
+    ]
     return Rect(*values)
 
 
@@ -182,11 +187,13 @@ def _keep_line(page: KeptPage, id: str, item: ET.Element, cell: ET.Element) -> N
     if digest(cell.get("style", "")) != item.get("painted"):
         page.lines[id] = cell.get("style", "")
     points = [
-        (float(point.get("x") or 0), float(point.get("y") or 0)) for point in cell.findall("mxGeometry/Array/mxPoint")
+        (float(point.get("x") or 0), float(point.get("y") or 0))
+        for point in cell.findall("mxGeometry/Array/mxPoint")
     ]
     placed = [tuple(map(float, pair.split(","))) for pair in item.get("placed", "").split()]
     same = len(points) == len(placed) and all(
-        abs(a[0] - b[0]) <= _TOUCHING and abs(a[1] - b[1]) <= _TOUCHING for a, b in zip(points, placed, strict=True)
+        abs(a[0] - b[0]) <= _TOUCHING and abs(a[1] - b[1]) <= _TOUCHING
+        for a, b in zip(points, placed, strict=True)
     )
     if points and not same:
         page.courses[id] = tuple(points)

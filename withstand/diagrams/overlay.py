@@ -57,7 +57,9 @@ class Overlay:
             width = text_width(line, label.font_size)
             rect = replace(label.rect, x=shape.rect.center_x - width / 2, width=width)
             label = replace(label, lines=(line,), rect=rect)
-        return replace(shape, status=state, label=label, properties={**shape.properties, "state": state.value})
+        return replace(
+            shape, status=state, label=label, properties={**shape.properties, "state": state.value}
+        )
 
     def mark(self, wires: Iterable[Wire], shapes: Sequence[Shape]) -> list[Wire]:
         """The lines with their states: where traffic no longer goes, and where it goes then."""

@@ -47,7 +47,9 @@ class Properties:
             "claims": " ".join(claims),
             "verdict": self._verdict(claims),
             "arn": " ".join(filter(None, map(self._arn, shape.elements))),
-            "position": self.architecture.position(shape.elements[0]) if self._known(shape.elements[0]) else "",
+            "position": self.architecture.position(shape.elements[0])
+            if self._known(shape.elements[0])
+            else "",
         }
         tooltip = "\n".join(
             f"{name}: {value}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.catalog.spec import Shape
+from withstand.diagrams.layout.page import Status
 from withstand.diagrams.overlay import Overlay
 from withstand.diagrams.pages.view import known
-from withstand.diagrams.layout.page import Status
 from withstand.errors import UsageError
 from withstand.model.architecture import Architecture
 from withstand.model.display import format_quantity
@@ -18,7 +18,9 @@ from withstand.model.verdict import Result
 
 # The measures of how soon traffic flows again, the most telling first.
 _RECOVERY_METRICS = ("traffic-failover-time", "rto", "dns-failover-time")
-_DEGRADING = frozenset({"gray-failure", "packet-loss", "replication-lag", "replication-stop", "traffic-surge", "bad-release"})
+_DEGRADING = frozenset(
+    {"gray-failure", "packet-loss", "replication-lag", "replication-stop", "traffic-surge", "bad-release"}
+)
 
 
 def scenario_overlay(architecture: Architecture, scenario: str, result: Result | None = None) -> Overlay:
@@ -31,14 +33,14 @@ def scenario_overlay(architecture: Architecture, scenario: str, result: Result |
         from difflib import get_close_matches
 
         close = get_close_matches(scenario, all_scenarios(architecture), n=1)
-        raise UsageError(f"no scenario is called {scenario}" + (f"; did you mean {close[0]}?" if close else ""))
+        raise UsageError(
+            f"no scenario is called {scenario}" + (f"; did you mean {close[0]}?" if close else "")
+        )
     failed, degraded = _hit(architecture, found)
     degraded |= _dependents(architecture, failed)
     states = dict.fromkeys(degraded, Status.DEGRADED) | dict.fromkeys(failed, Status.FAILED)
     zones = frozenset(
-        zone
-        for zone, place in architecture.zones.items()
-        if zone in failed or place.region in failed
+        zone for zone, place in architecture.zones.items() if zone in failed or place.region in failed
     )
     return Overlay(
         found.title or scenario, states, Status.SURVIVING, zones, _recovery(scenario, result),

@@ -104,7 +104,10 @@ def _ids(block: Block) -> set[str]:
 
 def _heading(sheet: Sheet) -> Block:
     title = TextBlock(
-        id="page/title", lines=(shortened(sheet.title, _LONGEST_TITLE, _TITLE_SIZE),), font_size=_TITLE_SIZE, bold=True
+        id="page/title",
+        lines=(shortened(sheet.title, _LONGEST_TITLE, _TITLE_SIZE),),
+        font_size=_TITLE_SIZE,
+        bold=True,
     )
     subtitle = TextBlock(
         id="page/subtitle",
@@ -147,7 +150,9 @@ def _line_sample(style: EdgeStyle) -> Block:
 
 def _state_sample(state: str) -> Block:
     look = next(look for status, look in STATUSES.items() if status.value == state)
-    return ChipBlock(id=f"page/legend-{state}", text=f"{look.sign} {state}", fill=look.fill, stroke=look.color)
+    return ChipBlock(
+        id=f"page/legend-{state}", text=f"{look.sign} {state}", fill=look.fill, stroke=look.color
+    )
 
 
 @dataclass(kw_only=True)

@@ -25,7 +25,15 @@ _BESIDE_WIDTH = 150.0  # of a label to the right of its icon
 Size = tuple[float, float]
 # Groups that draw.io draws with an icon in the top left corner.
 WITH_ICON = frozenset(
-    {BoxStyle.CLOUD, BoxStyle.REGION, BoxStyle.VPC, BoxStyle.PUBLIC, BoxStyle.PRIVATE, BoxStyle.DATABASE, BoxStyle.SITE}
+    {
+        BoxStyle.CLOUD,
+        BoxStyle.REGION,
+        BoxStyle.VPC,
+        BoxStyle.PUBLIC,
+        BoxStyle.PRIVATE,
+        BoxStyle.DATABASE,
+        BoxStyle.SITE,
+    }
 )
 
 
@@ -199,7 +207,9 @@ class Stack(Block):
             if self.align == "stretch":
                 across = room
             before = (room - across) / 2 if self.align == "center" else 0.0
-            rect = Rect(at, area.y + before, width, across) if row else Rect(area.x + before, at, across, height)
+            rect = (
+                Rect(at, area.y + before, width, across) if row else Rect(area.x + before, at, across, height)
+            )
             child.place(rect, parent, shapes)
             at += (width if row else height) + gap
 
@@ -211,7 +221,7 @@ class Grid(Block):
     children: Sequence[Block]
     columns: int = 2
     gap: float = 10.0
-    row_gap: float = 12.0
+    row_gap: float = 16.0
 
     def _rows(self) -> list[Sequence[Block]]:
         step = max(1, self.columns)

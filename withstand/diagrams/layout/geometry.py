@@ -69,6 +69,4 @@ class Rect:
 def bounding(rects: list[Rect]) -> Rect:
     """The smallest rectangle around all; ValueError for none."""
     left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
-    return Rect(
-        left, top, max(rect.right for rect in rects) - left, max(rect.bottom for rect in rects) - top
-    )
+    return Rect(left, top, max(rect.right for rect in rects) - left, max(rect.bottom for rect in rects) - top)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Shape, Side
 from withstand.diagrams.layout.tracks import EAST, NORTH, SOUTH, WEST
-from withstand.diagrams.layout.wires import Wire
+from withstand.diagrams.layout.wires import ANYWHERE, Wire
 
 _OUTWARDS = {Side.RIGHT: EAST, Side.BELOW: SOUTH, Side.LEFT: WEST, Side.ABOVE: NORTH}
 _FARTHEST_OFFSET = 13.0
@@ -68,8 +68,8 @@ def port_lines(shapes: Mapping[str, Shape], wires: Sequence[Wire]) -> tuple[set[
     ys: set[float] = set()
     busy = busy_shapes(wires)
     for wire in wires:
-        for end, sides in ((wire.source, wire.leave), (wire.target, wire.arrive)):
-            for port in ports_of(shapes[end], sides, lines=busy.get(end, 1)):
+        for end in (wire.source, wire.target):
+            for port in ports_of(shapes[end], ANYWHERE, lines=busy.get(end, 1)):
                 if port.outwards in (EAST, WEST):
                     ys.add(port.point[1])
                 else:

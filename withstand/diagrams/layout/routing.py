@@ -13,10 +13,10 @@ from types import MappingProxyType
 
 from withstand.diagrams.layout.edge_labels import place_label
 from withstand.diagrams.layout.geometry import Point, Rect
-from withstand.diagrams.layout.page import Edge, Shape
+from withstand.diagrams.layout.page import Edge, Shape, Side
 from withstand.diagrams.layout.ports import Port, busy_shapes, port_lines, ports_of
 from withstand.diagrams.layout.tracks import CLEARANCE, EAST, SOUTH, WEST, Tracks
-from withstand.diagrams.layout.wires import Wire
+from withstand.diagrams.layout.wires import ANYWHERE, Wire
 
 # Costs in pixels of detour: what a reader would rather follow than the blemish.
 _BEND = 32.0
@@ -27,6 +27,8 @@ _TAKEN_PORT = 90.0
 _TOGETHER = 0.6  # what a branch of a bus saves on the common course
 _EAGER = 1.15  # a little more than the true distance: much less to search, courses hardly longer
 _FAR = float("inf")
+# After so many states a search hurries to the target: its course is then good, not best.
+_PATIENCE, _HASTE = 25_000, 2.5
 
 _Found = tuple[tuple[Point, ...], list[int]]
 
@@ -43,9 +45,7 @@ def route(
     """
     by_id = {shape.id: shape for shape in shapes}
     drawn = [
-        wire
-        for wire in wires
-        if wire.source in by_id and wire.target in by_id and wire.source != wire.target
+        wire for wire in wires if wire.source in by_id and wire.target in by_id and wire.source != wire.target
     ]
     if not drawn:
         return ()
@@ -97,11 +97,26 @@ class _Router:
         source, target = self.shapes[wire.source], self.shapes[wire.target]
         if wire.id in self.given:
             return joined(source.rect, self.given[wire.id], target.rect)
-        starts = list(ports_of(source, wire.leave, lines=self.busy[wire.source]))
-        goals = list(ports_of(target, wire.arrive, lines=self.busy[wire.target]))
+        starts = self._ports(source, wire.leave)
+        goals = self._ports(target, wire.arrive)
         points, nodes = self._search(starts, goals, bundle, target.rect)
         self._take(points, nodes, bundle)
         return points
+
+    def _ports(self, shape: Shape, sides: tuple[Side, ...]) -> list[Port]:
+        """The ports on the wanted sides; on any side where something is in the way of all of those."""
+        lines = self.busy[shape.id]
+        found = [port for port in ports_of(shape, sides, lines=lines) if not self._hit(port)]
+        if not found:
+            found = [port for port in ports_of(shape, ANYWHERE, lines=lines) if not self._hit(port)]
+        return found or list(ports_of(shape, ANYWHERE, lines=lines))
+
+    def _hit(self, port: Port) -> bool:
+        """Whether something is in the way straight out of the port."""
+        stub = self.tracks.at(self._node(port)), port.point
+        return any(
+            owner != port.shape and rect.crossed_by(*stub, margin=1) for rect, owner in self.tracks.obstacles
+        )
 
     def _take(self, points: tuple[Point, ...], nodes: list[int], bundle: str) -> None:
         for a, b in zip(nodes, nodes[1:], strict=False):
@@ -115,21 +130,24 @@ class _Router:
         xs, ys, (x, y) = self.tracks.xs, self.tracks.ys, port.point
         if port.outwards in (EAST, WEST):
             row = bisect_left(ys, y - 1e-6)
-            column = bisect_left(xs, x + CLEARANCE) if port.outwards == EAST else bisect_right(xs, x - CLEARANCE) - 1
+            column = (
+                bisect_left(xs, x + CLEARANCE)
+                if port.outwards == EAST
+                else bisect_right(xs, x - CLEARANCE) - 1
+            )
         else:
             column = bisect_left(xs, x - 1e-6)
-            row = bisect_left(ys, y + CLEARANCE) if port.outwards == SOUTH else bisect_right(ys, y - CLEARANCE) - 1
+            row = (
+                bisect_left(ys, y + CLEARANCE)
+                if port.outwards == SOUTH
+                else bisect_right(ys, y - CLEARANCE) - 1
+            )
         column, row = min(max(column, 0), len(xs) - 1), min(max(row, 0), len(ys) - 1)
         return row * self.tracks.width + column
 
     def _port_cost(self, port: Port, bundle: str) -> float:
         taken = self.ports.get(port.point, bundle) != bundle
-        x, y = self.tracks.at(self._node(port))
-        stub = ((x, y), port.point)
-        hit = any(
-            owner != port.shape and rect.crossed_by(*stub, margin=1) for rect, owner in self.tracks.obstacles
-        )
-        return (_TAKEN_PORT if taken else 0.0) + (_BLOCKED if hit else 0.0) + port.offset
+        return (_TAKEN_PORT if taken else 0.0) + port.offset
 
     def _search(self, starts: list[Port], goals: list[Port], bundle: str, target: Rect) -> _Found:
         ends: dict[int, list[tuple[Port, float]]] = {}
@@ -159,7 +177,8 @@ class _Router:
                     best[following] = reached
                     came[following] = state
                     begun.pop(following, None)
-                    heappush(queue, (reached + self._guess(following, target), reached, following))
+                    guess = self._guess(following, target) * (1 if len(best) < _PATIENCE else _HASTE)
+                    heappush(queue, (reached + guess, reached, following))
         assert final is not None, "every crossing of tracks can be reached, at a cost"
         return self._traced(final[1], final[2], came, begun)
 

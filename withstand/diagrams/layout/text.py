@@ -48,7 +48,9 @@ def clean(text: str) -> str:
         " " if character.isspace() else character
         for character in text
         if character.isspace()
-        or not (unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") or ord(character) in (0xFFFE, 0xFFFF))
+        or not (
+            unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") or ord(character) in (0xFFFE, 0xFFFF)
+        )
     )
     return " ".join("".join(kept).split())
 

@@ -27,12 +27,17 @@ Move = tuple[int, float, int, int, int]
 class Tracks:
     """The grid on which lines are routed. A state is a node and the way one came: node × 4 + way."""
 
-    def __init__(self, shapes: Sequence[Shape], ports: tuple[Iterable[float], Iterable[float]], page: Rect) -> None:
+    def __init__(
+        self, shapes: Sequence[Shape], ports: tuple[Iterable[float], Iterable[float]], page: Rect
+    ) -> None:
         self.obstacles = obstacles_of(shapes)
         boxes = [shape.rect for shape in shapes if isinstance(shape, Box)]
         around = [*(rect for rect, _ in self.obstacles), *boxes]
         self.xs = _tracks(
-            [(rect.x, rect.right) for rect in around], [(b.x, b.right) for b in boxes], ports[0], (page.x, page.right)
+            [(rect.x, rect.right) for rect in around],
+            [(b.x, b.right) for b in boxes],
+            ports[0],
+            (page.x, page.right),
         )
         self.ys = _tracks(
             [(rect.y, rect.bottom) for rect in around],
@@ -138,7 +143,11 @@ def _tracks(
     walls = sorted({side for pair in borders for side in pair})
     kept = sorted(set(ports))
     for line in sorted(wanted, key=lambda line: (wanted[line], line)):
-        if ends[0] <= line <= ends[1] and _distance(kept, line) >= _CLOSEST and _distance(walls, line) >= _OFF_BORDER:
+        if (
+            ends[0] <= line <= ends[1]
+            and _distance(kept, line) >= _CLOSEST
+            and _distance(walls, line) >= _OFF_BORDER
+        ):
             kept.insert(bisect_left(kept, line), line)
     return kept or [ends[0]]
 

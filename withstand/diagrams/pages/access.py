@@ -15,11 +15,13 @@ def identity_column(composer: Composer, region: str) -> list[Block]:
     """A column: principals, identity providers with their factors, roles, accounts."""
     architecture = composer.view.architecture
     principals = [
-        _chip(composer, p.id, f"{p.title or p.name}", "#C7252E") for p in list(architecture.principals.values())[:_MOST]
+        _chip(composer, p.id, f"{p.title or p.name}", "#C7252E")
+        for p in list(architecture.principals.values())[:_MOST]
     ]
     providers = [
         composer.icon(
-            Item(p.id, p.kind, f"{composer.view.text(p)}\nMFA {known(p, 'mfa', 'unknown')}", (p.id,)), width=170
+            Item(p.id, p.kind, f"{composer.view.text(p)}\nMFA {known(p, 'mfa', 'unknown')}", (p.id,)),
+            width=170,
         )
         for p in architecture.of_shape(Shape.IDENTITY_PROVIDER)
     ]
@@ -27,7 +29,9 @@ def identity_column(composer: Composer, region: str) -> list[Block]:
     pods = [r for r in roles if any(a in architecture.workloads for a in known(r, "assumed_by", ()))]
     people = [r for r in roles if r not in pods]
     counted = [
-        _counted(composer, "roles/people", f"{len(people)} roles of people and tools", [r.id for r in people]),
+        _counted(
+            composer, "roles/people", f"{len(people)} roles of people and tools", [r.id for r in people]
+        ),
         _counted(composer, "roles/pods", f"{len(pods)} roles of workloads (IRSA)", [r.id for r in pods]),
     ]
     accounts = [_chip(composer, a.id, a.title or a.id, "#CD2264") for a in architecture.accounts.values()]
@@ -41,7 +45,9 @@ def identity_column(composer: Composer, region: str) -> list[Block]:
     if not made:
         return []
     _wires(composer)
-    band = composer.box("page/identity", BoxStyle.BAND, "Identity and access", Stack(children=made, gap=70, align="stretch"))
+    band = composer.box(
+        "page/identity", BoxStyle.BAND, "Identity and access", Stack(children=made, gap=70, align="stretch")
+    )
     band.padding, band.bottom = 20, 20
     return [band]
 

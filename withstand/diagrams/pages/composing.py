@@ -9,7 +9,6 @@ from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.layout.wires import ANYWHERE, Wire
 from withstand.diagrams.pages.view import Item, View
 
-
 # Copies that run both ways are one line with two heads.
 _BOTH_WAYS = (EdgeStyle.REPLICATION, EdgeStyle.BACKUP, EdgeStyle.NETWORK)
 
@@ -38,7 +37,13 @@ class Composer:
         return Grid(children=blocks, columns=columns) if blocks else Space()
 
     def box(
-        self, id: str, style: BoxStyle, text: str, child: Block | Sequence[Block], *, elements: tuple[str, ...] = ()
+        self,
+        id: str,
+        style: BoxStyle,
+        text: str,
+        child: Block | Sequence[Block],
+        *,
+        elements: tuple[str, ...] = (),
     ) -> Group:
         """A box around a block, or around a column of blocks."""
         inner = child if isinstance(child, Block) else Stack(children=child, gap=12, align="stretch")

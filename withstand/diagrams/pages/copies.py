@@ -107,13 +107,15 @@ def secret_replicas(view: View) -> Iterator[Copy]:
     for secret in view.architecture.of_shape(Shape.SECRET):
         for region in known(secret, "replica_regions", ()):
             if view.shows(secret.id):
-                yield Copy(secret.id, "", "secret replicas", "", EdgeStyle.REPLICATION, (secret.id,), region=region)
+                yield Copy(
+                    secret.id, "", "secret replicas", "", EdgeStyle.REPLICATION, (secret.id,), region=region
+                )
 
 
 def backup_copies(view: View) -> Iterator[Copy]:
     """Copy actions of backup plans into other regions."""
     for plan in view.architecture.of_shape(Shape.BACKUP_PLAN):
-        for action in known(plan, "copies", ()):
+        for action in known(plan, "copies", ()) if view.shows(plan.id) else ():
             kept = action.retention or known(plan, "retention")
             text = "backup copies" + (f", kept {kept / _DAY:g} d" if kept else "")
             yield Copy(plan.id, "", text, "", EdgeStyle.BACKUP, (plan.id,), region=action.to_region)

@@ -33,7 +33,14 @@ def sheet(view: View, title: str, subtitle: str) -> Sheet:
     page = _Data(view)
     body = page.body()
     wires = tuple(page.composer.wires.values())
-    return Sheet(ID, title, subtitle, body, wires, "How data reaches its stores, is copied between regions and restored.")
+    return Sheet(
+        ID,
+        title,
+        subtitle,
+        body,
+        wires,
+        "How data reaches its stores, is copied between regions and restored.",
+    )
 
 
 class _Data:
@@ -173,7 +180,10 @@ class _Data:
         if not columns:
             return None
         panel = self.composer.box(
-            "page/backups", BoxStyle.BAND, "Backup and restore", Stack(children=columns, direction="row", gap=_REGION_GAP + 60)
+            "page/backups",
+            BoxStyle.BAND,
+            "Backup and restore",
+            Stack(children=columns, direction="row", gap=_REGION_GAP + 60),
         )
         panel.padding, panel.bottom = 26, 22
         return panel
@@ -188,7 +198,9 @@ class _Data:
         if not plans:
             return []
         stores = self._in(region)
-        chip = ChipBlock(id=f"all-stores/{region}", text=f"{len(stores)} stores and volumes", stroke="#5E7F0E")
+        chip = ChipBlock(
+            id=f"all-stores/{region}", text=f"{len(stores)} stores and volumes", stroke="#5E7F0E"
+        )
         rows: list[Block] = [chip]
         for plan in plans:
             interval, kept = known(plan, "interval"), known(plan, "retention")
@@ -198,7 +210,10 @@ class _Data:
         rows += [self._store(store) for store in stores if store.id in self.buckets]
         return [
             self.composer.box(
-                f"backups/{region}", BoxStyle.SERVICES, region or "global", Stack(children=rows, gap=40, align="center")
+                f"backups/{region}",
+                BoxStyle.SERVICES,
+                region or "global",
+                Stack(children=rows, gap=40, align="center"),
             )
         ]
 
@@ -237,11 +252,32 @@ class _Data:
             region = self.view.region_of(plan.id) or ""
             shape, stores = shape_of(plan.id), f"all-stores/{region}"
             bucket = shape_of(known(plan, "bucket") or "")
-            wire(shape, bucket, EdgeStyle.BACKUP, bundle=f"bucket:{bucket}", leave=(Side.LEFT,), arrive=(Side.LEFT,))
+            wire(
+                shape,
+                bucket,
+                EdgeStyle.BACKUP,
+                bundle=f"bucket:{bucket}",
+                leave=(Side.LEFT,),
+                arrive=(Side.LEFT,),
+            )
             if plan.shape is Shape.BACKUP_PLAN and shape:
                 count = len(_covered(plan, self._in(region)))
-                wire(stores, shape, EdgeStyle.BACKUP, text=f"{count} stores", leave=(Side.LEFT,), arrive=(Side.LEFT,))
-                wire(shape, stores, EdgeStyle.RESTORE, text="restore", leave=(Side.RIGHT,), arrive=(Side.RIGHT,))
+                wire(
+                    stores,
+                    shape,
+                    EdgeStyle.BACKUP,
+                    text=f"{count} stores",
+                    leave=(Side.LEFT,),
+                    arrive=(Side.LEFT,),
+                )
+                wire(
+                    shape,
+                    stores,
+                    EdgeStyle.RESTORE,
+                    text="restore",
+                    leave=(Side.RIGHT,),
+                    arrive=(Side.RIGHT,),
+                )
         for copy in backup_copies(self.view):
             name = self.view.architecture.resources[copy.source].name
             wire(shape_of(copy.source), shape_of(f"{name}@{copy.region}") or f"all-stores/{copy.region}",

@@ -19,7 +19,9 @@ def sheet(view: View, title: str, subtitle: str) -> Sheet:
     page = _Delivery(view)
     body = page.body()
     wires = tuple(page.composer.wires.values())
-    return Sheet(ID, title, subtitle, body, wires, "How a change reaches the clusters, and the phases of the plan.")
+    return Sheet(
+        ID, title, subtitle, body, wires, "How a change reaches the clusters, and the phases of the plan."
+    )
 
 
 def has_content(view: View) -> bool:
@@ -43,7 +45,9 @@ class _Delivery:
         for tool in reversed(tools.values()):
             alike = tuple(r.id for r in self.view.resources if r.name == tool.name)
             column = 0 if not known(tool, "source") else 2 if known(tool, "deploys_to") else 1
-            columns[column].append(self.composer.icon(Item(tool.id, tool.kind, self.view.text(tool), alike), width=190))
+            columns[column].append(
+                self.composer.icon(Item(tool.id, tool.kind, self.view.text(tool), alike), width=190)
+            )
         targets = dict.fromkeys(c for tool in tools.values() for c in known(tool, "deploys_to", ()))
         for cluster in targets:
             resource = self.view.architecture.resources[cluster]
@@ -58,7 +62,10 @@ class _Delivery:
 
     def _tool_wires(self) -> None:
         for tool in self.view.architecture.of_shape(Shape.DELIVERY_TOOL):
-            shape, source = self.composer.shape_of(tool.id), self.composer.shape_of(known(tool, "source") or "")
+            shape, source = (
+                self.composer.shape_of(tool.id),
+                self.composer.shape_of(known(tool, "source") or ""),
+            )
             self.composer.wire(source, shape, EdgeStyle.DELIVERY, bundle=f"from:{source}")
             for cluster in known(tool, "deploys_to", ()):
                 words = "sync" if known(tool, "auto_sync") else "deploy"
@@ -69,18 +76,28 @@ class _Delivery:
         """Pipelines with the same stages are one row."""
         same: dict[tuple[tuple[str, bool, str], ...], list[Pipeline]] = {}
         for pipeline in self.view.architecture.pipelines.values():
-            stages = tuple((s.check, s.blocking, (s.tool or "").partition("@")[0]) for s in known(pipeline, "stages", ()))
+            stages = tuple(
+                (s.check, s.blocking, (s.tool or "").partition("@")[0]) for s in known(pipeline, "stages", ())
+            )
             same.setdefault(stages, []).append(pipeline)
         rows: list[Block] = []
         for number, (stages, pipelines) in enumerate(same.items()):
             rows.append(self._row(number, stages, pipelines))
-        return self._band("page/pipelines", "Pipelines and quality gates", Stack(children=rows, gap=34)) if rows else None
+        return (
+            self._band("page/pipelines", "Pipelines and quality gates", Stack(children=rows, gap=34))
+            if rows
+            else None
+        )
 
-    def _row(self, number: int, stages: tuple[tuple[str, bool, str], ...], pipelines: list[Pipeline]) -> Block:
+    def _row(
+        self, number: int, stages: tuple[tuple[str, bool, str], ...], pipelines: list[Pipeline]
+    ) -> Block:
         names = ", ".join(pipeline.title or pipeline.id for pipeline in pipelines)
         ids = tuple(pipeline.id for pipeline in pipelines)
         count = sum(len({w.partition("@")[0] for w in known(p, "delivers", ())}) for p in pipelines)
-        heading = TextBlock(id=f"pipelines/{number}", lines=(f"{names}: {count} workloads" if count else names,), elements=ids)
+        heading = TextBlock(
+            id=f"pipelines/{number}", lines=(f"{names}: {count} workloads" if count else names,), elements=ids
+        )
         self.composer.remember(heading.id, ids)
         chips: list[Block] = []
         for index, (check, blocking, tool) in enumerate(stages):
@@ -99,7 +116,9 @@ class _Delivery:
             return None
         boxes: list[Block] = []
         delivered = {
-            (item.id): sum(known(r, "phase", "") == item.id for r in self.view.architecture.resources.values())
+            (item.id): sum(
+                known(r, "phase", "") == item.id for r in self.view.architecture.resources.values()
+            )
             for phase in phases
             for item in phase.items
         }
@@ -108,10 +127,21 @@ class _Delivery:
             for item in phase.items:
                 count = f" ({delivered[item.id]} resources)" if delivered[item.id] else ""
                 chips.append(
-                    ChipBlock(id=f"item/{item.id}", text=f"{item.title or item.id}{count}", stroke="#147EBA", most=290)
+                    ChipBlock(
+                        id=f"item/{item.id}",
+                        text=f"{item.title or item.id}{count}",
+                        stroke="#147EBA",
+                        most=290,
+                    )
                 )
             title = f"{phase.title or phase.id}\nmonths {known(phase, 'first_month')}–{known(phase, 'last_month')}"
-            box = self.composer.box(phase.id, BoxStyle.SERVICES, title, Grid(children=chips, columns=1, row_gap=24), elements=(phase.id,))
+            box = self.composer.box(
+                phase.id,
+                BoxStyle.SERVICES,
+                title,
+                Grid(children=chips, columns=1, row_gap=24),
+                elements=(phase.id,),
+            )
             boxes.append(box)
         equalise(boxes, width=True)
         items = {item.id for phase in phases for item in phase.items}
@@ -119,8 +149,14 @@ class _Delivery:
             for item in phase.items:
                 for need in item.needs:
                     if need in items:
-                        self.composer.wire(f"item/{need}", f"item/{item.id}", EdgeStyle.DELIVERY, bundle=f"need:{need}")
-        return self._band("page/phases", "Implementation phases: an arrow leads from what is needed first", Stack(children=boxes, direction="row", gap=80))
+                        self.composer.wire(
+                            f"item/{need}", f"item/{item.id}", EdgeStyle.DELIVERY, bundle=f"need:{need}"
+                        )
+        return self._band(
+            "page/phases",
+            "Implementation phases: an arrow leads from what is needed first",
+            Stack(children=boxes, direction="row", gap=80),
+        )
 
     def _band(self, id: str, title: str, child: Block) -> Block:
         band = self.composer.box(id, BoxStyle.BAND, title, child)

@@ -43,10 +43,14 @@ class InsideRegion:
         for balancer in self._here(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
             public = known(balancer, "scheme") == "internet-facing"
             if public and first:
-                wire("page/users", shape_of(first[0].id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,))
+                wire(
+                    "page/users", shape_of(first[0].id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,)
+                )
                 wire(shape_of(first[0].id), shape_of(balancer.id), EdgeStyle.TRAFFIC)
             elif public or (balancer.shape is Shape.API_GATEWAY and known(balancer, "endpoint") != "private"):
-                wire("page/users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,))
+                wire(
+                    "page/users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,)
+                )
             for target in (*known(balancer, "targets", ()), *known(balancer, "integrations", ())):
                 self._to_hosts(balancer, target)
 
@@ -96,7 +100,9 @@ class InsideRegion:
         for peering in self._here(Shape.PEERING):
             for end in (known(peering, "requester"), known(peering, "accepter")):
                 if end in self.composer.shapes_of:
-                    wire(shape_of(peering.id), end, EdgeStyle.NETWORK, leave=(Side.RIGHT,), arrive=(Side.LEFT,))
+                    wire(
+                        shape_of(peering.id), end, EdgeStyle.NETWORK, leave=(Side.RIGHT,), arrive=(Side.LEFT,)
+                    )
 
     def _signals(self) -> None:
         for tool in self._here(Shape.COLLECTOR, Shape.ALERTING):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, ChipBlock, Group, Space, Stack, equalise
+from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, ChipBlock, Grid, Group, Space, Stack, equalise
 from withstand.diagrams.layout.page import BoxStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.view import Item, known, title_of
@@ -28,10 +28,34 @@ _RANK = {
         ("eks-node-group", "aurora-postgresql", "aurora-serverless", "rds-postgresql", "elasticache-redis")
     )
 }
-_HEADING = (Shape.CLUSTER, Shape.LOAD_BALANCER, Shape.INTERNET_GATEWAY, Shape.MESH)
+HEADING = (Shape.CLUSTER, Shape.LOAD_BALANCER, Shape.INTERNET_GATEWAY, Shape.MESH)
 _SIDE_GAP = 22.0
 _ICON_ROW = 82.0  # an icon with two lines of text
 _CHANNEL = 26.0
+
+
+def zones_only(composer: Composer, region: Region, *, most: int = 1) -> Block:
+    """The zones of a region that has no network, below what spans them."""
+    view = composer.view
+    here = [r for r in view.resources if view.region_of(r.id) == region.id and view.vpc_of(r) is None]
+    spanning = [r for r in here if r.shape in HEADING and view.zones_of(r)]
+    heading = [composer.icon(item, side=Side.RIGHT) for item in view.grouped(spanning, region.id, most=2)]
+    boxes = []
+    for zone in region.zones:
+        inside = [r for r in here if r.shape not in HEADING and zone in view.zones_of(r)]
+        icons = [
+            composer.icon(Item(f"{item.id}/{zone}", item.kind, item.text, item.elements))
+            for item in view.grouped(inside, zone, most=most)
+        ]
+        content: Block = (
+            Grid(children=icons, columns=2, row_gap=20) if icons else Space(width=CELL_WIDTH, height=40)
+        )
+        boxes.append(
+            composer.box(zone, BoxStyle.ZONE, f"Availability Zone {zone}", content, elements=(zone,))
+        )
+    rows: list[Block] = [Stack(children=heading, direction="row", gap=30, align="center")] if heading else []
+    rows.append(Stack(children=boxes, direction="row", gap=14, align="stretch"))
+    return Stack(children=rows, gap=_CHANNEL, align="stretch")
 
 
 class NetworkBlocks:
@@ -52,7 +76,7 @@ class NetworkBlocks:
         heading = [
             self.composer.icon(item, side=Side.RIGHT)
             for item in self.view.grouped(
-                (resource for resource in inside if resource.shape in _HEADING), vpc.id, most=2
+                (resource for resource in inside if resource.shape in HEADING), vpc.id, most=2
             )
         ]
         rows: list[Block] = []
@@ -95,7 +119,7 @@ class NetworkBlocks:
         here = [
             resource
             for resource in self.view.in_zone(inside, vpc.id, zone, tier)
-            if resource.shape not in _HEADING
+            if resource.shape not in HEADING
         ]
         subnets = self.view.subnets(vpc.id, zone, tier)
         icons: dict[str, list[Block]] = {}
@@ -120,7 +144,7 @@ class NetworkBlocks:
         for tier, columns in order.items():
             for zone in region.zones:
                 for resource in self.view.in_zone(inside, vpc.id, zone, tier):
-                    if resource.shape not in _HEADING:
+                    if resource.shape not in HEADING:
                         column = columns[1 if _on_the_way(resource, tier) else 0]
                         column += [resource.kind] if resource.kind not in column else []
             for column in columns:
@@ -183,9 +207,7 @@ def _rows(kinds: Sequence[str], icons: Mapping[str, Sequence[Block]]) -> list[Bl
 
 def role_in(resource: Resource, zone: str) -> str:
     """What a store's instances in a zone are: writer, reader, standby …; "" where nothing says it."""
-    roles = {
-        instance.role for instance in known(resource, "instances", ()) if instance.zone == zone
-    }
+    roles = {instance.role for instance in known(resource, "instances", ()) if instance.zone == zone}
     for role in ("writer", "primary", "standby", "reader", "replica", "node"):
         if role in roles:
             return role
@@ -201,7 +223,9 @@ def _zonal_item(kind: str, role: str, alike: Sequence[Resource], zone: str) -> I
     only = alike[0]
     id = only.id if only.id.endswith(f"@{zone}") or known(only, "zone") == zone else f"{only.id}/{zone}"
     detail = shown or purchase(only)
-    return Item(id, kind, f"{only.title or only.name}\n{short_title(kind)}{' ' + detail if detail else ''}", names)
+    return Item(
+        id, kind, f"{only.title or only.name}\n{short_title(kind)}{' ' + detail if detail else ''}", names
+    )
 
 
 def purchase(resource: Resource) -> str:
@@ -226,7 +250,5 @@ def short_title(kind: str) -> str:
 def _two_columns(left: Sequence[Block], right: Sequence[Block]) -> Block:
     if not left and not right:
         return Space(width=CELL_WIDTH, height=20)
-    columns = [
-        Stack(children=blocks or (Space(width=CELL_WIDTH),), gap=12) for blocks in (left, right)
-    ]
+    columns = [Stack(children=blocks or (Space(width=CELL_WIDTH),), gap=12) for blocks in (left, right)]
     return Stack(children=columns, direction="row", gap=_SIDE_GAP)

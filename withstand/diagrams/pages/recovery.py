@@ -6,15 +6,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from withstand.catalog.spec import Layer, Shape
-from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, ChipBlock, Grid, Group, IconBlock, Space, Stack, TextBlock
+from withstand.diagrams.layout.blocks import (
+    CELL_WIDTH,
+    Block,
+    ChipBlock,
+    Grid,
+    Group,
+    IconBlock,
+    Space,
+    Stack,
+    TextBlock,
+)
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
+from withstand.diagrams.layout.wires import ANYWHERE
 from withstand.diagrams.look import GREY
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import Copy, backup_copies, key_replicas, replications, secret_replicas
 from withstand.diagrams.pages.fronts import answers, health_checks
-from withstand.diagrams.pages.network import NetworkBlocks
+from withstand.diagrams.pages.network import NetworkBlocks, zones_only
 from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, TOOLS, Item, View, known, title_of
-from withstand.diagrams.layout.wires import ANYWHERE
 from withstand.diagrams.sheet import Sheet
 from withstand.model.network import Vpc
 from withstand.model.place import Region
@@ -73,7 +83,9 @@ class _Recovery:
             return Space(height=1)
         icons = [self.composer.icon(item, side=Side.RIGHT) for item in items]
         # Beside the icons, not above them, where the lines arrive.
-        heading = TextBlock(id="page/edge-title", lines=("Global edge", "and identity"), bold=True, color=GREY)
+        heading = TextBlock(
+            id="page/edge-title", lines=("Global edge", "and identity"), bold=True, color=GREY
+        )
         band = self.composer.box(
             "page/edge",
             BoxStyle.BAND,
@@ -106,9 +118,9 @@ class _Recovery:
             if known(vpc, "purpose") == "production" or index == 0:
                 networks.append(self.networks.vpc(vpc, region))
             else:
-                networks.append(self._small(vpc))
+                networks += self._small(vpc)
         if not self.view.vpcs(region.id):
-            networks.append(self._zones(region))
+            networks.append(zones_only(self.composer, region))
         inner, outer = self._services(region)
         columns = [Stack(children=networks, gap=18, align="stretch"), *outer, *inner]
         if mirrored:
@@ -122,22 +134,8 @@ class _Recovery:
         box.padding, box.bottom = 18, 34
         return box
 
-    def _zones(self, region: Region) -> Block:
-        boxes = []
-        for zone in region.zones:
-            here = [r for r in self.view.resources if self.view.vpc_of(r) is None and zone in self.view.zones_of(r)]
-            items = [
-                Item(f"{item.id}/{zone}", item.kind, item.text, item.elements)
-                for item in self.view.grouped(here, zone)
-            ]
-            content = self.composer.icons(items, columns=2) if items else Space(width=CELL_WIDTH, height=40)
-            boxes.append(
-                self.composer.box(zone, BoxStyle.ZONE, f"Availability Zone {zone}", content, elements=(zone,))
-            )
-        return Stack(children=boxes, direction="row", gap=14, align="stretch")
-
-    def _small(self, vpc: Vpc) -> Block:
-        """Another network, with what runs in it as chips."""
+    def _small(self, vpc: Vpc) -> list[Block]:
+        """Another network, with what runs in it as chips; with a focus only where it has any."""
         inside = [
             resource
             for resource in self.view.resources
@@ -155,12 +153,18 @@ class _Recovery:
             self.composer.remember(id, workloads)
             chips.append(
                 ChipBlock(
-                    id=id, text=f"{len(workloads)} workloads", elements=tuple(workloads), stroke="#B35300", fill="#FFF6EC"
+                    id=id,
+                    text=f"{len(workloads)} workloads",
+                    elements=tuple(workloads),
+                    stroke="#B35300",
+                    fill="#FFF6EC",
                 )
             )
         title = f"{vpc.title or 'VPC ' + vpc.name}  {known(vpc, 'cidr', '')}"
+        if not chips and self.view.focus:
+            return []
         content = Grid(children=chips, columns=4, gap=8, row_gap=8) if chips else Space(height=6)
-        return self.composer.box(vpc.id, BoxStyle.VPC, title, content, elements=(vpc.id,))
+        return [self.composer.box(vpc.id, BoxStyle.VPC, title, content, elements=(vpc.id,))]
 
     # Regional services --------------------------------------------------------------------------------
 
@@ -185,7 +189,9 @@ class _Recovery:
         return copied, others
 
     def _is_copied(self, resource: Resource, moving: set[str]) -> bool:
-        return resource.id in moving or (resource.shape is Shape.TRANSIT_GATEWAY and bool(known(resource, "peers")))
+        return resource.id in moving or (
+            resource.shape is Shape.TRANSIT_GATEWAY and bool(known(resource, "peers"))
+        )
 
     def _here(self, region: Region) -> tuple[Resource, ...]:
         return self.view.regional(
@@ -194,7 +200,9 @@ class _Recovery:
 
     def _services(self, region: Region) -> tuple[list[Block], list[Block]]:
         copied = list(dict.fromkeys(kind for kinds, _ in self.columns.values() for kind in kinds))
-        others = list(dict.fromkeys(k for _, kinds in self.columns.values() for k in kinds if k not in copied))
+        others = list(
+            dict.fromkeys(k for _, kinds in self.columns.values() for k in kinds if k not in copied)
+        )
         return (
             self._column(region, copied, "Replicated services", "replicated"),
             self._column(region, others, "Regional services", "regional"),
@@ -302,7 +310,12 @@ class _Recovery:
         stores = sorted(self._in_zone(zone, (Shape.DATABASE,)), key=lambda id: not id.startswith("aurora"))
         if nodes and stores:
             self.composer.wire(
-                nodes[0], stores[0], EdgeStyle.DATA, leave=(Side.RIGHT,), arrive=(Side.RIGHT,), bundle=f"data:{zone}"
+                nodes[0],
+                stores[0],
+                EdgeStyle.DATA,
+                leave=(Side.RIGHT,),
+                arrive=(Side.RIGHT,),
+                bundle=f"data:{zone}",
             )
 
     def _in_zone(self, zone: str, shapes: tuple[Shape, ...]) -> list[str]:
@@ -310,7 +323,8 @@ class _Recovery:
         found = []
         for resource in self.view.resources:
             if resource.shape in shapes and zone in self.view.zones_of(resource):
-                if self.view.vpc_of(resource) != self.view.vpcs(self.view.region_of(resource.id) or "")[0].id:
+                networks = self.view.vpcs(self.view.region_of(resource.id) or "")
+                if networks and self.view.vpc_of(resource) != networks[0].id:
                     continue
                 if resource.shape is Shape.DATABASE and self.view.tier_of(resource) != "database":
                     continue
@@ -342,7 +356,9 @@ class _Recovery:
                 far.setdefault((a, b), []).append(copy)
                 continue
             text = "\n".join(filter(None, (copy.text, copy.lag)))
-            self.composer.wire(source, target, copy.style, text=text, elements=copy.elements, both_ends=copy.both_ends)
+            self.composer.wire(
+                source, target, copy.style, text=text, elements=copy.elements, both_ends=copy.both_ends
+            )
         for gateway in self.view.architecture.of_shape(Shape.TRANSIT_GATEWAY):
             for peer in known(gateway, "peers", ()):
                 if gateway.id < peer:
@@ -360,7 +376,11 @@ class _Recovery:
         count = len(copies)
         elements = tuple(element for copy in copies for element in copy.elements)
         self.composer.wire(
-            a, b, EdgeStyle.REPLICATION, text=f"{count} cop{'ies' if count > 1 else 'y'} of stores", elements=elements
+            a,
+            b,
+            EdgeStyle.REPLICATION,
+            text=f"{count} cop{'ies' if count > 1 else 'y'} of stores",
+            elements=elements,
         )
 
     def _end(self, store: str) -> str | None:

@@ -10,7 +10,7 @@ from withstand.diagrams.layout.blocks import Block, Grid, Group, IconBlock, Spac
 from withstand.diagrams.layout.page import BoxStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.inside import InsideRegion
-from withstand.diagrams.pages.network import NetworkBlocks
+from withstand.diagrams.pages.network import NetworkBlocks, zones_only
 from withstand.diagrams.pages.view import ABSTRACT, LINKS, View, known
 from withstand.diagrams.sheet import Sheet
 from withstand.model.network import Vpc
@@ -37,7 +37,9 @@ def sheet(view: View, region: Region, title: str, subtitle: str) -> Sheet:
     page = _Region(view, region)
     body = page.body()
     wires = tuple(page.composer.wires.values())
-    return Sheet(page_id(region.id), title, subtitle, body, wires, f"Everything in {region.id}, by zone and tier.")
+    return Sheet(
+        page_id(region.id), title, subtitle, body, wires, f"Everything in {region.id}, by zone and tier."
+    )
 
 
 class _Region:
@@ -61,7 +63,9 @@ class _Region:
         row = [*self._sites(), region, *self._elsewhere()]
         InsideRegion(self.composer, self.region).wires()
         return Stack(
-            children=(users, Stack(children=row, direction="row", gap=70, align="start")), gap=50, align="center"
+            children=(users, Stack(children=row, direction="row", gap=70, align="start")),
+            gap=50,
+            align="center",
         )
 
     # Networks -----------------------------------------------------------------------------------------
@@ -80,7 +84,7 @@ class _Region:
                 blocks.append(self._side_network(vpc))
         self.networks.align()
         if not blocks:
-            blocks = [self._zones_only()]
+            blocks = [zones_only(self.composer, self.region, most=_MOST_ALONE)]
         return blocks
 
     def _undrawn(self, resources: Iterable[Resource]) -> list[Resource]:
@@ -94,7 +98,10 @@ class _Region:
         icons = [self.composer.icon(item) for item in self.view.grouped(found, vpc.id, most=_MOST_ALONE)]
         return [
             self.composer.box(
-                f"tools/{vpc.id}", BoxStyle.CLUSTER, "In the whole network or cluster", Grid(children=icons, columns=8)
+                f"tools/{vpc.id}",
+                BoxStyle.CLUSTER,
+                "In the whole network or cluster",
+                Grid(children=icons, columns=8),
             )
         ]
 
@@ -111,20 +118,6 @@ class _Region:
         content: Block = _rows(boxes) if boxes else Space(height=8)
         return self.composer.box(vpc.id, BoxStyle.VPC, title, content, elements=(vpc.id,))
 
-    def _zones_only(self) -> Block:
-        boxes = []
-        for zone in self.region.zones:
-            here = [r for r in self.view.resources if zone in self.view.zones_of(r)]
-            icons = [
-                self.composer.icon(type(item)(f"{item.id}/{zone}", item.kind, item.text, item.elements))
-                for item in self.view.grouped(here, zone, most=_MOST_ALONE)
-            ]
-            content: Block = Grid(children=icons, columns=2) if icons else Space(width=120, height=40)
-            boxes.append(
-                self.composer.box(zone, BoxStyle.ZONE, f"Availability Zone {zone}", content, elements=(zone,))
-            )
-        return Stack(children=boxes, direction="row", gap=14, align="stretch")
-
     # Services -----------------------------------------------------------------------------------------
 
     def _by_layer(self, resources: Sequence[Resource], place: str, *, columns: int) -> list[Block]:
@@ -132,7 +125,9 @@ class _Region:
         for layer, title in _LAYERS:
             here = [resource for resource in resources if resource.spec.layer is layer]
             if here:
-                icons = [self.composer.icon(item) for item in self.view.grouped(here, place, most=_MOST_ALONE)]
+                icons = [
+                    self.composer.icon(item) for item in self.view.grouped(here, place, most=_MOST_ALONE)
+                ]
                 grid = Grid(children=icons, columns=min(columns, len(icons)))
                 boxes.append(self.composer.box(f"{layer.value}/{place}", BoxStyle.SERVICES, title, grid))
         return boxes
@@ -214,4 +209,3 @@ def _rows(boxes: Sequence[Block]) -> Block:
 
 
 _ROW_WIDTH = 980.0
-

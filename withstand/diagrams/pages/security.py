@@ -32,7 +32,9 @@ def sheet(view: View, title: str, subtitle: str) -> Sheet:
     page = _Security(view)
     body = page.body()
     wires = tuple(page.composer.wires.values())
-    return Sheet(ID, title, subtitle, body, wires, "Layers of defence, segmentation, identities, keys and detection.")
+    return Sheet(
+        ID, title, subtitle, body, wires, "Layers of defence, segmentation, identities, keys and detection."
+    )
 
 
 class _Security:
@@ -80,14 +82,20 @@ class _Security:
             text = "\n".join(filter(None, (self.view.text(resource), perimeter_facts(resource))))
             item = Item(resource.id, resource.kind, text, self._alike(resource))
             icons.append(self.composer.icon(item, width=158))
-        return self._band("page/perimeter", "Perimeter", Grid(children=icons, columns=6, row_gap=34)) if icons else None
+        return (
+            self._band("page/perimeter", "Perimeter", Grid(children=icons, columns=6, row_gap=34))
+            if icons
+            else None
+        )
 
     def _network(self) -> Group | None:
         vpcs = [v for v in self.view.vpcs(self.region) if known(v, "purpose") != "development"]
         if not vpcs:
             return None
         boxes = [self._segments(vpc) for vpc in vpcs]
-        return self._band("page/network", "Network segmentation", Stack(children=boxes, gap=18, align="stretch"))
+        return self._band(
+            "page/network", "Network segmentation", Stack(children=boxes, gap=18, align="stretch")
+        )
 
     def _segments(self, vpc: Vpc) -> Group:
         groups = [g for g in self.view.architecture.security_groups.values() if known(g, "vpc") == vpc.id]
@@ -121,7 +129,11 @@ class _Security:
         rest = groups[_MOST_GROUPS:]
         if rest:
             names = tuple(group.id for group in rest)
-            boxes.append(ChipBlock(id=f"more/{tier}/{vpc.id}", text=f"{len(rest)} more security groups", elements=names))
+            boxes.append(
+                ChipBlock(
+                    id=f"more/{tier}/{vpc.id}", text=f"{len(rest)} more security groups", elements=names
+                )
+            )
         content = [Grid(children=chips, columns=2)] if chips else []
         content += [Grid(children=boxes, columns=4, gap=10, row_gap=10)] if boxes else []
         return self.composer.box(
@@ -139,7 +151,9 @@ class _Security:
             id=f"{group.id}/rules", lines=tuple(shortened(line, 205, 11) for line in shown), font_size=11
         )
         alike = tuple(g.id for g in self.view.architecture.security_groups.values() if g.name == group.name)
-        box = self.composer.box(group.id, BoxStyle.SECURITY_GROUP, shortened(group.name, 190, 12), text, elements=alike)
+        box = self.composer.box(
+            group.id, BoxStyle.SECURITY_GROUP, shortened(group.name, 190, 12), text, elements=alike
+        )
         box.padding = box.bottom = 8
         box.min_width = 225
         return box
@@ -157,19 +171,32 @@ class _Security:
         icons: list[Block] = []
         for resource in meshes:
             text = "\n".join(filter(None, (self.view.text(resource), _workload_facts(resource))))
-            icons.append(self.composer.icon(Item(resource.id, resource.kind, text, self._alike(resource)), width=180))
+            icons.append(
+                self.composer.icon(Item(resource.id, resource.kind, text, self._alike(resource)), width=180)
+            )
         chips = self._workload_chips()
         row: list[Block] = [*icons, Grid(children=chips, columns=2, gap=8, row_gap=8)] if chips else icons
-        return self._band("page/workloads", "Workloads", Stack(children=row, direction="row", gap=24, align="center"))
+        return self._band(
+            "page/workloads", "Workloads", Stack(children=row, direction="row", gap=24, align="center")
+        )
 
     def _workload_chips(self) -> list[Block]:
         made: list[Block] = []
         workloads = [w for w in self.view.workloads if known(w, "environment") == "production"]
         facts = (
             ("in the mesh (mTLS)", [w.id for w in workloads if known(w, "in_mesh")]),
-            ("with own AWS role (IRSA)", [w.id for w in workloads if getattr(known(w, "identity"), "source", "") == "irsa"]),
-            ("with the node's role", [w.id for w in workloads if getattr(known(w, "identity"), "source", "") == "node"]),
-            ("with static keys", [w.id for w in workloads if getattr(known(w, "identity"), "source", "") == "static-keys"]),
+            (
+                "with own AWS role (IRSA)",
+                [w.id for w in workloads if getattr(known(w, "identity"), "source", "") == "irsa"],
+            ),
+            (
+                "with the node's role",
+                [w.id for w in workloads if getattr(known(w, "identity"), "source", "") == "node"],
+            ),
+            (
+                "with static keys",
+                [w.id for w in workloads if getattr(known(w, "identity"), "source", "") == "static-keys"],
+            ),
         )
         for words, ids in facts:
             if ids:
@@ -199,14 +226,23 @@ class _Security:
         found = self._here(Shape.KEY, Shape.CERTIFICATE)
         icons: list[Block] = []
         for key in found[:18]:
-            details = [word for word, on in (("rotates", known(key, "rotation")), ("multi-Region", known(key, "multi_region"))) if on]
+            details = [
+                word
+                for word, on in (
+                    ("rotates", known(key, "rotation")),
+                    ("multi-Region", known(key, "multi_region")),
+                )
+                if on
+            ]
             text = f"{self.view.text(key)}\n{', '.join(details)}".rstrip()
             icons.append(self.composer.icon(Item(key.id, key.kind, text, self._alike(key)), width=130))
         secrets = self._here(Shape.SECRET)
         icons += [self.composer.icon(item, width=130) for item in self.view.grouped(secrets, "secrets")]
         if not icons:
             return None
-        return self._band("page/keys", "Keys, certificates and secrets", Grid(children=icons, columns=8, row_gap=16))
+        return self._band(
+            "page/keys", "Keys, certificates and secrets", Grid(children=icons, columns=8, row_gap=16)
+        )
 
     # Detection ----------------------------------------------------------------------------------------
 
@@ -222,12 +258,24 @@ class _Security:
             chip = ChipBlock(id=response.id, text=response.title or response.id, elements=(response.id,),
                              stroke="#B31061", most=210)  # fmt: skip
             icons.append(chip)
-        return [self._band("page/detection", "Detection and response", Stack(children=icons, gap=30, align="center"))]
+        return [
+            self._band(
+                "page/detection", "Detection and response", Stack(children=icons, gap=30, align="center")
+            )
+        ]
 
     def _receivers(self, watchers: Iterable[Resource]) -> list[Resource]:
         ids = [target for watcher in watchers for target in known(watcher, "reports_to", ())]
-        ids += [step for response in self.view.architecture.responses.values() for step in known(response, "through", ())]
-        found = {id: self.view.architecture.resources[id] for id in ids if self.view.region_of(id) in (None, self.region)}
+        ids += [
+            step
+            for response in self.view.architecture.responses.values()
+            for step in known(response, "through", ())
+        ]
+        found = {
+            id: self.view.architecture.resources[id]
+            for id in ids
+            if self.view.region_of(id) in (None, self.region)
+        }
         return [r for r in found.values() if r.shape not in WATCHING]
 
     # Lines --------------------------------------------------------------------------------------------
@@ -236,7 +284,13 @@ class _Security:
         wire, shape_of = self.composer.wire, self.composer.shape_of
         for cdn in self._here(Shape.CDN):
             version = known(cdn, "viewer_min_tls", "?")
-            wire("page/users", shape_of(cdn.id), EdgeStyle.TRAFFIC, text=f"TLS ≥ {version}", arrive=(Side.ABOVE,))
+            wire(
+                "page/users",
+                shape_of(cdn.id),
+                EdgeStyle.TRAFFIC,
+                text=f"TLS ≥ {version}",
+                arrive=(Side.ABOVE,),
+            )
             for origin in known(cdn, "origins", ()):
                 record = self.view.architecture.dns_records.get(origin.to)
                 ends = [t.to for t in record.targets] if record else [origin.to]

@@ -69,15 +69,15 @@ class View:
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:
         """The workloads that are drawn."""
-        return tuple(
-            workload for workload in self.architecture.workloads.values() if self.shows(workload.id)
-        )
+        return tuple(workload for workload in self.architecture.workloads.values() if self.shows(workload.id))
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """The primary region first, then the others as written."""
         order = {"primary": 0, "secondary": 1, "peer": 2}
-        return tuple(sorted(self.architecture.regions.values(), key=lambda r: order[known(r, "role", "peer")]))
+        return tuple(
+            sorted(self.architecture.regions.values(), key=lambda r: order[known(r, "role", "peer")])
+        )
 
     @cached_property
     def _region_of(self) -> Mapping[str, str | None]:
@@ -199,7 +199,9 @@ class View:
         return tuple(
             element
             for element in elements
-            if self.vpc_of(element) == vpc and zone in self.zones_of(element) and self.tier_of(element) == tier
+            if self.vpc_of(element) == vpc
+            and zone in self.zones_of(element)
+            and self.tier_of(element) == tier
         )
 
     def regional(self, region: str, wanted: Callable[[Resource], bool]) -> tuple[Resource, ...]:
@@ -247,9 +249,7 @@ def _reach(architecture: Architecture, journey: str) -> frozenset[str]:
         from withstand.errors import UsageError
 
         close = get_close_matches(journey, architecture.journeys, n=1)
-        raise UsageError(
-            f"no journey is called {journey}" + (f"; did you mean {close[0]}?" if close else "")
-        )
+        raise UsageError(f"no journey is called {journey}" + (f"; did you mean {close[0]}?" if close else ""))
     found = set(reached(architecture, architecture.journeys[journey]))
     for id in tuple(found):
         workload = architecture.workloads.get(id)

@@ -67,8 +67,13 @@ def chip_grid(composer: Composer, workloads: Sequence[Workload], place: str) -> 
         replicas = known(workload, "replicas")
         text = f"{workload.title or workload.name}{f' × {replicas}' if replicas else ''}"
         chips.append(
-            ChipBlock(id=workload.id, text=text, stroke="#B35300", fill="#FFF6EC", elements=(workload.id,), most=170)
+            ChipBlock(
+                id=workload.id, text=text, stroke="#B35300", fill="#FFF6EC", elements=(workload.id,), most=170
+            )
         )
     return composer.box(
-        f"workloads/{place}", BoxStyle.SERVICES, "Workloads", Grid(children=chips, columns=3, gap=6, row_gap=6)
+        f"workloads/{place}",
+        BoxStyle.SERVICES,
+        "Workloads",
+        Grid(children=chips, columns=3, gap=6, row_gap=6),
     )

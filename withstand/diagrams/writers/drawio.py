@@ -20,11 +20,59 @@ from withstand.diagrams.writers.drawio_styles import badge_style, edge_style, la
 _DIGEST = 10
 # draw.io keeps cells by id in a JavaScript array: an id that is a name of Array's or Object's crashes it.
 _RESERVED = frozenset(
-    "at concat constructor copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap"
-    " forEach hasOwnProperty includes indexOf isPrototypeOf join keys lastIndexOf length map pop propertyIsEnumerable"
-    " push reduce reduceRight reverse shift slice some sort splice toLocaleString toReversed toSorted toSpliced"
-    " toString unshift valueOf values with __proto__ __defineGetter__ __defineSetter__ __lookupGetter__"
-    " __lookupSetter__ 0 1".split()
+    [
+        "at",
+        "concat",
+        "constructor",
+        "copyWithin",
+        "entries",
+        "every",
+        "fill",
+        "filter",
+        "find",
+        "findIndex",
+        "findLast",
+        "findLastIndex",
+        "flat",
+        "flatMap",
+        "forEach",
+        "hasOwnProperty",
+        "includes",
+        "indexOf",
+        "isPrototypeOf",
+        "join",
+        "keys",
+        "lastIndexOf",
+        "length",
+        "map",
+        "pop",
+        "propertyIsEnumerable",
+        "push",
+        "reduce",
+        "reduceRight",
+        "reverse",
+        "shift",
+        "slice",
+        "some",
+        "sort",
+        "splice",
+        "toLocaleString",
+        "toReversed",
+        "toSorted",
+        "toSpliced",
+        "toString",
+        "unshift",
+        "valueOf",
+        "values",
+        "with",
+        "__proto__",
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
+        "0",
+        "1",
+    ]
 )
 
 
@@ -92,7 +140,8 @@ def _shape(shape: Shape, around: Rect | None) -> str:
         "tags": shape.status.value if shape.status else "",
     }  # fmt: skip
     place = "".join(
-        f' {name}="{value}"' for name, value in zip(("x", "y", "width", "height"), geometry.split(), strict=True)
+        f' {name}="{value}"'
+        for name, value in zip(("x", "y", "width", "height"), geometry.split(), strict=True)
     )
     return (
         f"<object{_attributes(attributes)}>"
@@ -202,5 +251,3 @@ def _attr(value: str) -> str:
 
 def _number(value: float, digits: int = 2) -> str:
     return f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"
-
-

@@ -69,7 +69,9 @@ def _icon(icon: Icon) -> str:
     font = STATUSES[icon.status].color if icon.status else "#232F3E"
     size = icon.label.font_size if icon.label else 12
     if icon.label_side is Side.RIGHT:
-        place = "labelPosition=right;verticalLabelPosition=middle;verticalAlign=middle;align=left;spacingLeft=6;"
+        place = (
+            "labelPosition=right;verticalLabelPosition=middle;verticalAlign=middle;align=left;spacingLeft=6;"
+        )
     else:
         place = "verticalLabelPosition=bottom;verticalAlign=top;align=center;"
     common = f"sketch=0;outlineConnect=0;gradientColor=none;fontColor={font};fontSize={size:g};html=0;aspect=fixed;{faded}"
@@ -119,14 +121,19 @@ def edge_style(edge: Edge, source: Rect, target: Rect) -> str:
     look = EDGES[edge.style]
     if edge.status:
         state = STATUSES[edge.status]
-        look = EdgeLook(state.color, look.width + 1.4, look.layer, look.title, state.dash or look.dash, look.open_arrow)
+        width = look.width + (0.0 if state.faded else 1.4)
+        look = EdgeLook(state.color, width, look.layer, look.title, state.dash or look.dash, look.open_arrow)
     head = "endArrow=open;endFill=0;" if look.open_arrow else "endArrow=block;endFill=1;"
     tail = "startArrow=block;startFill=1;" if edge.both_ends else ""
     return (
         f"html=0;rounded=1;arcSize=8;jettySize=auto;edgeStyle=orthogonalEdgeStyle;fontSize=10;fontColor={look.stroke};"
-        f"labelBackgroundColor=#FFFFFF;{_line(look)}{head}{tail}endSize=5;startSize=5;"
+        f"labelBackgroundColor=#FFFFFF;{_faded(edge)}{_line(look)}{head}{tail}endSize=5;startSize=5;"
         f"{_pinned('exit', edge.points[0], source)}{_pinned('entry', edge.points[-1], target)}"
     )
+
+
+def _faded(edge: Edge) -> str:
+    return "opacity=55;" if edge.status and STATUSES[edge.status].faded else ""
 
 
 def _pinned(end: str, point: Point, rect: Rect) -> str:

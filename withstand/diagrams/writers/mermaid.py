@@ -89,6 +89,13 @@ def _edges(names: _Names, view: View, users: str) -> Iterator[str]:
 def _quoted(text: str) -> str:
     """Text inside Mermaid's quotes: entities for what would end them or be read as markup."""
     plain = shortened(clean(text.replace("\n", " ")), _LONGEST, 12)
-    for character, code in (("#", "#35;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;"), ("&", "#amp;")):
+    for character, code in (
+        ("#", "#35;"),
+        ('"', "#quot;"),
+        ("<", "#lt;"),
+        (">", "#gt;"),
+        ("`", "#96;"),
+        ("&", "#amp;"),
+    ):
         plain = plain.replace(character, code) if character != "#" else plain.replace("#", "#35;")
     return plain

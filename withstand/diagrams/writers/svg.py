@@ -193,12 +193,14 @@ def _edge(page: Page, edge: Edge) -> Iterator[str]:
     stroke, width, dash = look.stroke, look.width, look.dash
     if edge.status:
         state = STATUSES[edge.status]
-        stroke, width, dash = state.color, width + 1.4, state.dash or dash
+        stroke, dash = state.color, state.dash or dash
+        width += 0.0 if state.faded else 1.4
     text = " ".join(edge.label.lines) if edge.label else ""
+    faded = ' opacity="0.55"' if edge.status and STATUSES[edge.status].faded else ""
     yield (
         f'<g id="{_id(page, edge.id)}" data-id={quoteattr(edge.id)} data-source={quoteattr(edge.source)}'
-        f' data-target={quoteattr(edge.target)} data-layer={quoteattr(look.layer)}'
-        f" data-elements={quoteattr(' '.join(edge.elements))}>"
+        f" data-target={quoteattr(edge.target)} data-layer={quoteattr(look.layer)}"
+        f" data-elements={quoteattr(' '.join(edge.elements))}{faded}>"
         f"<title>{escape(f'{look.title}: {edge.source} to {edge.target} {text}'.strip())}</title>"
     )
     yield _line(edge.points, stroke, width, dash)
@@ -243,7 +245,9 @@ def _edge_label(edge: Edge) -> Iterator[str]:
     if edge.label:
         color = STATUSES[edge.status].color if edge.status else EDGES[edge.style].stroke
         rect = edge.label.rect
-        inner = Label(edge.label.lines, Rect(rect.x, rect.y + 1, rect.width, rect.height), edge.label.font_size)
+        inner = Label(
+            edge.label.lines, Rect(rect.x, rect.y + 1, rect.width, rect.height), edge.label.font_size
+        )
         yield f'<rect {_rect(rect)} fill="#FFFFFF"/>' + _text(inner, color, center=True)
 
 
