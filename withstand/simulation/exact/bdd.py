@@ -25,8 +25,14 @@ from withstand.simulation.streams import Floats
 Integers = npt.NDArray[np.int64]
 _BLOCK_BYTES = 4 * 2**20
 """Samples are evaluated in blocks whose node values stay in the processor's cache."""
+BACKENDS = ("dd.cudd", "dd.autoref")
+"""The libraries that build diagrams, best first: CUDD in C, and the same in pure Python."""
 _MONOTONE_NODES = 100_000
 """A larger diagram that holds negations counts as not coherent without a look at every node."""
+_FIRST_CACHE = 2**14
+"""Entries of CUDD's cache to begin with; it grows by itself, and allocating the default takes 25 ms."""
+_WALKED_NODES = 2_000
+"""Up to here, walking over the nodes is as fast as a file."""
 _COUNTING_SHARE = 20
 """Counting the nodes may take one part in this many of the time."""
 
@@ -169,13 +175,16 @@ def build(circuit: Circuit, limits: Limits | None = None) -> Diagram:
 
 
 def _manager() -> Any:
-    try:
-        backend = importlib.import_module("dd.cudd")
-    except ImportError:
-        backend = importlib.import_module("dd.autoref")
-    manager = backend.BDD()
-    manager.configure(reordering=False)
-    return manager
+    for backend in BACKENDS:
+        try:
+            library = importlib.import_module(backend)
+        except ImportError:
+            continue
+        settings = {"initial_cache_size": _FIRST_CACHE} if backend == "dd.cudd" else {}
+        manager = library.BDD(**settings)
+        manager.configure(reordering=False)
+        return manager
+    raise ImportError("dd is not installed")
 
 
 def _last_use(circuit: Circuit) -> dict[int, int]:
@@ -245,7 +254,8 @@ def _flatten(root: Any, manager: Any, variables: tuple[str, ...], coherent: bool
         nothing = np.array([len(variables)] * 2, dtype=np.int64)
         ends = np.array([0, 1], dtype=np.int64)
         return Diagram(variables, nothing, ends, ends, int(root == manager.true), coherent)
-    rows = _dumped(root, manager) if hasattr(root, "dag_size") else _walked(root)
+    large = len(root) > _WALKED_NODES and type(root).__module__ == "dd.cudd"
+    rows = _dumped(root, manager) if large else _walked(root)
     return _without_complements(rows, variables, coherent, negated=bool(root.negated))
 
 
@@ -267,24 +277,28 @@ def _walked(root: Any) -> Integers:
     """The same rows by walking the nodes."""
     ids: dict[int, int] = {}
     rows: list[tuple[int, int, int]] = []
-    stack = [~root if root.negated else root]
+    stack = [_regular(root)]
     while stack:
         node = stack[-1]
-        if abs(int(node)) in ids:
+        if int(node) in ids:
             stack.pop()
             continue
-        children = (node.high, node.low)
         if node.var is None:
-            ids[abs(int(node))] = 1
+            ids[int(node)] = 1
             continue
-        waiting = [child for child in children if abs(int(child)) not in ids]
+        children = (node.high, node.low)
+        waiting = [plain for child in children if int(plain := _regular(child)) not in ids]
         if waiting:
-            stack += [~child if child.negated else child for child in waiting]
+            stack += waiting
             continue
-        high, low = (-ids[abs(int(child))] if child.negated else ids[abs(int(child))] for child in children)
+        high, low = (-ids[int(~child)] if child.negated else ids[int(child)] for child in children)
         rows.append((int(node.var.removeprefix("v")), high, low))
-        ids[abs(int(node))] = len(rows) + 1
+        ids[int(node)] = len(rows) + 1
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+
+def _regular(node: Any) -> Any:
+    return ~node if node.negated else node
 
 
 def _without_complements(

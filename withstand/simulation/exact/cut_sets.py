@@ -6,6 +6,7 @@ All of them, whatever their number: they are counted and ranked without being li
 from __future__ import annotations
 
 import heapq
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from withstand.simulation.exact.bdd import Clock, Diagram, Limits
 from withstand.simulation.streams import Floats
 
 _NOTHING, _EMPTY_SET = 0, 1
+_DIGITS = 9
 _FRAMES_PER_LEVEL = 4
 _CHECK_EVERY = 4096
 _DOING = "finding the minimal cut sets"
@@ -53,24 +55,31 @@ class CutSets:
         return tuple(islice(self.ranked(row), count))
 
     def ranked(self, row: Floats) -> Iterator[CutSet]:
-        """All of them in falling order of probability, lazily (best-first with the best that can follow)."""
+        """All of them in falling order of probability, lazily: best-first by the best that can follow.
+
+        Probabilities that agree to nine digits count as equal; among equals the deepest goes on, so that
+        the first sets are found without a look at all the others.
+        """
         best = [0.0, 1.0]
         for variable, high, low in self.nodes[2:]:
             best.append(max(float(row[variable]) * best[high], best[low]))
-        # -bound, what was taken, node, probability of what was taken
-        heap: list[tuple[float, tuple[int, ...], int, float]] = [(-best[self.root], (), self.root, 1.0)]
+        heap: list[tuple[float, int, tuple[int, ...], int, float]] = []
+
+        def push(taken: tuple[int, ...], node: int, probability: float) -> None:
+            if node != _NOTHING:
+                bound = probability * best[node]
+                key = -round(math.log(bound), _DIGITS) if bound > 0 else math.inf
+                heapq.heappush(heap, (key, -self.nodes[node][0], taken, node, probability))
+
+        push((), self.root, 1.0)
         while heap:
-            _, taken, node, probability = heapq.heappop(heap)
-            if node == _NOTHING:
-                continue
+            _, _, taken, node, probability = heapq.heappop(heap)
             if node == _EMPTY_SET:
                 yield CutSet(tuple(self.variables[variable] for variable in taken), probability)
                 continue
             variable, high, low = self.nodes[node]
-            with_it = probability * float(row[variable])
-            heapq.heappush(heap, (-with_it * best[high], (*taken, variable), high, with_it))
-            if low != _NOTHING:
-                heapq.heappush(heap, (-probability * best[low], taken, low, probability))
+            push((*taken, variable), high, probability * float(row[variable]))
+            push(taken, low, probability)
 
 
 def minimal_cut_sets(diagram: Diagram, limits: Limits | None = None) -> CutSets:
