@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Scope, Shape
 from withstand.model.data import Database
+from withstand.model.derived import derived
 from withstand.model.replicas import source_of_replica
 from withstand.model.scenario import Fault, FaultKind, Scenario
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
 
 
+@derived
 def all_scenarios(architecture: Architecture) -> Mapping[str, Scenario]:
     """Declared scenarios by id, then the standard ones by key; a declared one wins where both exist."""
     return {
@@ -38,6 +40,7 @@ def matching(architecture: Architecture, patterns: Iterable[str]) -> tuple[str, 
     )
 
 
+@derived
 def standard_scenarios(architecture: Architecture) -> tuple[Scenario, ...]:
     """One scenario at peak load for each thing that can be lost, in the order of the model."""
     return tuple(_one(kind, target, service) for kind, target, service in _losses(architecture))

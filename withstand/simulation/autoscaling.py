@@ -112,7 +112,7 @@ def follow(run: Run) -> None:
 
 
 def _scaled(run: Run, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], Floats]:
-    """The region's workloads with an autoscaler, their stations, and the load over capacity that is too much."""
+    """The region's workloads with an autoscaler, their stations, and the utilisation that is too much."""
     tolerance = run.fact(_KIND, "scale_tolerance").fact.value
     ids = tuple(
         id

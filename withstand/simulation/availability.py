@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from withstand.simulation.streams import Floats
 
 LEFT_OUT = (
-    "causes: losses of regions, zones, nodes, writers, caches, impaired services, third parties, bad releases, "
-    "spot interruptions and operator errors; gray failures, data corruption and expired keys are not counted",
+    "causes: losses of regions, zones, nodes, writers, caches, impaired services, third parties, bad "
+    "releases, spot interruptions and operator errors; gray failures, data corruption and expired keys are not counted",
     "incidents are taken not to overlap, and to begin at any hour of the day alike",
 )
 

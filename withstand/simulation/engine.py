@@ -124,7 +124,7 @@ class Run:
         self.notes.append((self.env.now, what, element, effect, cause))
 
     def keep_share(self, station: int, share: float) -> None:
-        """Only a share of a station's capacity is left; nothing is left of a capacity without limit either."""
+        """Only a share of a station's capacity is left; a share of 0 leaves nothing of an unlimited one."""
         self.capacity[station] = self.capacity[station] * share if share > 0 else 0.0
 
     # Load and levels

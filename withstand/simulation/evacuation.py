@@ -48,7 +48,7 @@ def _region(run: Run, active: ActiveFault) -> str | None:
 
 
 def _can_leave(route: Route, region: str) -> bool:
-    return bool(route.record) and any(branch.region not in (region,) for branch in route.branches)
+    return bool(route.record) and any(branch.region != region for branch in route.branches)
 
 
 def _failing(run: Run, route: Route, region: str) -> bool:

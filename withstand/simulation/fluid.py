@@ -1,12 +1,14 @@
 """Service of a fluid load: the share of requests that a station answers in time, in closed form.
 
-A station is an M/M/c queue whose customers leave when their wait exceeds the caller's timeout (M/M/c+D). Below
-its capacity that is nearly everybody; far above it, capacity over arrivals, the fluid limit.
+A station is an M/M/c queue whose customers leave when their wait exceeds the caller's timeout (M/M/c+D).
+Below its capacity it answers nearly everybody; far above it, capacity over arrivals, the fluid limit.
 """
 
 from __future__ import annotations
 
 import math
+
+from withstand.simulation.queues import erlang_b
 
 # Where the loss (or its difference from the fluid limit) is below e**-30, the fluid limit is used.
 _NEGLIGIBLE_EXPONENT = 30.0
@@ -38,11 +40,3 @@ def _mean_exponential(slack: float) -> float:
     if abs(slack) < 1e-9:
         return 1.0
     return -math.expm1(-abs(slack)) / abs(slack)
-
-
-def erlang_b(servers: int, offered: float) -> float:
-    """Erlang's loss formula: probability that all servers are busy, by its recursion."""
-    blocked = 1.0
-    for busy in range(1, servers + 1):
-        blocked = offered * blocked / (busy + offered * blocked)
-    return blocked

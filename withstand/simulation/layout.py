@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from withstand.model.estimate import FactUse
     from withstand.simulation.plant import Plant
 
-# Below this share of its capacity a station answers all but a negligible part; above it the queue is computed.
+# Below this share of its capacity a station answers nearly all; above it the queue is computed.
 WATCHED_UTILISATION = 0.85
 
 
@@ -108,7 +108,8 @@ def lay_out(plant: Plant, load: float) -> Layout:
     for id, pool in plant.pools.items():
         copies.setdefault(id, pool.copies(0.0))
     return Layout(
-        plant, demand, slots, weights, arrivals, loads, copies, np.array(capacity), tuple(servers), tuple(shed),
+        plant, demand, slots, weights, arrivals, loads, copies, np.array(capacity), tuple(servers),
+        tuple(shed),
         tuple(station.timeout for station in plant.stations), _critical(plant),
     )  # fmt: skip
 

@@ -71,7 +71,6 @@ class Compiler:
         self.legs: list[Leg] = []
         self.flows: list[Flow] = []
         self.routes: list[Route] = []
-        self.writes: dict[str, float] = {}
         # Workload id → (share of demand, route, write share) of each journey that uses it.
         self.used_by: dict[str, list[tuple[float, int, float]]] = {}
         # Element id → calls of one request of the journey walked last.
@@ -98,7 +97,7 @@ class Compiler:
             legs=tuple(self.legs),
             flows=tuple(self.flows),
             routes=tuple(self.routes),
-            stores=stores_of(self.architecture, self.writes, peak),
+            stores=stores_of(self.architecture),
             pools=self.pools,
             peak=peak,
             users=self._users(stations),
@@ -175,12 +174,10 @@ class Compiler:
         return leg.index
 
     def _note_use(self, journey: Journey, region: str, edge: float, route: Route | None) -> None:
-        split = route.shares().get(region, 0.0) if route else 1.0
         for id, use in self.last_calls.items():
             share = journey.share * (1 - edge)
             if id in self.architecture.workloads and route is not None:
                 self.used_by.setdefault(id, []).append((share * use, route.index, journey.write_share))
-            self.writes[id] = self.writes.get(id, 0.0) + share * use * split * journey.write_share
 
     def _workload_flow(self, name: str) -> None:
         instances = [w for w in self.architecture.workloads.values() if w.name == name]
@@ -265,7 +262,8 @@ class Compiler:
         return (dependency for dependency in found if dependency.mode == "hard")
 
     def _store(self, uses: dict[str, Use], element: Named, visit: _Visit, access: str) -> None:
-        if not isinstance(element, (Database, Table, GlobalDatabase)):
+        led = isinstance(element, Cache) and getattr(self.group_of.get(element.id), "primary", None)
+        if not led and not isinstance(element, (Database, Table, GlobalDatabase)):
             station = self._station(element, "service", visit.depth)
             self._use(uses, station, visit.calls, visit.need, visit.attempts)
             self._count(element.id, visit)
@@ -296,9 +294,16 @@ class Compiler:
     def _writer(self, element: Named, depth: int) -> Station:
         group = element if isinstance(element, GlobalDatabase) else self.group_of.get(element.id)
         if group is None or group.primary is None:
-            return self._station(element, "write", depth)
+            return self._station(self._leader(element), "write", depth)
         primary = self.architecture.elements[group.primary]
         return self._station(primary, "write", depth, id=f"write:{group.id}")
+
+    def _leader(self, element: Named) -> Named:
+        """What takes the writes of a copy that a replication edge keeps: the edge's source."""
+        for edge in self.architecture.replications.values():
+            if edge.target == element.id and edge.mode in ("synchronous", "asynchronous"):
+                return self.architecture.elements[edge.source]
+        return element
 
     # Stations
 

@@ -1,4 +1,4 @@
-"""What a store loses when a copy of it is lost, from the mechanism that makes the other copy (design.md §3, RPO).
+"""What a store loses with a copy of it, from the mechanism that makes the other copy (design.md §3, RPO).
 
 Log shipping has one lag for all writes at a time; object replication has a lag for each write, so that the
 oldest write in flight follows from the M/G/∞ queue; backups have the age of the last one that had arrived.
@@ -129,7 +129,7 @@ def each_write(run: Run, store: Store, kind: str, source: str, target: str) -> L
 
 
 def tail_integral(spread: Spread, age: float) -> float:
-    """Integral from `age` to infinity of P(lag > u): mean number in flight older than `age`, per write a second."""
+    """Integral of P(lag > u) from `age` on: mean number in flight older than `age`, per write a second."""
     match spread.law, spread.parameters:
         case "lognormal", (median, p95):
             sigma = math.log(p95 / median) / _Z95

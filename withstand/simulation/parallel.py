@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from withstand.model.journey import HOURS_PER_DAY
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 
     from withstand.model.architecture import Architecture
     from withstand.model.estimate import Trace
+    from withstand.model.scenario import Scenario
     from withstand.simulation.record import Replication
 
 # Replications in one task: large enough to hide its overhead, small enough to share the work evenly.
 CHUNK = 50
+_WIDE = frozenset({"region-loss", "zone-loss"})
 
 
 class Chunks:
@@ -113,7 +114,9 @@ class Sampling:
     def sample(self, scenario: str, load: str, size: int | None = None) -> Runs:
         """Replications until every recovery time is precise enough, or the budget ends; or exactly `size`."""
         made: list[Replication] = []
-        for goal in _sizes(self.budget) if size is None else (size,):
+        for goal in (
+            _sizes(self.budget, all_scenarios(self.architecture)[scenario]) if size is None else (size,)
+        ):
             for chunk in self._chunks(scenario, load, len(made), goal):
                 made += chunk
             if size is None and precise(made, self.budget.precision):
@@ -143,10 +146,11 @@ class Sampling:
         return trace(here.plant, layout, here.scenarios[scenario], (self.seed, number))
 
 
-@cache
-def _sizes(budget: Budget) -> tuple[int, ...]:
+def _sizes(budget: Budget, scenario: Scenario) -> tuple[int, ...]:
     """Sample sizes after which precision is looked at: the first, then doubled, up to the budget."""
-    sizes = [min(budget.first, budget.replications)]
-    while sizes[-1] < budget.replications:
-        sizes.append(min(sizes[-1] * 2, budget.replications))
+    wide = any(fault.kind in _WIDE for fault in scenario.faults)
+    most = budget.replications if wide else min(budget.local, budget.replications)
+    sizes = [min(budget.first, most)]
+    while sizes[-1] < most:
+        sizes.append(min(sizes[-1] * 2, most))
     return tuple(sizes)

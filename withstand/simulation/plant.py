@@ -1,8 +1,8 @@
-"""The plant: stations, legs of flows, routes and stores of an architecture, compiled once for all replications.
+"""The plant: stations, legs of flows, routes and stores of an architecture, compiled once.
 
 A *flow* is what has a service level: a journey, or the requests to a workload (all its instances). A *leg* is
-a flow in one region, with the stations that its requests need there. A *station* serves requests: a workload's
-copies, a store's writer or readers, a gateway, a service. A *route* says how a flow's requests choose a
+a flow in one region, with the stations that its requests need there. A *station* serves requests: a
+workload's copies, a store's writer or readers, a gateway, a service. A *route* says how a flow's requests choose a
 region. Load is a fluid: a station answers the share of its arrivals that its capacity and state allow, and a
 leg's level is the product over its stations in the order of the calls.
 """
@@ -41,7 +41,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How a leg uses a station: mean calls of a request that needs it, the share that does, tries per call."""
+    """How a leg uses a station: mean calls of a request that needs it, share that does, tries per call."""
 
     station: int
     calls: float

@@ -127,9 +127,8 @@ def answer(context: MeasureContext, part: Part, way: Way) -> Answer:
     found: list[Measurement] = []
     untouched: list[tuple[Scope, Runs]] = []
     for key in keys:
-        relevant = [scope for scope in wanted]
         runs = context.runs(key)
-        for scope in relevant:
+        for scope in wanted:
             sample = taken(scope, runs, way.value)
             if np.all(sample.values == way.untouched):
                 untouched.append((scope, runs))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from withstand.catalog.spec import Behaviour, Shape
 from withstand.model.data import GlobalDatabase
 from withstand.model.routing import region_of
+from withstand.simulation.demand import peak_demand
 from withstand.simulation.plant import Store
 
 if TYPE_CHECKING:
@@ -26,32 +27,31 @@ _STORING = (
 _MULTI_ACTIVE = frozenset({"multi-active"})
 
 
-def stores_of(architecture: Architecture, writes: Mapping[str, float], peak: float) -> tuple[Store, ...]:
-    """Every logical store, in the order of the model; `writes` are shares of the peak by element."""
+def stores_of(architecture: Architecture) -> tuple[Store, ...]:
+    """Every logical store, in the order of the model."""
+    writes = peak_demand(architecture).writes
     made: list[Store] = []
     taken: set[str] = set()
     for group in architecture.of_shape(Shape.GLOBAL_DATABASE):
         if isinstance(group, GlobalDatabase):
-            made.append(_global(architecture, group, writes, peak))
+            made.append(_global(architecture, group, writes))
             taken.update(group.members)
     for resource in architecture.of_shape(*_STORING):
         if resource.id not in taken:
-            made.append(_plain(architecture, resource, writes, peak))
+            made.append(_plain(architecture, resource, writes))
             taken.update(made[-1].members.values())
     return tuple(made)
 
 
-def _global(
-    architecture: Architecture, group: GlobalDatabase, writes: Mapping[str, float], peak: float
-) -> Store:
+def _global(architecture: Architecture, group: GlobalDatabase, writes: Mapping[str, float]) -> Store:
     members = {region_of(architecture, member) or "": member for member in group.members}
     multi = group.spec.behaviour is Behaviour.MULTI_ACTIVE
     primary = None if multi else region_of(architecture, group.primary or group.members[0])
-    rate = sum(writes.get(id, 0.0) for id in (group.id, *group.members)) * peak
+    rate = sum(writes.get(id, 0.0) for id in (group.id, *group.members))
     return Store(group.id, members, group.kind, group, primary, rate)
 
 
-def _plain(architecture: Architecture, resource: Resource, writes: Mapping[str, float], peak: float) -> Store:
+def _plain(architecture: Architecture, resource: Resource, writes: Mapping[str, float]) -> Store:
     """A store of its own, with the copies that replication edges lead to."""
     region = region_of(architecture, resource.id) or ""
     members, multi = {region: resource.id}, False
@@ -59,7 +59,7 @@ def _plain(architecture: Architecture, resource: Resource, writes: Mapping[str, 
         place = region_of(architecture, other) or ""
         members.setdefault(place, other)
         multi = multi or mode in _MULTI_ACTIVE
-    rate = sum(writes.get(id, 0.0) for id in members.values()) * peak
+    rate = sum(writes.get(id, 0.0) for id in members.values())
     return Store(resource.id, members, resource.kind, None, None if multi else region, rate)
 
 

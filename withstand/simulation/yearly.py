@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from withstand.simulation.streams import Floats
 
 # Replications of each cause: the sum over many causes is far more precise than any of its terms.
-_WIDE, _NARROW = 200, 48
+_WIDE, _NARROW = 100, 24
 _OPERATOR_ERRORS = 1000
 _MINUTE = 60.0
 
@@ -97,7 +97,7 @@ def _operator_error(context: MeasureContext) -> Cause:
 
 
 def downtime(terms: Sequence[tuple[str, float, Floats]], most: int = 12) -> tuple[Share, ...]:
-    """Minutes a year by cause, largest first; what is left over is one share, so that they sum to the total."""
+    """Minutes a year by cause, largest first; the rest is one share, so that they sum to the total."""
     minutes = sorted(
         ((key, often * float(values.mean()) / _MINUTE) for key, often, values in terms),
         key=lambda pair: (-pair[1], pair[0]),

@@ -1,7 +1,7 @@
 """DNS: health checkers with a quorum, answers by health, and resolvers that keep old answers.
 
-Sources of the mechanism: Route 53 guide, "How Route 53 determines whether a health check is healthy" (checkers
-are not coordinated; healthy while more than 18 % of them say so) and "Best practices" (TTL of aliases).
+Sources of the mechanism: Route 53 guide, "How Route 53 determines whether a health check is healthy"
+(checkers are not coordinated; healthy while more than 18 % of them say so) and "Best practices" (TTL of aliases).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class _Watcher:
 
 
 def detection(run: Run, branch: Branch, *, recovery: bool = False) -> float:
-    """Fault until enough checkers agree: each fails at a random phase of its interval, then `threshold` times."""
+    """Fault until enough checkers agree: each starts at a random phase and must fail `threshold` times."""
     check = run.plant.architecture.health_checks.get(branch.health_check or "")
     if check is None:
         # An alias that follows its target's health has no settings; it reacts as fast as the fastest check.
@@ -164,7 +164,7 @@ class Stale:
             self.sigma = math.log(p95 / median) / NormalDist().inv_cdf(0.95)
 
     def share(self, at: float) -> float:
-        """Of all resolvers: what was kept expires evenly over the TTL, for the late ones some time after it."""
+        """What was kept expires evenly over the TTL, for the late resolvers some time after it."""
         if at < self.ttl:
             return (1 - self.late) * (1 - at / self.ttl) + self.late
         if self.late <= 0:

@@ -1,4 +1,4 @@
-"""File systems: spread over the zones of a region; a replica elsewhere is read-only until somebody promotes it."""
+"""File systems: spread over the zones of a region; a replica elsewhere waits for a promotion by hand."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Error rate: failed over demanded requests of a journey in a year; a retried request counts once, at the user.
+"""Error rate: failed over demanded requests in a year; a retried request counts once, at the user.
 
-Faults weigh in by their rates; what waits longer than its timeout while all is well is added at the part's load.
+Faults weigh in by their rates; what waits too long while all is well is added at the part's load.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mean time to recovery: the mean RTO over the faults that cause an outage, weighted by how often they happen."""
+"""Mean time to recovery: the mean RTO over the faults that cause an outage, weighted by their rates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outage: the time that users of a journey spend below its floor; of the platform, its worst critical journey."""
+"""Outage: the time that a journey spends below its floor; of the platform, its worst critical journey."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recovery point: age at the fault of the oldest acknowledged write that the surviving copy lacks, of a store.
+"""Recovery point: age at the fault of a store's oldest acknowledged write that the surviving copy lacks.
 
 Configuration too: what is committed in Git, and what a cluster that follows Git has not yet taken over.
 """

@@ -1,4 +1,4 @@
-"""Success ratio: the share of the requests during a fault's recovery that are answered, and the lowest level."""
+"""Success ratio: the share of the requests of the first hour of a fault that are answered."""
 
 from __future__ import annotations
 

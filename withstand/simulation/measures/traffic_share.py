@@ -1,4 +1,4 @@
-"""Traffic share: the share of users' requests that each region serves in steady state, exact from the routes."""
+"""Traffic share: the share of requests that each region serves in steady state, exact from the routes."""
 
 from __future__ import annotations
 
