@@ -49,10 +49,13 @@ class Effect:
     lost: Floats
     drain: Floats
     binding: str
+    """What decides how many are lost."""
     extra: dict[str, Floats] = field(default_factory=dict)
     """Further counts: backlog, stranded, dead-lettered."""
     notes: tuple[str, ...] = ()
     curves: tuple[Curve, ...] = ()
+    draining: str = ""
+    """What decides how long the rest waits; empty where `binding` says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,10 @@ def _without_consumers(architecture: Architecture, case: Case, key: str) -> Effe
         binding = f"consumers take {rates.scaled:.0f}/s at most, {rates.arrival:.0f}/s arrive"
     extra = {"backlog": found.backlog, "dead-lettered if received and failed": dead}
     curve = _grows_and_drains(float(np.median(outage)), float(np.median(found.drain)), rates.arrival)
-    return Effect(case.queue.id, key, lost, found.drain, binding, extra, notes, curve)
+    draining = f"{rates.arrival:.0f} messages/s arrive, consumers take {rates.capacity:.0f}/s"
+    if rates.scaled > rates.capacity:
+        draining += f", {rates.scaled:.0f}/s once scaled out"
+    return Effect(case.queue.id, key, lost, found.drain, binding, extra, notes, curve, draining)
 
 
 def _grows_and_drains(outage: float, drain: float, arrival: float) -> tuple[Curve, ...]:
@@ -261,9 +267,9 @@ def _demand_without(architecture: Architecture, lost: str, region: str) -> Deman
 
 
 def answer_of(
-    context: MeasureContext, part: Part, unit: str, sample_of: Callable[[Effect], Floats]
+    context: MeasureContext, part: Part, unit: str, told_of: Callable[[Effect], tuple[Floats, str]]
 ) -> Answer:
-    """A measurement for each effect: one of its samples, judged at its P95 by default, the rest beside it."""
+    """A measurement for each effect: one of its samples with what decides it, judged at P95 by default."""
     found = []
     for case, effect in effects(context, part, sample_size(context.budget)):
         others = tuple(
@@ -271,10 +277,11 @@ def answer_of(
             for name, sample in effect.extra.items()
         )
         elements = (effect.queue, *case.queue.consumers)
-        story = Story(effect.binding, elements, others, effect.notes, curves=effect.curves)
+        sample, binding = told_of(effect)
+        story = Story(binding, elements, others, effect.notes, curves=effect.curves)
         label = Sampled(unit, context.seed, least=0.0)
         subject = Subject(part, effect.queue, effect.scenario)
-        found.append(of_sample(subject, sample_of(effect), label, case.facts, default="p95", story=story))
+        found.append(of_sample(subject, sample, label, case.facts, default="p95", story=story))
     if not found:
         return nothing_in_scope(part, "no queue with consumers that the scenarios touch")
     return Answer(tuple(found))

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """Seconds, for each queue or stream in scope and each scenario that touches it; P95 by default."""
-    return answer_of(context, part, "s", lambda effect: effect.drain)
+    return answer_of(context, part, "s", lambda effect: (effect.drain, effect.draining or effect.binding))

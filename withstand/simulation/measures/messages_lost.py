@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """Messages lost, for each queue or stream in scope and each scenario that touches it; P95 by default."""
-    return answer_of(context, part, "messages", lambda effect: effect.lost)
+    return answer_of(context, part, "messages", lambda effect: (effect.lost, effect.binding))
