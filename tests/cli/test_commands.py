@@ -50,7 +50,7 @@ def write(folder: Path, text: str, name: str = "platform.yaml") -> str:
 def test_validate_says_what_there_is(run, tmp_path: Path) -> None:
     result = run("validate", write(tmp_path, PLATFORM))
     assert result.exit_code == 0
-    assert "1 regions, 2 zones, 2 resources" in result.output
+    assert "1 region, 2 zones, 2 resources" in result.output
 
 
 @pytest.mark.parametrize(

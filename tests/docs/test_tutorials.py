@@ -1,6 +1,6 @@
 """The tutorials run: every command of theirs, in order, prints what the page shows.
 
-In a block marked `console`, a line `$ withstand …` is a command, the lines below it are its output; a line `…`
+In a block marked `console`, `$ withstand …` is a command and the lines below it are its output; a line `…`
 stands for any number of lines, and `…` inside a line for any text (how long something took).
 """
 

@@ -10,6 +10,8 @@ from withstand.errors import UsageError
 
 EXAMPLE = "enterprise-platform"
 _STARTER = "small-shop"
+# Editors with the YAML language server complete and check by this line.
+_MODELINE = "# yaml-language-server: $schema=withstand.schema.json\n"
 _WORKFLOW = """\
 name: withstand
 on: [pull_request]
@@ -36,7 +38,7 @@ def start(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
     from withstand.reports.write import write_text
 
     texts = {
-        folder / "platform.yaml": (example(_STARTER) / "shop.yaml").read_text(encoding="utf-8"),
+        folder / "platform.yaml": _MODELINE + (example(_STARTER) / "shop.yaml").read_text(encoding="utf-8"),
         folder / "withstand.schema.json": json.dumps(spec_schema(), indent=2) + "\n",
         folder / ".github" / "workflows" / "withstand.yml": _WORKFLOW,
     }

@@ -34,12 +34,15 @@ def written(files: Sequence[Path], *, hint: str) -> None:
 
 def valid(architecture: Architecture, path: Path) -> None:
     """One line that says what the architecture consists of."""
-    resources = len(architecture.resources) + len(architecture.workloads)
-    click.echo(
-        f"{path}: valid. {architecture.title or architecture.name}: {len(architecture.regions)} regions, "
-        f"{len(architecture.zones)} zones, {resources} resources, "
-        f"{len(architecture.journeys)} journeys, {len(architecture.claims)} claims"
-    )
+    counts = {
+        "region": len(architecture.regions),
+        "zone": len(architecture.zones),
+        "resource": len(architecture.resources) + len(architecture.workloads),
+        "journey": len(architecture.journeys),
+        "claim": len(architecture.claims),
+    }
+    said = ", ".join(f"{count} {what}{'s' * (count != 1)}" for what, count in counts.items())
+    click.echo(f"{path}: valid. {architecture.title or architecture.name}: {said}")
 
 
 def findings(found: Sequence[Finding], *, everything: bool) -> None:
