@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from withstand.diagrams import laid_out
+from withstand.diagrams.layout.page import Page
 from withstand.model.architecture import Architecture
 
 SERVICES = (
-    "aurora", "rds", "dynamodb", "redis", "s3", "efs", "redshift", "opensearch", "sqs", "sns", "step-functions",
-    "backup", "kms", "secrets", "transit-gateway", "endpoints", "nat", "tools",
+    "aurora", "rds", "dynamodb", "redis", "s3", "efs", "redshift", "opensearch", "sqs", "sns",
+    "step-functions", "backup", "kms", "secrets", "transit-gateway", "endpoints", "nat", "tools",
 )  # fmt: skip
 
 
-def platform(
+def make(
     regions: int = 2,
     zones: int = 3,
-    services: tuple[str, ...] = SERVICES,
+    services: Iterable[str | int] = SERVICES,
     workloads: int = 4,
     names: dict[str, str] | None = None,
     networks: bool = True,
-    as_built: bool = True,
 ) -> Architecture:
-    """A platform with these services in every region, copied from the first region to the others."""
-    data = Maker(regions, zones, services, workloads, networks).data()
+    """A platform with these services (names, or numbers) in every region, copied from the first region on."""
+    chosen = tuple(SERVICES[service] if isinstance(service, int) else service for service in services)
+    data = Maker(regions, zones, chosen, workloads, networks).data()
     for id, title in (names or {}).items():
         for section in data.values():
             if isinstance(section, dict) and id in section and isinstance(section[id], dict):
@@ -108,8 +113,8 @@ class Maker:
         for z, zone in enumerate(self.zones[region]):
             for t, tier in enumerate(("public", "private", "database")):
                 self.sections["subnets"][f"{tier}@{zone}"] = {
-                    "zone": zone, "region": region, "vpc": vpc, "cidr": f"10.{number}.{z * 16 + t}.0/24", "tier": tier,
-                    "route_table": f"routes@{region}",
+                    "zone": zone, "region": region, "vpc": vpc, "tier": tier,
+                    "cidr": f"10.{number}.{z * 16 + t}.0/24", "route_table": f"routes@{region}",
                 }  # fmt: skip
             if "nat" in self.services:
                 self.resources[f"nat@{zone}"] = {
@@ -134,8 +139,8 @@ class Maker:
         )
         self._add("cluster", region, "eks", **self._subnets(region, "private"))
         for purchase in ("on-demand", "spot"):
-            self._add(f"{purchase}-nodes", region, "eks-node-group", cluster=f"cluster@{region}", instance_type="m6i.large",
-                      cores=2, memory="8GiB", minimum=1, desired=2, maximum=5, purchase=purchase,
+            self._add(f"{purchase}-nodes", region, "eks-node-group", cluster=f"cluster@{region}",
+                      instance_type="m6i.large", cores=2, memory="8GiB", minimum=1, desired=2, maximum=5, purchase=purchase,
                       **self._subnets(region, "private"))  # fmt: skip
         self._stores(number, region)
         self._others(number, region)
@@ -153,21 +158,22 @@ class Maker:
 
     def _stores(self, number: int, region: str) -> None:
         zones = self.zones[region]
-        leader = "writer" if number == 0 else "reader"
+        leader, data = "writer" if number == 0 else "reader", self._subnets(region, "database")
+        app, node = self._subnets(region, "private"), "node"
         instances = ({"zone": zones[0], "role": leader}, *({"zone": z, "role": "reader"} for z in zones[1:3]))
         cached = (
             {"zone": zones[0], "role": "primary"},
             *({"zone": z, "role": "replica"} for z in zones[1:2]),
         )
         made = {
-            "aurora": ("aurora-postgresql", {"instances": instances, **self._subnets(region, "database")}),
-            "rds": ("rds-postgresql", {"instances": instances[:1], **self._subnets(region, "database")}),
+            "aurora": ("aurora-postgresql", {"instances": instances, **data}),
+            "rds": ("rds-postgresql", {"instances": instances[:1], **data}),
             "dynamodb": ("dynamodb", {}),
-            "redis": ("elasticache-redis", {"instances": cached, **self._subnets(region, "database")}),
+            "redis": ("elasticache-redis", {"instances": cached, **data}),
             "s3": ("s3", {}),
             "efs": ("efs", self._subnets(region, "private")),
-            "redshift": ("redshift", {"instances": ({"zone": zones[-1], "role": "node"},), **self._subnets(region, "database")}),
-            "opensearch": ("opensearch", {"instances": ({"zone": zones[0], "role": "node"},), **self._subnets(region, "private")}),
+            "redshift": ("redshift", {"instances": ({"zone": zones[-1], "role": node},), **data}),
+            "opensearch": ("opensearch", {"instances": ({"zone": zones[0], "role": node},), **app}),
         }  # fmt: skip
         for name, (kind, fields) in made.items():
             if name in self.services:
@@ -223,10 +229,49 @@ class Maker:
                 if f"{name}@{region}" in self.resources
             )
             self.workloads[f"app-{n}@{region}"] = {
-                "region": region, "cluster": cluster, "replicas": 3, "domain": f"domain-{n % 3}", "dependencies": reads[: n + 1],
+                "region": region, "cluster": cluster, "replicas": 3, "domain": f"domain-{n % 3}",
+                "dependencies": reads[: n + 1],
             }  # fmt: skip
 
 
 @pytest.fixture(scope="session")
+def platform() -> Callable[..., Architecture]:
+    return make
+
+
+@pytest.fixture(scope="session")
 def made() -> Architecture:
-    return platform()
+    return make()
+
+
+@pytest.fixture(scope="session")
+def pages(made: Architecture) -> tuple[Page, ...]:
+    return laid_out(made)
+
+
+@pytest.fixture(scope="session")
+def blemishes() -> Any:
+    return beside("lint").blemishes
+
+
+@pytest.fixture(scope="session")
+def drawio(chromium: str) -> Iterator[Any]:
+    """The real draw.io viewer; skips where nobody installed it."""
+    viewer = beside("viewer")
+    folder = viewer.find_viewer()
+    if folder is None:
+        pytest.skip(
+            "no draw.io viewer: pip download --no-deps jupyterlab_drawio_render_extension==1.0.19, unpack"
+            " viewer-static, shapes and stencils .min.js into a folder, and set DRAWIO_VIEWER to it"
+        )
+    with viewer.opened(folder, chromium) as found:
+        yield found
+
+
+def beside(name: str) -> Any:
+    """A module of this folder (tests are no package)."""
+    spec = importlib.util.spec_from_file_location(f"diagrams_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

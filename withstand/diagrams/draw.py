@@ -11,7 +11,7 @@ from typing import Literal
 
 from withstand.diagrams.layout.geometry import Rect
 from withstand.diagrams.layout.page import Page, Shape
-from withstand.diagrams.merge import KeptFile, KeptPage, carried_over, foreign_page, read_kept
+from withstand.diagrams.merge import KeptFile, KeptPage, carried_over, foreign_page, kept_edges, read_kept
 from withstand.diagrams.overlay import Overlay
 from withstand.diagrams.pages import data, delivery, recovery, region, security
 from withstand.diagrams.pages.view import View
@@ -149,10 +149,7 @@ def _page(sheet: Sheet, properties: Properties, overlay: Overlay | None, keep: K
         sheet.body.place(_anywhere(sheet), "", shapes)
         sheet = replace(sheet, wires=tuple(overlay.mark(sheet.wires, shapes)), states=overlay.legend)
     page = lay_out(sheet, amend=amend, courses=keep.courses)
-    if keep.lines:
-        edges = tuple(replace(e, style_override=keep.lines.get(e.id, "")) for e in page.edges)
-        page = replace(page, edges=edges)
-    return page
+    return replace(page, edges=kept_edges(keep, page.edges))
 
 
 def _anywhere(sheet: Sheet) -> Rect:
@@ -183,7 +180,7 @@ def _drawio(architecture: Architecture, pages: Sequence[Page], kept: KeptFile) -
     over = {
         page.id: carried_over(
             kept.pages[page.id],
-            frozenset(cell_id(shape.id) for shape in (*page.shapes, *page.edges)),
+            frozenset(cell_id(id) for id in page.ids),
             exists,
         )
         for page in pages

@@ -53,12 +53,12 @@ class StatusLook:
 
 BOXES: dict[BoxStyle, BoxLook] = {
     BoxStyle.CLOUD: BoxLook("#232F3E", "none", INK, icon="group_aws_cloud_alt", grouped=True),
-    BoxStyle.REGION: BoxLook("#00A4A6", "none", "#147EBA", (4, 3), "group_region", True),
+    BoxStyle.REGION: BoxLook("#00A4A6", "none", "#0B6AA2", (4, 3), "group_region", True),
     BoxStyle.VPC: BoxLook("#8C4FFF", "none", "#6B35C9", icon="group_vpc2", grouped=True),
-    BoxStyle.ZONE: BoxLook("#147EBA", "none", "#147EBA", (4, 3)),
+    BoxStyle.ZONE: BoxLook("#0B6AA2", "none", "#0B6AA2", (4, 3)),
     BoxStyle.PUBLIC: BoxLook("#7AA116", "#F2F6E8", "#1B7A0E", (), "group_security_group", True, False),
-    BoxStyle.PRIVATE: BoxLook("#00A4A6", "#E6F6F7", "#147EBA", (), "group_security_group", True, False),
-    BoxStyle.DATABASE: BoxLook("#00A4A6", "#E6F6F7", "#147EBA", (), "group_security_group", True, False),
+    BoxStyle.PRIVATE: BoxLook("#00A4A6", "#E6F6F7", "#0B6AA2", (), "group_security_group", True, False),
+    BoxStyle.DATABASE: BoxLook("#00A4A6", "#E6F6F7", "#0B6AA2", (), "group_security_group", True, False),
     BoxStyle.SECURITY_GROUP: BoxLook("#DD3522", "none", "#C0281A"),
     BoxStyle.CLUSTER: BoxLook("#ED7100", "none", "#B35300", (6, 3)),
     BoxStyle.DOMAIN: BoxLook("#D5DBDB", "#FFFFFF", GREY),

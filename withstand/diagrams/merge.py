@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from withstand.diagrams.layout.geometry import Point, Rect
-from withstand.diagrams.layout.page import Label, Shape
+from withstand.diagrams.layout.page import Edge, Label, Shape
 from withstand.diagrams.writers.drawio import cell_id, digest
 from withstand.errors import InputError
 
@@ -43,6 +43,7 @@ class KeptPage:
     courses: dict[str, tuple[Point, ...]] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
     """Styles that a person gave to lines."""
+    line_texts: dict[str, str] = field(default_factory=dict)
     foreign: list[ET.Element] = field(default_factory=list)
     own: dict[str, ET.Element] = field(default_factory=dict)
     places: dict[str, Rect] = field(default_factory=dict)
@@ -61,7 +62,11 @@ class KeptPage:
             if kept.rect:
                 base = around.rect if around else Rect(0, 0, 0, 0)
                 rect = Rect(base.x + kept.rect.x, base.y + kept.rect.y, kept.rect.width, kept.rect.height)
-            made[shape.id] = _moved(shape, rect, kept)
+            moved = _moved(shape, rect, kept)
+            if kept.rect:
+                x, y = (old.rect.x, old.rect.y) if old else (0.0, 0.0)
+                moved = replace(moved, laid_at=replace(shape.rect, x=shape.rect.x - x, y=shape.rect.y - y))
+            made[shape.id] = moved
         return list(made.values())
 
 
@@ -72,7 +77,8 @@ def _moved(shape: Shape, rect: Rect, kept: KeptShape) -> Shape:
         place = replace(label.rect, x=label.rect.x + dx, y=label.rect.y + dy)
         lines = tuple(kept.text.split("\n")) if kept.text is not None else label.lines
         label = replace(label, rect=place, lines=lines)
-    return replace(shape, rect=rect, label=label, style_override=kept.style)
+    laid_text = "\n".join(shape.label.lines) if shape.label and kept.text is not None else None
+    return replace(shape, rect=rect, label=label, style_override=kept.style, laid_text=laid_text)
 
 
 @dataclass(slots=True)
@@ -186,6 +192,8 @@ def _keep_shape(page: KeptPage, id: str, item: ET.Element, cell: ET.Element) -> 
 def _keep_line(page: KeptPage, id: str, item: ET.Element, cell: ET.Element) -> None:
     if digest(cell.get("style", "")) != item.get("painted"):
         page.lines[id] = cell.get("style", "")
+    if digest(item.get("label", "")) != item.get("text"):
+        page.line_texts[id] = item.get("label", "")
     points = [
         (float(point.get("x") or 0), float(point.get("y") or 0))
         for point in cell.findall("mxGeometry/Array/mxPoint")
@@ -197,6 +205,24 @@ def _keep_line(page: KeptPage, id: str, item: ET.Element, cell: ET.Element) -> N
     )
     if points and not same:
         page.courses[id] = tuple(points)
+
+
+def kept_edges(page: KeptPage, edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """The lines with the styles, texts and corners that a person gave them."""
+    return tuple(_kept_edge(page, edge) for edge in edges)
+
+
+def _kept_edge(page: KeptPage, edge: Edge) -> Edge:
+    text, label = page.line_texts.get(edge.id), edge.label
+    laid_text = None
+    if text is not None:
+        laid_text = "\n".join(label.lines) if label else ""
+        x, y = edge.points[len(edge.points) // 2]
+        label = replace(label or Label((), Rect(x, y, 0, 0), 10), lines=tuple(text.split("\n"))) if text else None
+    return replace(
+        edge, style_override=page.lines.get(edge.id, ""), bent=edge.id in page.courses, label=label,
+        laid_text=laid_text,
+    )  # fmt: skip
 
 
 def carried_over(page: KeptPage, drawn: frozenset[str], exists: frozenset[str]) -> list[str]:

@@ -100,6 +100,10 @@ class Shape:
     status: Status | None = None
     style_override: str = ""
     """Style that a person gave it in draw.io; kept as it is."""
+    laid_at: Rect | None = None
+    """Where the layout wanted it, relative to its parent, when a person moved it."""
+    laid_text: str | None = None
+    """What the layout wanted to write, when a person wrote something else."""
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -158,6 +162,9 @@ class Edge:
     both_ends: bool = False
     status: Status | None = None
     style_override: str = ""
+    bent: bool = False
+    """A person placed its corners."""
+    laid_text: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -185,10 +192,17 @@ class Page:
         """The shapes that hold no other: what a line must not cross."""
         return tuple(shape for shape in self.shapes if not isinstance(shape, Box))
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of everything on the page."""
+        return (*(shape.id for shape in self.shapes), *(edge.id for edge in self.edges))
+
     def elements(self) -> Iterator[str]:
         """Ids of the elements that appear on the page."""
-        for shape in (*self.shapes, *self.edges):
+        for shape in self.shapes:
             yield from shape.elements
+        for edge in self.edges:
+            yield from edge.elements
 
     def with_shapes(self, shapes: tuple[Shape, ...]) -> Page:
         """The same page with other shapes."""

@@ -17,6 +17,7 @@ _HELVETICA = (
 _OTHER, _WIDE = 600, 1350  # accented letters and signs at most; ideographs and emoji, generously
 _BOLD = 1.08  # Helvetica-Bold is at most so much wider on ordinary words
 LINE_HEIGHT = 1.2
+_NOT_XML = ("Cc", "Cs", "Cn", "Co")  # control characters, lone surrogates, unassigned, private
 ELLIPSIS = "…"
 
 
@@ -44,15 +45,12 @@ def text_height(lines: int, font_size: float) -> float:
 
 def clean(text: str) -> str:
     """One line without what XML cannot hold: control characters, lone surrogates, non-characters."""
-    kept = (
-        " " if character.isspace() else character
-        for character in text
-        if character.isspace()
-        or not (
-            unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") or ord(character) in (0xFFFE, 0xFFFF)
-        )
-    )
-    return " ".join("".join(kept).split())
+    return " ".join(printable(text).split())
+
+
+def printable(text: str) -> str:
+    """The text without what XML cannot hold; line breaks stay."""
+    return "".join(c if c in "\n\t" or unicodedata.category(c) not in _NOT_XML and c not in "\ufffe\uffff" else " " for c in text)
 
 
 def wrapped(text: str, width: float, font_size: float, *, lines: int = 2) -> tuple[str, ...]:

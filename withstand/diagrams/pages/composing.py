@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from withstand.diagrams.layout.blocks import Block, Grid, Group, IconBlock, Space, Stack
+from withstand.diagrams.layout.blocks import FONT_SIZE, Block, Grid, Group, IconBlock, Space, Stack
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
+from withstand.diagrams.layout.text import shortened
 from withstand.diagrams.layout.wires import ANYWHERE, Wire
 from withstand.diagrams.pages.view import Item, View
 
 # Copies that run both ways are one line with two heads.
 _BOTH_WAYS = (EdgeStyle.REPLICATION, EdgeStyle.BACKUP, EdgeStyle.NETWORK)
+
+_LONGEST_HEADING = 420.0  # pixels
 
 
 class Composer:
@@ -48,7 +51,8 @@ class Composer:
         """A box around a block, or around a column of blocks."""
         inner = child if isinstance(child, Block) else Stack(children=child, gap=12, align="stretch")
         self.remember(id, elements)
-        return Group(id=id, style=style, text=text, child=inner, elements=elements)
+        heading = "\n".join(shortened(line, _LONGEST_HEADING, FONT_SIZE) for line in text.split("\n"))
+        return Group(id=id, style=style, text=heading, child=inner, elements=elements)
 
     def remember(self, shape: str, elements: Iterable[str]) -> None:
         """Note that the shape stands for these elements."""

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from withstand.catalog.spec import Layer, Scope, Shape
-from withstand.diagrams.layout.blocks import Block, Grid, Group, IconBlock, Space, Stack
+from withstand.diagrams.layout.blocks import Block, ChipBlock, Grid, Group, IconBlock, Space, Stack
 from withstand.diagrams.layout.page import BoxStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.inside import InsideRegion
-from withstand.diagrams.pages.network import NetworkBlocks, zones_only
+from withstand.diagrams.pages.network import TIERS, NetworkBlocks, zones_only
 from withstand.diagrams.pages.view import ABSTRACT, LINKS, View, known
 from withstand.diagrams.sheet import Sheet
 from withstand.model.network import Vpc
@@ -115,8 +115,20 @@ class _Region:
 
             boxes.append(chip_grid(self.composer, workloads, vpc.id))
         title = f"{vpc.title or 'VPC ' + vpc.name}  {known(vpc, 'cidr', '')}  ({known(vpc, 'purpose', '')})"
-        content: Block = _rows(boxes) if boxes else Space(height=8)
+        rows = [*self._subnet_chips(vpc), *([_rows(boxes)] if boxes else [])]
+        content: Block = Stack(children=rows, gap=12) if rows else Space(height=8)
         return self.composer.box(vpc.id, BoxStyle.VPC, title, content, elements=(vpc.id,))
+
+    def _subnet_chips(self, vpc: Vpc) -> list[Block]:
+        chips: list[Block] = []
+        for tier, _, name in TIERS:
+            subnets = [s for z in self.region.zones for s in self.view.subnets(vpc.id, z, tier)]
+            if subnets:
+                ids = tuple(subnet.id for subnet in subnets)
+                id = f"subnets/{tier}/{vpc.id}"
+                self.composer.remember(id, ids)
+                chips.append(ChipBlock(id=id, text=f"{name}s × {len(ids)}", elements=ids, stroke="#0B6AA2"))
+        return [Stack(children=chips, direction="row", gap=8)] if chips else []
 
     # Services -----------------------------------------------------------------------------------------
 

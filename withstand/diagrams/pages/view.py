@@ -241,6 +241,10 @@ def _alike(name: str, kind: str) -> bool:
     return words in plain or (plain in words and len(plain) > 3)
 
 
+def _nodes(architecture: Architecture, cluster: str) -> tuple[str, ...]:
+    return tuple(g.id for g in architecture.of_shape(Shape.NODE_GROUP) if known(g, "cluster") == cluster)
+
+
 def _reach(architecture: Architecture, journey: str) -> frozenset[str]:
     """What a journey needs, with what stands around it: fronts, networks, and what copies its stores."""
     if journey not in architecture.journeys:
@@ -254,7 +258,8 @@ def _reach(architecture: Architecture, journey: str) -> frozenset[str]:
     for id in tuple(found):
         workload = architecture.workloads.get(id)
         if workload is not None:
-            found |= {*known(workload, "node_groups", ()), known(workload, "cluster")}
+            cluster = known(workload, "cluster")
+            found |= {*(known(workload, "node_groups") or _nodes(architecture, cluster)), cluster}
     frame = (*FRONT, Shape.NAT_GATEWAY, Shape.INTERNET_GATEWAY)
     found |= {resource.id for resource in architecture.of_shape(*frame)}
     for copy in architecture.replications.values():

@@ -14,10 +14,12 @@ from xml.sax.saxutils import quoteattr
 
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Edge, Icon, Page, Shape
+from withstand.diagrams.layout.text import printable
 from withstand.diagrams.look import EDGES, STATUSES
 from withstand.diagrams.writers.drawio_styles import badge_style, edge_style, layers_of, shape_style
 
 _DIGEST = 10
+_ALWAYS = ("label", "placed")
 # draw.io keeps cells by id in a JavaScript array: an id that is a name of Array's or Object's crashes it.
 _RESERVED = frozenset(
     [
@@ -133,7 +135,10 @@ def _shape(shape: Shape, around: Rect | None) -> str:
     style = shape.style_override or shape_style(shape)
     text = "\n".join(shape.label.lines) if shape.label else ""
     geometry = " ".join(_number(value) for value in (x, y, shape.rect.width, shape.rect.height))
-    own = _own(geometry, shape_style(shape), text, shape.elements)
+    laid = shape.laid_at
+    placed = " ".join(map(_number, (laid.x, laid.y, laid.width, laid.height))) if laid else geometry
+    written = text if shape.laid_text is None else shape.laid_text
+    own = _own(placed, shape_style(shape), written, shape.elements)
     attributes = {
         "id": cell_id(shape.id), "label": text, **shape.properties, **own, "tooltip": shape.tooltip,
         "link": f"data:page/id,{shape.link}" if shape.link else "",
@@ -192,7 +197,7 @@ def _edge(edge: Edge, style: str) -> str:
     course = " ".join(f"{_number(x)},{_number(y)}" for x, y in inner)
     attributes = {
         "id": edge.id, "label": text, **edge.properties,
-        **_own(course, style, text, edge.elements), "tooltip": edge.tooltip,
+        **_own("" if edge.bent else course, style, text if edge.laid_text is None else edge.laid_text, edge.elements), "tooltip": edge.tooltip,
         "tags": edge.status.value if edge.status else "",
     }  # fmt: skip
     at = f' x="{_number(2 * label_position(edge) - 1, 4)}"' if edge.label else ""
@@ -241,12 +246,12 @@ def _towards(a: Point, b: Point, along: float, length: float) -> Point:
 
 
 def _attributes(values: Mapping[str, str]) -> str:
-    return "".join(f" {name}={_attr(value)}" for name, value in values.items() if value or name == "label")
+    return "".join(f" {name}={_attr(value)}" for name, value in values.items() if value or name in _ALWAYS)
 
 
 def _attr(value: str) -> str:
     # draw.io reads line breaks in attributes only where they are character references.
-    return quoteattr(value, {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
+    return quoteattr(printable(value), {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
 
 
 def _number(value: float, digits: int = 2) -> str:

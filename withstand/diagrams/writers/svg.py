@@ -7,11 +7,12 @@ prefixed with the page's, so that several pages fit into one HTML document.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 from withstand.catalog import catalog
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Chip, Edge, Icon, Label, Page, Sample, Shape, Text
+from withstand.diagrams.layout.text import printable
 from withstand.diagrams.look import BOXES, EDGES, INK, STATUSES
 from withstand.diagrams.writers.icons import icon_uri, initials
 
@@ -38,6 +39,16 @@ def to_svg(page: Page, *, content: str = "") -> str:
     lines += [line for edge in page.edges for line in _edge(page, edge)]
     lines += [line for edge in page.edges for line in _edge_label(edge)]
     return "\n".join([*lines, "</svg>"]) + "\n"
+
+
+def escape(text: str, entities: dict[str, str] = {}) -> str:  # noqa: B006
+    """Text as content of an element."""
+    return saxutils.escape(printable(text), entities)
+
+
+def quoteattr(text: str, entities: dict[str, str] = {}) -> str:  # noqa: B006
+    """Text as an attribute with its quotes."""
+    return saxutils.quoteattr(printable(text), entities)
 
 
 _BREAKS = {"\n": "&#10;", "\t": "&#9;"}

@@ -1,0 +1,78 @@
+"""Overlays: what a lost region or zone does to the picture, verdicts and drift."""
+
+from __future__ import annotations
+
+import pytest
+
+from withstand.diagrams import drift_overlay, laid_out, scenario_overlay, verdict_overlay
+from withstand.diagrams.layout.page import Status
+from withstand.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def made(platform):
+    return platform(2, 2, ("aurora", "s3", "nat"), 2)
+
+
+def recovery(architecture, overlay):
+    return laid_out(architecture, pages=["recovery"], overlay=overlay)[0]
+
+
+def test_a_lost_region_is_failed_with_all_in_it(made):
+    page = recovery(made, scenario_overlay(made, "region-loss:region-1"))
+    states = {shape.id: shape.status for shape in page.shapes}
+    assert states["region-1"] is states["s3@region-1"] is states["alb@region-1"] is Status.FAILED
+    assert states["aurora@region-1/region-1a"] is Status.FAILED
+    assert states["s3@region-2"] is states["cdn"] is Status.SURVIVING
+    assert page.shape("region-1").label.lines[0].startswith("✕ failed: ")
+
+
+def test_traffic_then_takes_the_failover_path(made):
+    page = recovery(made, scenario_overlay(made, "region-loss:region-1"))
+    states = {edge.id: edge.status for edge in page.edges}
+    assert states["traffic:cdn>alb@region-1"] is Status.FAILED
+    assert states["failover:cdn>alb@region-2"] is Status.SURVIVING
+
+
+def test_a_lost_zone_takes_only_its_part(made):
+    page = recovery(made, scenario_overlay(made, "zone-loss:region-1b"))
+    states = {shape.id: shape.status for shape in page.shapes}
+    assert (
+        states["region-1b"] is states["nat@region-1b"] is states["aurora@region-1/region-1b"] is Status.FAILED
+    )
+    assert states["aurora@region-1/region-1a"] is Status.SURVIVING
+    assert states["nat@region-1a"] is Status.SURVIVING
+
+
+def test_what_depends_on_a_failed_part_is_degraded(made):
+    overlay = scenario_overlay(made, "writer-loss:aurora@region-1")
+    assert overlay.states["aurora@region-1"] is Status.FAILED
+    assert overlay.states["app-0@region-1"] is Status.DEGRADED
+    assert "app-0@region-2" not in overlay.states
+
+
+def test_a_scenario_that_does_not_exist(made):
+    with pytest.raises(UsageError, match="did you mean region-loss:region-1"):
+        scenario_overlay(made, "region-loss:region1")
+
+
+def test_drift_and_verdicts_are_painted(made):
+    page = recovery(made, drift_overlay(["cdn"], ["s3@region-1"], ["waf"]))
+    states = {shape.id: shape.status for shape in page.shapes}
+    assert (states["cdn"], states["s3@region-1"], states["waf"]) == (
+        Status.ADDED,
+        Status.REMOVED,
+        Status.CHANGED,
+    )
+    assert states["shield"] is None
+    assert {s.id for s in page.shapes} >= {f"page/legend-{name}" for name in ("added", "removed", "changed")}
+    judged = recovery(made, verdict_overlay({"cdn": Status.VIOLATED}))
+    assert judged.shape("cdn").status is Status.VIOLATED
+
+
+def test_the_overlay_moves_nothing(made):
+    plain, painted = recovery(made, None), recovery(made, scenario_overlay(made, "region-loss:region-2"))
+    places = {shape.id: shape.rect for shape in plain.shapes}
+    for shape in painted.shapes:
+        if not shape.id.startswith("page/"):
+            assert shape.rect == places[shape.id]

@@ -1,0 +1,190 @@
+"""The classic picture: PyPI `diagrams` and Graphviz lay it out.
+
+Clusters have names of their own (two of the same label would merge into one), zones are kept in order by
+invisible lines, and copies between regions do not rank. Icons are embedded into the SVG, so that it can be
+moved to another machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from withstand.catalog import catalog
+from withstand.diagrams.layout.text import clean, shortened
+from withstand.diagrams.look import BOXES, EDGES
+from withstand.diagrams.layout.page import BoxStyle, EdgeStyle
+from withstand.diagrams.pages.copies import replications
+from withstand.diagrams.pages.fronts import answers
+from withstand.diagrams.pages.network import TIERS
+from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, Item, View
+from withstand.errors import MissingExtraError, UsageError
+from withstand.catalog.spec import Shape
+
+_GENERIC = "generic.blank.Blank"
+_LONGEST = 150.0  # pixels of a line under an icon
+_REGIONAL = (*STORES, *MESSAGING, Shape.BACKUP_PLAN, Shape.KEY, Shape.API_GATEWAY)
+_ZONAL = (Shape.NODE_GROUP, Shape.NAT_GATEWAY, *STORES)
+_IMAGE = re.compile(rb'<image xlink:href="([^"]+)"([^>]*)/>')
+
+
+def to_classic(view: View, kind: str) -> bytes:
+    """The picture as "svg", "png" or "dot". UsageError without Graphviz, MissingExtraError without diagrams."""
+    try:
+        diagrams: Any = importlib.import_module("diagrams")
+    except ImportError:
+        raise MissingExtraError("diagrams") from None
+    if kind != "dot":
+        _find_dot()
+    with tempfile.TemporaryDirectory() as folder:
+        stem = str(Path(folder) / "picture")
+        with diagrams.Diagram(
+            clean(view.architecture.title or view.architecture.name), filename=stem, outformat=kind, show=False,
+            direction="TB", graph_attr={"newrank": "true", "splines": "spline", "compound": "true", "pad": "0.4"},
+        ):  # fmt: skip
+            _Picture(diagrams, view).draw()
+        made = Path(f"{stem}.{kind}").read_bytes()
+    return _embedded(made) if kind == "svg" else made
+
+
+def _find_dot() -> None:
+    """Graphviz of the system, else one that pip installed beside this Python."""
+    if shutil.which("dot"):
+        return
+    beside = Path(sys.executable).parent
+    if (beside / "dot").is_file():
+        os.environ["PATH"] = f"{beside}{os.pathsep}{os.environ.get('PATH', '')}"
+        return
+    raise UsageError(
+        "the classic picture needs Graphviz: apt-get install graphviz, or brew install graphviz; "
+        "--format svg draws without it"
+    )
+
+
+class _Picture:
+    def __init__(self, diagrams: Any, view: View) -> None:
+        self.diagrams, self.view = diagrams, view
+        self.node_of: dict[str, Any] = {}
+        self.clusters = 0
+
+    def draw(self) -> None:
+        """Everything, from the users down."""
+        self._node(Item("users", "operator", "Users", ()))
+        with self._cluster("Global edge", BoxStyle.BAND):
+            for item in self.view.grouped(self.view.world(lambda r: r.shape in FRONT), "global"):
+                self._node(item)
+        for region in self.view.regions:
+            with self._cluster(region.id, BoxStyle.REGION):
+                self._region(region.id, region.zones)
+        self._lines()
+
+    def _region(self, region: str, zones: Sequence[str]) -> None:
+        here = [r for r in self.view.resources if self.view.region_of(r.id) == region]
+        with self._cluster("Regional services", BoxStyle.SERVICES):
+            services = [r for r in here if r.shape in _REGIONAL and not self.view.zones_of(r)]
+            for item in self.view.grouped(services, region):
+                self._node(item)
+        for vpc in self.view.vpcs(region)[:1]:
+            with self._cluster(f"VPC {vpc.name}", BoxStyle.VPC):
+                balancers = [r for r in here if r.shape is Shape.LOAD_BALANCER and self.view.vpc_of(r) == vpc.id]
+                for item in self.view.grouped(balancers, vpc.id):
+                    self._node(item)
+                columns = [self._zone(vpc.id, zone, here) for zone in zones]
+        self._in_order(columns if self.view.vpcs(region) else [])
+
+    def _zone(self, vpc: str, zone: str, here: Sequence[Any]) -> list[Any]:
+        column: list[Any] = []
+        with self._cluster(zone, BoxStyle.ZONE):
+            for tier, style, name in TIERS:
+                inside = [r for r in self.view.in_zone(here, vpc, zone, tier) if r.shape in _ZONAL]
+                if inside:
+                    with self._cluster(name, style):
+                        items = self.view.grouped(inside, f"{zone}/{tier}", suffix=f"/{zone}")
+                        column += [self._node(item) for item in items][:1]
+        return column
+
+    def _in_order(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Tiers below each other and zones side by side, by lines that nobody sees."""
+        hidden = self.diagrams.Edge(style="invis")
+        for column in columns:
+            for upper, lower in pairwise(column):
+                upper >> hidden >> lower
+
+    def _node(self, item: Item) -> Any:
+        lines = [shortened(line, _LONGEST, 12) for line in item.text.split("\n")]
+        node = _icon_class(item.kind)("\n".join(lines).replace("\\", "\\\\"))
+        for element in item.elements or (item.id,):
+            self.node_of.setdefault(element, node)
+        return node
+
+    @contextmanager
+    def _cluster(self, label: str, style: BoxStyle) -> Iterator[None]:
+        self.clusters += 1
+        look = BOXES[style]
+        attributes = {
+            "label": clean(label).replace("\\", "\\\\"), "pencolor": look.stroke, "fontcolor": look.font,
+            "style": "dashed" if look.dash else "solid", "bgcolor": "transparent" if look.fill == "none" else look.fill,
+        }  # fmt: skip
+        # The name makes the cluster; the label is only what it shows.
+        with self.diagrams.Cluster(f"g{self.clusters}", graph_attr=attributes):
+            yield
+
+    def _lines(self) -> None:
+        users = self.node_of["users"]
+        for front in self.view.world(lambda r: r.shape in (Shape.DNS_ZONE, Shape.CDN)):
+            self._line(users, self.node_of.get(front.id), EdgeStyle.TRAFFIC, "")
+        for answer in answers(self.view):
+            style = EdgeStyle.FAILOVER if answer.failover else EdgeStyle.TRAFFIC
+            self._line(self.node_of.get(answer.source), self.node_of.get(answer.target), style, answer.text)
+        for copy in replications(self.view):
+            self._line(self.node_of.get(copy.source), self.node_of.get(copy.target), copy.style, copy.text, free=True)
+
+    def _line(self, source: Any, target: Any, style: EdgeStyle, text: str, *, free: bool = False) -> None:
+        if source is None or target is None or source is target:
+            return
+        look = EDGES[style]
+        attributes = {"constraint": "false"} if free else {}
+        source >> self.diagrams.Edge(
+            label=text, color=look.stroke, fontcolor=look.stroke, style="dashed" if look.dash else "solid", **attributes
+        ) >> target
+
+
+def _icon_class(kind: str) -> Any:
+    spec = catalog().get(kind)
+    for path in (spec.icon if spec else "", _GENERIC):
+        module, _, name = path.rpartition(".")
+        try:
+            return getattr(importlib.import_module(f"diagrams.{module}"), name)
+        except (ImportError, AttributeError, ValueError):
+            continue
+    raise MissingExtraError("diagrams")
+
+
+def _embedded(svg: bytes) -> bytes:
+    """Icons as data inside the SVG, each once; Graphviz only points to files of this machine."""
+    icons: dict[bytes, str] = {}
+
+    def use(found: re.Match[bytes]) -> bytes:
+        number = icons.setdefault(found[1], f"icon{len(icons)}")
+        return f'<use href="#{number}"'.encode() + found[2].replace(b"px", b"") + b"/>"
+
+    body = _IMAGE.sub(use, svg)
+    symbols = []
+    for path, id in icons.items():
+        data = base64.b64encode(Path(path.decode()).read_bytes()).decode()
+        symbols.append(
+            f'<symbol id="{id}" viewBox="0 0 100 100"><image width="100" height="100"'
+            f' href="data:image/png;base64,{data}"/></symbol>'
+        )
+    definitions = f"<defs>{''.join(symbols)}</defs>\n<g ".encode()
+    return body.replace(b"<g ", definitions, 1)
