@@ -79,7 +79,9 @@ class Run:
         self.lost_regions: set[str] = set()
         self.lost_zones: set[str] = set()
         self.frozen: set[str] = set()
-        """Regions whose control plane launches and changes nothing."""
+        """Control planes that launch and change nothing: a region, or `KIND@REGION`."""
+        self.impaired: set[str] = set()
+        """Services of a region that fail most requests: `KIND@REGION`."""
         self.shared: dict[str, Any] = {}
         """What behaviours share within the replication, by name: decisions, pools, outcomes of stores."""
         self._settling = False

@@ -12,6 +12,7 @@ from withstand.catalog import service
 from withstand.model.edge import DnsZone
 from withstand.model.routing import region_of
 from withstand.simulation.behaviours.dns import redirect
+from withstand.simulation.impairment import hindered, is_frozen
 from withstand.simulation.people import decision
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def evacuate(run: Run, active: ActiveFault) -> Process:
     region = _region(run, active)
     if region is None or not run.plant.architecture.on_call:
         return -1
+    # First the fault takes effect; then there is something to see.
+    yield run.env.timeout(0)
     routes = [
         route for route in run.plant.routes if _can_leave(route, region) and _failing(run, route, region)
     ]
@@ -70,8 +73,9 @@ def _changeable(run: Run, route: Route) -> bool:
     zone = run.plant.architecture.resources.get(record.zone)
     accelerated = isinstance(zone, DnsZone) and zone.accelerated_recovery
     control_plane = service(_KIND).control_plane
-    if accelerated or control_plane not in (run.lost_regions | run.frozen):
+    if accelerated or not (control_plane in run.lost_regions or is_frozen(run, control_plane, _KIND)):
         return True
+    hindered(run, "DNS records could not be changed", route.record)
     run.note("DNS records cannot be changed", route.record, f"control plane in {control_plane} is impaired")
     return False
 

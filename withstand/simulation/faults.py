@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Behaviour
 from withstand.model.routing import region_of, zones_of
+from withstand.simulation.impairment import stations_of_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,19 +157,12 @@ def _multiplicity(plant: Plant, fault: Fault) -> float:
 
 def stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> Iterator[int]:
     """Stations that stop answering at once and wholly."""
+    if kind == "service-impaired" and fault.severity >= 1:
+        yield from stations_of_service(plant, fault)
     for station in plant.stations:
         element: Any = plant.architecture.elements[station.element]
-        if (
-            (kind == "region-loss" and station.region == fault.target)
-            or (
-                kind == "service-impaired"
-                and element.kind == fault.service
-                and station.region == fault.target
-                and station.role != "workload"
-            )
-            or (
-                kind in ("third-party-down", "lost-key", "expired-certificate") and element.id == fault.target
-            )
+        if (kind == "region-loss" and station.region == fault.target) or (
+            kind in ("third-party-down", "lost-key", "expired-certificate") and element.id == fault.target
         ):
             yield station.index
 

@@ -49,6 +49,7 @@ def outcome(run: Run) -> Replication:
         _capacity(run),
         links,
         frozenset(run.facts),
+        frozenset(run.shared.get("hindered", ())),
     )
 
 

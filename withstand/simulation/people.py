@@ -94,11 +94,18 @@ def _notice(run: Run, alert: Alert | None) -> Process:
 
 
 def _alert(run: Run) -> Alert | None:
-    """The first alert that pages somebody and whose tools do not lie in a lost region."""
+    """The first alert that pages somebody and whose tools are neither lost with a region nor impaired."""
     architecture = run.plant.architecture
     for alert in architecture.alerts.values():
         tools = (alert.source, *alert.through)
-        lost = any(region_of(architecture, tool) in run.lost_regions for tool in tools)
-        if not lost and (alert.pages or architecture.on_call):
+        if any(_unable(run, tool) for tool in tools):
+            continue
+        if alert.pages or architecture.on_call:
             return alert
     return None
+
+
+def _unable(run: Run, tool: str) -> bool:
+    region = region_of(run.plant.architecture, tool)
+    kind = getattr(run.plant.architecture.elements[tool], "kind", "")
+    return region in run.lost_regions or f"{kind}@{region}" in run.impaired

@@ -97,3 +97,5 @@ class Replication:
     links: tuple[Link, ...] = ()
     facts: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     """(kind, name) of the facts that it drew or read."""
+    hindered: frozenset[tuple[str, str]] = frozenset()
+    """(what, element) that was wanted of an impaired control plane and refused."""

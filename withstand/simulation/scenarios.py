@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Shape
-from withstand.simulation import autoscaling
+from withstand.simulation import autoscaling, impairment
 from withstand.simulation.behaviours import compute_pool, dns, workload
 from withstand.simulation.engine import Run
 from withstand.simulation.evacuation import evacuate
@@ -103,7 +103,9 @@ def _end(run: Run, active: ActiveFault) -> None:
     elif fault.kind == "zone-loss":
         run.lost_zones.discard(active.target)
     elif fault.kind == "control-plane-impaired":
-        run.frozen.discard(active.target)
+        impairment.thaw(run, active)
+    elif fault.kind == "service-impaired":
+        impairment.mend(run, active)
     elif fault.kind == "traffic-surge":
         run.scale /= fault.factor
     elif fault.kind == "gray-failure":
@@ -167,10 +169,6 @@ def _lose_node(run: Run, active: ActiveFault) -> None:
     compute_pool.lose_node(run, active, active.target)
 
 
-def _freeze(run: Run, active: ActiveFault) -> None:
-    run.frozen.add(active.target)
-
-
 def _surge(run: Run, active: ActiveFault) -> None:
     run.scale *= active.fault.factor
 
@@ -201,7 +199,8 @@ _BEGINNINGS: dict[str, Any] = {
     "workload-loss": _lose_workload,
     "process-crash": _crash,
     "node-loss": _lose_node,
-    "control-plane-impaired": _freeze,
+    "control-plane-impaired": impairment.freeze,
+    "service-impaired": impairment.impair,
     "traffic-surge": _surge,
     "gray-failure": _be_gray,
     "bad-release": _release,

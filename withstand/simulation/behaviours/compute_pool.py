@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from withstand.model.compute import NodeGroup
 from withstand.model.routing import region_of, zones_of
 from withstand.simulation.faults import zone_share
+from withstand.simulation.impairment import hindered, is_frozen
 
 if TYPE_CHECKING:
     from withstand.simulation.autoscaling import Copies
@@ -160,12 +161,13 @@ def _on_new_nodes(run: Run, copies: Copies, count: int, after: int) -> Process:
 def _growing_group(run: Run, copies: Copies) -> tuple[NodeGroup | None, str]:
     """A node group that may still grow for these copies, or why none does."""
     why = "no node group grows by itself"
-    if copies.pool.region in run.frozen:
-        return None, f"nothing is launched in {copies.pool.region}: its control plane is impaired"
     for id in copies.pool.groups:
         nodes = nodes_of(run).get(id)
         if nodes is None or nodes.group.scaler == "none":
             continue
+        if is_frozen(run, nodes.region, nodes.group.kind):
+            hindered(run, "nodes could not be launched", copies.pool.workload.id)
+            return None, f"nothing is launched in {nodes.region}: its control plane is impaired"
         zones = zones_of(run.plant.architecture, id)
         if zones and all(zone in run.lost_zones for zone in zones):
             why = f"the zones of {id} are lost"
