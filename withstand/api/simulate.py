@@ -11,17 +11,18 @@ from withstand.errors import UsageError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import Measurement, Trace
+    from withstand.model.estimate import Measurement, Trace, Unmeasured
     from withstand.model.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What one scenario did: recovery of each journey and store, and replications in full."""
+    """What one scenario did: recovery of journeys and stores, gaps, and replications in full."""
 
     scenario: str
     measurements: tuple[Measurement, ...]
     traces: tuple[Trace, ...]
+    unmeasured: tuple[Unmeasured, ...] = ()
 
 
 def scenarios(architecture: Architecture) -> tuple[Scenario, ...]:
@@ -50,4 +51,4 @@ def simulate(
     budget = Budget() if options.budget is None else Budget(replications=options.budget)
     keys = matching(architecture, wanted)
     found = run(architecture, keys, seed=options.seed, workers=options.workers, budget=budget)
-    return tuple(Simulation(summary.scenario, summary.measurements, summary.traces) for summary in found)
+    return tuple(Simulation(one.scenario, one.measurements, one.traces, one.unmeasured) for one in found)

@@ -1,4 +1,11 @@
-"""What the exit code says (design.md §6): 0 all hold, 1 violated or findings, 2 invalid, 3 inconclusive."""
+"""What the exit code says, for CI and for people.
+
+0    all hold · 1 violated, or findings · 2 usage or invalid input, also when nothing was assessed
+3    inconclusive, or findings unknown · 4 incomplete: something could not be read or written
+130  interrupted · 141 nobody read the output to its end · 70 withstand itself failed: a bug
+
+An error is never 0 (all hold) and never 1 (violated).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +16,10 @@ if TYPE_CHECKING:
     from withstand.model.finding import Finding
     from withstand.model.verdict import Result
 
-HOLDS, VIOLATED, INVALID, INCONCLUSIVE = 0, 1, 2, 3
+HOLDS, VIOLATED, INVALID, INCONCLUSIVE, INCOMPLETE = 0, 1, 2, 3, 4
+INTERRUPTED = 130
+NOBODY_READS = 141
+BROKEN = 70
 
 
 def of_result(result: Result, *, tolerate_inconclusive: bool = False) -> int:

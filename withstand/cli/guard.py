@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import Any
 
 import click
 
+from withstand.cli.exit_codes import BROKEN, INCOMPLETE, INTERRUPTED, NOBODY_READS
 from withstand.errors import InputError, WithstandError
 
-INTERRUPTED = 130
 MOST_PROBLEMS_SHOWN = 40
+LONGEST_PROBLEM = 400
+
+# Shows where a bug in withstand is, for whoever reports or repairs it.
+TRACEBACK_WANTED = "WITHSTAND_TRACEBACK"
 
 
 class Guarded(click.Group):
     """A command group that shows withstand's own errors and exits with their code."""
 
     def invoke(self, context: click.Context) -> Any:
-        """Run the command; see design.md §6 for the exit codes."""
+        """Run the command; see `exit_codes` for what it exits with."""
         try:
             return super().invoke(context)
         except WithstandError as error:
@@ -29,8 +34,19 @@ class Guarded(click.Group):
             raise SystemExit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read the output has left (for example `head`); there is nobody to tell.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(0) from None
+            _discard_output()
+            raise SystemExit(NOBODY_READS) from None
+        except OSError as error:
+            # The output is a file on a full disk, mostly: what is still buffered can go nowhere.
+            _discard_output()
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"error: {where}{error.strerror or error}", err=True)
+            raise SystemExit(INCOMPLETE) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            _show_bug(error)
+            raise SystemExit(BROKEN) from None
 
 
 def _show(error: WithstandError) -> None:
@@ -39,8 +55,24 @@ def _show(error: WithstandError) -> None:
         return
     for problem in error.problems[:MOST_PROBLEMS_SHOWN]:
         where = click.style(f"{problem.position}: ", bold=True) if problem.position else ""
-        hint = click.style(f"\n    {problem.hint}", dim=True) if problem.hint else ""
-        click.echo(f"{where}{problem.message}{hint}", err=True)
+        hint = click.style(f"\n    {_shortened(problem.hint)}", dim=True) if problem.hint else ""
+        click.echo(f"{where}{_shortened(problem.message)}{hint}", err=True)
     count = len(error.problems)
     more = f", {count - MOST_PROBLEMS_SHOWN} not shown" if count > MOST_PROBLEMS_SHOWN else ""
     click.echo(f"{count} problem{'s' if count != 1 else ''}{more}", err=True)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_PROBLEM else f"{text[:LONGEST_PROBLEM]}…"
+
+
+def _show_bug(error: Exception) -> None:
+    if os.environ.get(TRACEBACK_WANTED):
+        traceback.print_exception(error)
+    said = _shortened(" ".join(str(error).split()))
+    click.echo(f"error: withstand itself failed: {type(error).__name__}: {said}", err=True)
+    click.echo(f"this is a bug, not your input; {TRACEBACK_WANTED}=1 shows where, for a report", err=True)
+
+
+def _discard_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

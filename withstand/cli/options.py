@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -60,6 +61,10 @@ def output_option(command: Command) -> Command:
     return click.option("-o", "--output", "outputs", type=_Output(), multiple=True, help=help)(command)
 
 
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
 def sampling_options(command: Command) -> Command:
     """Seed, workers and budget of the simulation."""
     for option in (
@@ -67,6 +72,7 @@ def sampling_options(command: Command) -> Command:
         click.option(
             "--workers",
             type=click.IntRange(min=1),
+            default=_cores,
             help="Processes; default: one per core. Does not change results.",
         ),
         click.option(

@@ -104,6 +104,8 @@ def simulations(found: Iterable[Simulation], *, trace: bool) -> None:
         click.secho(f"\n{simulation.scenario}", bold=True)
         for measurement in simulation.measurements:
             _measurement(measurement)
+        for gap in simulation.unmeasured:
+            click.echo(f"  {gap.metric:<24} {gap.scope or 'platform':<28} not measured: {gap.reason}")
         if trace:
             for replication in simulation.traces:
                 _trace(replication)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -29,7 +28,7 @@ def verify_and_write(path: Path, outputs: Sequence[Output], **how: Any) -> Resul
     started = time.perf_counter()
     architecture = api.load(path)
     with _progress() as progress:
-        result = api.verify(architecture, api.VerifyOptions(progress=progress, **_workers(how)))
+        result = api.verify(architecture, api.VerifyOptions(progress=progress, **how))
     outputs = outputs or (
         ("text", None),
         ("html", OUT / f"{result.architecture}.html"),
@@ -43,10 +42,6 @@ def verify_and_write(path: Path, outputs: Sequence[Output], **how: Any) -> Resul
             click.echo(api.render(format, result, architecture))
     _say_where(files, result)
     return result
-
-
-def _workers(how: dict[str, Any]) -> dict[str, Any]:
-    return how | {"workers": how.get("workers") or os.cpu_count() or 1}
 
 
 def _say_where(files: Sequence[tuple[str, Path]], result: Result) -> None:

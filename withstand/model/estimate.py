@@ -135,7 +135,13 @@ class Unmeasured:
     scope: str
     scenario: str
     reason: str
-    kind: Literal["unknown", "not modelled", "nothing in scope"] = "not modelled"
+    kind: Literal["unknown", "not modelled", "nothing in scope", "failed"] = "not modelled"
+    """`failed`: the measure crashed, which is a bug in withstand and decides nothing."""
+
+    @property
+    def leaves_open(self) -> bool:
+        """Whether the claim could be either way: a value is unknown, or the measure failed."""
+        return self.kind in ("unknown", "failed")
 
 
 @dataclass(frozen=True, slots=True)

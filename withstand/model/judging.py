@@ -54,7 +54,7 @@ def judge_answer(part: Part, answer: Answer) -> PartResult:
         return PartResult(Outcome.NOT_ASSESSED, part.metric, reason="no bound to compare with")
     outcomes = [judge(bound, measurement.judged) for measurement in answer.measurements]
     outcomes += [
-        Outcome.INCONCLUSIVE if gap.kind == "unknown" else Outcome.NOT_ASSESSED for gap in answer.unmeasured
+        Outcome.INCONCLUSIVE if gap.leaves_open else Outcome.NOT_ASSESSED for gap in answer.unmeasured
     ]
     outcome = worst(outcomes)
     deciding = deciding_measurement(bound, answer)

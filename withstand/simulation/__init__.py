@@ -2,5 +2,6 @@
 
 from withstand.simulation.context import Budget
 from withstand.simulation.run import answer
+from withstand.simulation.summary import Summary, simulate
 
-__all__ = ["Budget", "answer"]
+__all__ = ["Budget", "Summary", "answer", "simulate"]

@@ -6,8 +6,10 @@ get the architecture once, as data, and compile it themselves.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Self
 
 from withstand.model.journey import HOURS_PER_DAY
@@ -69,14 +71,20 @@ class Chunks:
         return load_factor(self.plant, load, hour=(number * 7) % HOURS_PER_DAY)
 
 
+_work_on: list[tuple[Architecture, int]] = []
 _worker: list[Chunks] = []
 
 
 def _start_worker(architecture: Architecture, seed: int) -> None:
-    _worker[:] = [Chunks(architecture, seed)]
+    # Ctrl-C reaches every process of the terminal: a worker ends without a word, its parent says so.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _work_on[:] = [(architecture, seed)]
+    _worker.clear()
 
 
 def _work(scenario: str, load: str, numbers: range) -> list[Replication]:
+    if not _worker:  # here and not at the start, where an error could not say what it is about
+        _worker.append(Chunks(*_work_on[0]))
     return _worker[0].make(scenario, load, numbers)
 
 
@@ -134,8 +142,15 @@ class Sampling:
             self._executor = ProcessPoolExecutor(
                 self.workers, initializer=_start_worker, initargs=(self.architecture, self.seed)
             )
-        count = len(ranges)
-        yield from self._executor.map(_work, [scenario] * count, [load] * count, ranges)
+        count, done = len(ranges), 0
+        try:
+            for chunk in self._executor.map(_work, [scenario] * count, [load] * count, ranges):
+                yield chunk
+                done += 1
+        except BrokenProcessPool:
+            # Somebody killed a worker (often for want of memory). Who computes a chunk changes nothing.
+            self.workers = 1
+            yield from (self.here.make(scenario, load, numbers) for numbers in ranges[done:])
 
     def replay(self, scenario: str, number: int) -> Trace:
         """One replication in full, at peak load."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import traceback
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from withstand.errors import UnknownValueError
 from withstand.model.estimate import Answer, Unmeasured
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 PartKey = tuple[str, int]
 """(claim id, index of the part)."""
+
+Kind = Literal["unknown", "not modelled", "failed"]
+
+_LONGEST_MESSAGE = 200
 
 STATIC_METRICS = frozenset({"rules", "coverage", "records"})
 
@@ -31,7 +37,8 @@ def answer(
 ) -> dict[PartKey, Answer]:
     """What the simulation says about each part; parts of static metrics are left out.
 
-    An unknown value that an estimate needed becomes `Unmeasured(kind="unknown")` of that part. The result
+    An unknown value that an estimate needed becomes `Unmeasured(kind="unknown")` of that part, a metric that
+    crashes `Unmeasured(kind="failed")`: neither keeps the other parts from their answers. The result
     depends on the architecture, the seed and the budget; not on the number of workers or on any bound.
     """
     with Sampling(architecture, seed=seed, workers=workers, budget=budget or Budget()) as sampling:
@@ -49,20 +56,24 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     except ModuleNotFoundError as error:
         if error.name != module:
             raise
-        return _unmeasured(part, f"the metric {part.metric} is not simulated yet", known=True)
+        return _unmeasured(part, f"the metric {part.metric} is not simulated yet", "not modelled")
     try:
         result: Answer = found.measure(context, part)
     except UnknownValueError as error:
-        return _unmeasured(part, str(error), known=False)
+        return _unmeasured(part, str(error), "unknown")
+    except Exception as error:  # a mistake in one metric may not cost the answers of all the others
+        return _unmeasured(part, f"the measure failed with {_crash(error)}; a bug in withstand", "failed")
     return result
 
 
-def _unmeasured(part: Part, reason: str, *, known: bool) -> Answer:
-    gap = Unmeasured(
-        part.metric,
-        ", ".join(part.scope),
-        ", ".join(part.scenarios),
-        reason,
-        "not modelled" if known else "unknown",
-    )
+def _crash(error: Exception) -> str:
+    """The error in one line, with the place in withstand that it comes from."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "withstand" in frame.filename]
+    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    said = " ".join(str(error).split())[:_LONGEST_MESSAGE]
+    return f"{type(error).__name__}{f' ({said})' if said else ''}{where}"
+
+
+def _unmeasured(part: Part, reason: str, kind: Kind) -> Answer:
+    gap = Unmeasured(part.metric, ", ".join(part.scope), ", ".join(part.scenarios), reason, kind)
     return Answer((), (gap,))

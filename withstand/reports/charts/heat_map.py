@@ -59,7 +59,7 @@ def _outcomes(verdict: Verdict) -> dict[str, Outcome]:
                 found.setdefault(measured.scenario, []).append(judge(part.bound, measured.judged))
         for gap in part.answer.unmeasured:
             if gap.scenario:
-                outcome = Outcome.INCONCLUSIVE if gap.kind == "unknown" else Outcome.NOT_ASSESSED
+                outcome = Outcome.INCONCLUSIVE if gap.leaves_open else Outcome.NOT_ASSESSED
                 found.setdefault(gap.scenario, []).append(outcome)
     return {scenario: worst(outcomes) for scenario, outcomes in found.items()}
 
