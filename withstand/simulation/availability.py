@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LEFT_OUT = (
     "causes: losses of regions, zones, nodes, writers, caches, impaired services, third parties, bad "
-    "releases, spot interruptions and operator errors; gray failures, data corruption and expired keys are not counted",
+    "releases, spot interruptions and operator errors; gray failures, data corruption and expired keys are "
+    "not counted",
     "incidents are taken not to overlap, and to begin at any hour of the day alike",
 )
 

@@ -109,7 +109,7 @@ def each_write(run: Run, store: Store, kind: str, source: str, target: str) -> L
     factor = edge.lag / fact.value if edge is not None and edge.lag is not None else 1.0
     if edge is not None and edge.time_control and run.has_fact(kind, "replication_lag_time_control"):
         spread = run.fact(kind, "replication_lag_time_control").fact.spread or spread
-    rate = store.write_rate * run.scale / max(run.plant.peak, 1e-12)
+    rate = store.rates.get(source, 0.0) * run.scale / max(run.plant.peak, 1e-12)
     if rate <= 0:
         # One write, made at the fault's own time: it lacks its whole lag.
         return Loss(

@@ -2,7 +2,7 @@
 
 A *flow* is what has a service level: a journey, or the requests to a workload (all its instances). A *leg* is
 a flow in one region, with the stations that its requests need there. A *station* serves requests: a
-workload's copies, a store's writer or readers, a gateway, a service. A *route* says how a flow's requests choose a
+workload's copies, a store's writer or readers, a gateway, a service. A *route* says how requests choose a
 region. Load is a fluid: a station answers the share of its arrivals that its capacity and state allow, and a
 leg's level is the product over its stations in the order of the calls.
 """
@@ -95,8 +95,13 @@ class Store:
     """The global database, where there is one."""
     primary: str | None
     """Region that takes the writes; None: every region does (multi-active)."""
-    write_rate: float
-    """Writes a second at peak, from the journeys; 0 where no journey writes to it."""
+    rates: Mapping[str, float]
+    """Region → writes a second that are made there at the peak; none where no journey writes to it."""
+
+    @property
+    def write_rate(self) -> float:
+        """Writes a second at the peak, wherever they are made."""
+        return sum(self.rates.values())
 
 
 @dataclass(frozen=True)

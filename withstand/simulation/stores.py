@@ -47,8 +47,10 @@ def _global(architecture: Architecture, group: GlobalDatabase, writes: Mapping[s
     members = {region_of(architecture, member) or "": member for member in group.members}
     multi = group.spec.behaviour is Behaviour.MULTI_ACTIVE
     primary = None if multi else region_of(architecture, group.primary or group.members[0])
-    rate = sum(writes.get(id, 0.0) for id in (group.id, *group.members))
-    return Store(group.id, members, group.kind, group, primary, rate)
+    rates = {region: writes.get(id, 0.0) for region, id in members.items()}
+    if primary is not None:
+        rates[primary] = rates.get(primary, 0.0) + writes.get(group.id, 0.0)
+    return Store(group.id, members, group.kind, group, primary, rates)
 
 
 def _plain(architecture: Architecture, resource: Resource, writes: Mapping[str, float]) -> Store:
@@ -59,8 +61,8 @@ def _plain(architecture: Architecture, resource: Resource, writes: Mapping[str, 
         place = region_of(architecture, other) or ""
         members.setdefault(place, other)
         multi = multi or mode in _MULTI_ACTIVE
-    rate = sum(writes.get(id, 0.0) for id in members.values())
-    return Store(resource.id, members, resource.kind, None, None if multi else region, rate)
+    rates = {place: writes.get(id, 0.0) for place, id in members.items()}
+    return Store(resource.id, members, resource.kind, None, None if multi else region, rates)
 
 
 def _copies(architecture: Architecture, id: str) -> Iterator[tuple[str, str]]:

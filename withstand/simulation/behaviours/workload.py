@@ -92,7 +92,7 @@ def _noticed(run: Run, element: str) -> tuple[float, str]:
     grace = cluster.node_monitor_grace if isinstance(cluster, Cluster) else None
     if grace is None:
         grace = run.draw("node monitor", _KIND, "node_not_ready_time")
-    silent = grace + run.draw(f"endpoints {element}", _KIND, "endpoint_removal_time")
+    silent = grace + run.draw(f"endpoints {run.plant.pools[element].cluster}", _KIND, "endpoint_removal_time")
     if balancer is None:
         return silent, "Node not ready, endpoints removed"
     check = balancer.health_check
@@ -106,7 +106,7 @@ def _noticed(run: Run, element: str) -> tuple[float, str]:
 def _eject(run: Run, copies: Copies, lost: int, breaker: Breaker) -> Process:
     """Outlier detection leaves out dead copies at its next sweep, but never more than its largest share."""
     element = copies.pool.workload.id
-    seconds = breaker.interval * run.uniform(f"sweep {element}")
+    seconds = breaker.interval * run.uniform(f"sweep {copies.pool.cluster}")
     link = yield from run.spend("detect", "Breaker ejects dead copies", element, seconds=seconds, after=-1)
     total = max(copies.ready + copies.dead, 1)
     # Envoy ejects at least one host whatever the share.
