@@ -66,9 +66,8 @@ def best(action: Callable[[], Any]) -> tuple[float, Any]:
 def main(samples: int) -> None:
     """Print one row for each library."""
     expression = platform()
-    print(
-        "library\tcomponents\tnodes\tunavailability\tbuild s\tsamples\tevaluations s\timportance s\tcut sets\tcut sets s"
-    )
+    columns = ("library", "components", "nodes", "unavailability", "build s", "samples", "evaluations s")
+    print("\t".join((*columns, "importance s", "cut sets", "cut sets s")))
     for library in bdd.BACKENDS:
         bdd.BACKENDS = (library,)
         built, diagram = best(lambda: bdd.build(circuit_of_failure(expression)))

@@ -120,9 +120,10 @@ def of_expression(
 ) -> Structural:
     """Of any structure function over components of the architecture."""
     log = FactLog(architecture, 0)
-    found = {component.id: behaviour(log, component) for component in components(works)}
+    parts = components(works)
+    found = {component.id: behaviour(log, component) for component in parts}
     behaviours = {name: known for name, known in found.items() if known is not None}
-    diagram = build(circuit_of_failure(works), limits)
+    diagram = build(circuit_of_failure(works, (part.id for part in sorted(parts, key=_place))), limits)
     row = np.array(
         [behaviours[name].unavailability if name in behaviours else 0.0 for name in diagram.variables]
     )
@@ -152,3 +153,10 @@ def behaviour(log: FactLog, component: Component) -> Behaviour | None:
             steps = tuple((kind, name) for name in repair) or _BY_PEOPLE
             return Behaviour(log.use(kind, rate), tuple(log.use(*step) for step in steps))
     return None
+
+
+def _place(component: Component) -> tuple[str, int]:
+    """Region by region, what much depends on first: halves the diagrams of two-region platforms."""
+    widest = ("region", "service", "third party", "key", "zone")
+    rank = widest.index(component.kind) if component.kind in widest else len(widest)
+    return component.region or "", rank

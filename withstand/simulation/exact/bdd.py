@@ -23,8 +23,8 @@ from withstand.simulation.exact.circuit import Circuit, Operation
 from withstand.simulation.streams import Floats
 
 Integers = npt.NDArray[np.int64]
-_BLOCK_BYTES = 4 * 2**20
-"""Samples are evaluated in blocks whose node values stay in the processor's cache."""
+_BLOCK_BYTES = 16 * 2**20
+"""Samples are evaluated in blocks: long enough for numpy, small enough for the processor's cache."""
 BACKENDS = ("dd.cudd", "dd.autoref")
 """The libraries that build diagrams, best first: CUDD in C, and the same in pure Python."""
 _MONOTONE_NODES = 100_000

@@ -6,7 +6,7 @@ depth-first walk from the top, which is the order of the diagram's levels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -69,9 +69,14 @@ class Circuit:
         return self
 
 
-def circuit_of_failure(expression: Expression) -> Circuit:
-    """When the thing fails that works while `expression` is true; a variable is a component's failure."""
+def circuit_of_failure(expression: Expression, order: Iterable[str] = ()) -> Circuit:
+    """When the thing fails that works while `expression` is true; a variable is a component's failure.
+
+    `order` names components whose variables come first, in this order.
+    """
     circuit = Circuit()
+    for name in order:
+        circuit.variable(name)
     known: dict[Expression, int] = {}
 
     def failed(part: Expression) -> int:

@@ -18,6 +18,8 @@ _ELIMINATION_STATES = 1000
 _DENSE_STATES = 6000
 """A dense matrix of more states does not fit an ordinary memory."""
 _TRUNCATION = 1e-14
+_SPREADS = 10
+"""A Poisson variable practically never exceeds its mean by this many standard deviations, plus as many."""
 _LARGEST_STEP = 400.0
 """Poisson weights start at exp(-rate × time), which is zero in floating point from 745 on."""
 Booleans = npt.NDArray[np.bool_]
@@ -64,6 +66,16 @@ class Chain:
         except np.linalg.LinAlgError:
             return math.inf
         return float(times[np.searchsorted(inner, start)])
+
+    def probability_before(self, wanted: Booleans, unwanted: Booleans, start: int = 0) -> float:
+        """Probability that a wanted state is entered before an unwanted one, from a state."""
+        inner = np.flatnonzero(~(wanted | unwanted))
+        if wanted[start] or unwanted[start]:
+            return float(wanted[start])
+        dense = self._dense()
+        generator = (np.diag(self.exits) - dense)[np.ix_(inner, inner)]
+        into = dense[np.ix_(inner, np.flatnonzero(wanted))].sum(axis=1)
+        return float(np.linalg.solve(generator, into)[np.searchsorted(inner, start)])
 
     def transient(self, initial: Floats, time: float) -> Floats:
         """Probability of each state after a time, by uniformisation (Jensen 1953)."""
@@ -113,20 +125,22 @@ class Chain:
     def _step(self, now: Floats, rate: float, time: float) -> tuple[Floats, Floats]:
         mean = rate * time
         weight = math.exp(-mean)
-        below = weight
-        after = weight * now
-        spent = (1 - below) * now
-        jumps = 0
+        rest = 1 - weight  # probability of more jumps than so far
+        after, spent, counted = weight * now, rest * now, rest
+        jumps, most = 0, mean + _SPREADS * math.sqrt(mean) + _SPREADS
         # Past the mean the weights fall faster than geometrically: what is left out is below the last one.
         while jumps < mean or weight > _TRUNCATION:
             flow = now[self.starts] * self.rates
-            moved = np.bincount(self.ends, flow, minlength=self.states)
-            now = now + (moved - now * self.exits) / rate
+            change = (np.bincount(self.ends, flow, minlength=self.states) - now * self.exits) / rate
+            now = now + change
             jumps += 1
+            # A jump never changes more than the one before, which bounds all that is still to come.
+            if float(np.abs(change).sum()) * max(most - jumps, 1.0) < _TRUNCATION:
+                return after + rest * now, (spent + (mean - counted) * now) / rate
             weight *= mean / jumps
-            below += weight
-            after = after + weight * now
-            spent = spent + max(1 - below, 0.0) * now
+            rest = max(rest - weight, 0.0)
+            counted += rest
+            after, spent = after + weight * now, spent + rest * now
         return after, spent / rate
 
 
