@@ -178,6 +178,13 @@ def operation(client: str, method: str) -> Any:
     return model.operation_model(names[method])
 
 
+@pytest.mark.parametrize(
+    "recorded", [spec for spec in catalog().values() if spec.config_types], ids=lambda spec: spec.key
+)
+def test_aws_config_records_the_types(recorded: ServiceSpec) -> None:
+    assert set(recorded.config_types) <= set(model_of("config").shape_for("ResourceType").enum)
+
+
 def walk(shape: Any, path: str) -> Any:
     """The shape at a path of members and list projections, AssertionError where a name does not exist."""
     if path == "@":

@@ -300,6 +300,33 @@ def test_config_watches_by_kind_and_region() -> None:
     assert found["recorder"] is FAIL  # its rule waits for a person
 
 
+def test_config_rules_are_asked_only_of_what_config_records() -> None:
+    text = """
+    regions: {r1: {zones: [z1]}}
+    resources:
+      recorder: {kind: aws-config, region: r1, all_kinds: true, rules: [%s]}
+      table: {kind: dynamodb, region: r1}
+      stream: {kind: dynamodb-streams, region: r1, source: table}
+      cache: {kind: elasticache-redis, region: r1}
+      budget: {kind: budgets}
+      standard: {kind: shield}
+      advanced: {kind: shield, tier: advanced}
+    """
+    found = statuses("CMP002", text % "")
+    assert {id for id, status in found.items() if status is NOT} == {
+        "recorder",
+        "cache",
+        "budget",
+        "standard",
+    }
+    assert (found["table"], found["stream"], found["advanced"]) == (FAIL, FAIL, FAIL)
+
+    watching = "{id: one, kinds: [dynamodb, elasticache-redis], remediation: automatic, document: Mend}"
+    found = statuses("CMP002", text % watching)
+    # The stream is a property of the recorded table; the cache is watched by a rule that runs periodically.
+    assert (found["table"], found["stream"], found["cache"]) == (PASS, PASS, PASS)
+
+
 PLAN = "resources: {plan: {kind: aws-backup, interval: 1d, retention: %s%s}}"
 
 

@@ -45,6 +45,7 @@ SPEC = ServiceSpec(
     fill="#DD344C",
     terraform=("aws_acm_certificate", "aws_acm_certificate_validation"),
     cloudformation=("AWS::CertificateManager::Certificate",),
+    config_types=("AWS::ACM::Certificate",),
     kubernetes=("cert-manager.io/v1/Certificate",),
     scan=Scan(
         client="acm",

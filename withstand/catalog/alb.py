@@ -197,6 +197,7 @@ SPEC = ServiceSpec(
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
     ),
+    config_types=("AWS::ElasticLoadBalancingV2::LoadBalancer",),
     kubernetes=("networking.k8s.io/v1/Ingress",),
     scan=Scan(
         client="elbv2",

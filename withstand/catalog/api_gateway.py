@@ -109,6 +109,7 @@ SPEC = ServiceSpec(
         "AWS::ApiGatewayV2::Api",
         "AWS::ApiGatewayV2::Stage",
     ),
+    config_types=("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"),
     scan=Scan(
         client="apigateway",
         list="get_rest_apis",

@@ -144,6 +144,7 @@ SPEC = ServiceSpec(
     fill="#C925D1",
     terraform=("aws_rds_global_cluster",),
     cloudformation=("AWS::RDS::GlobalCluster",),
+    config_types=("AWS::RDS::GlobalCluster",),
     scan=Scan(
         client="rds",
         list="describe_global_clusters",

@@ -275,6 +275,7 @@ SPEC = ServiceSpec(
         "AWS::RDS::DBClusterParameterGroup",
         "AWS::RDS::DBProxy",
     ),
+    config_types=("AWS::RDS::DBCluster",),
     scan=Scan(
         client="rds",
         list="describe_db_clusters",

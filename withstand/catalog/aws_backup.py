@@ -132,6 +132,7 @@ SPEC = ServiceSpec(
         "aws_backup_region_settings",
     ),
     cloudformation=("AWS::Backup::BackupPlan", "AWS::Backup::BackupVault", "AWS::Backup::BackupSelection"),
+    config_types=("AWS::Backup::BackupPlan",),
     scan=Scan(
         client="backup",
         list="list_backup_plans",

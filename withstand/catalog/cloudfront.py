@@ -171,6 +171,7 @@ SPEC = ServiceSpec(
         "AWS::CloudFront::OriginAccessControl",
         "AWS::CloudFront::CachePolicy",
     ),
+    config_types=("AWS::CloudFront::Distribution",),
     scan=Scan(
         client="cloudfront",
         list="list_distributions",

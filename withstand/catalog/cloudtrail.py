@@ -45,6 +45,7 @@ SPEC = ServiceSpec(
     fill="#E7157B",
     terraform=("aws_cloudtrail", "aws_cloudtrail_event_data_store"),
     cloudformation=("AWS::CloudTrail::Trail", "AWS::CloudTrail::EventDataStore"),
+    config_types=("AWS::CloudTrail::Trail",),
     scan=Scan(
         client="cloudtrail",
         list="describe_trails",

@@ -102,6 +102,7 @@ SPEC = ServiceSpec(
         "AWS::Logs::LogGroup",
         "AWS::CloudWatch::Dashboard",
     ),
+    config_types=("AWS::CloudWatch::Alarm",),
     scan=Scan(
         client="cloudwatch",
         list="describe_alarms",

@@ -62,6 +62,7 @@ SPEC = ServiceSpec(
     fill="#C925D1",
     terraform=("aws_codebuild_project", "aws_codebuild_webhook"),
     cloudformation=("AWS::CodeBuild::Project",),
+    config_types=("AWS::CodeBuild::Project",),
     scan=Scan(
         client="codebuild",
         list="list_projects",

@@ -217,6 +217,7 @@ SPEC = ServiceSpec(
     fill="#C925D1",
     terraform=("aws_dynamodb_table",),
     cloudformation=("AWS::DynamoDB::Table",),
+    config_types=("AWS::DynamoDB::Table",),
     scan=Scan(
         client="dynamodb",
         list="list_tables",

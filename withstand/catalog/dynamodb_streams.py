@@ -90,6 +90,7 @@ SPEC = ServiceSpec(
     fill="#C925D1",
     terraform=("aws_dynamodb_table", "aws_lambda_event_source_mapping"),
     cloudformation=("AWS::DynamoDB::Table", "AWS::Lambda::EventSourceMapping"),
+    config_types=("AWS::DynamoDB::Table",),
     scan=Scan(
         client="dynamodbstreams",
         list="list_streams",

@@ -185,6 +185,7 @@ SPEC = ServiceSpec(
         "aws_dlm_lifecycle_policy",
     ),
     cloudformation=("AWS::EC2::Volume", "AWS::EC2::VolumeAttachment", "AWS::DLM::LifecyclePolicy"),
+    config_types=("AWS::EC2::Volume",),
     kubernetes=(
         "v1/PersistentVolume",
         "v1/PersistentVolumeClaim",

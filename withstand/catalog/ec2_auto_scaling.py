@@ -175,6 +175,7 @@ SPEC = ServiceSpec(
         "AWS::EC2::LaunchTemplate",
         "AWS::EC2::Instance",
     ),
+    config_types=("AWS::AutoScaling::AutoScalingGroup",),
     scan=Scan(
         client="autoscaling",
         list="describe_auto_scaling_groups",

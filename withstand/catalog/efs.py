@@ -156,6 +156,7 @@ SPEC = ServiceSpec(
         "aws_efs_access_point",
     ),
     cloudformation=("AWS::EFS::FileSystem", "AWS::EFS::MountTarget", "AWS::EFS::AccessPoint"),
+    config_types=("AWS::EFS::FileSystem",),
     kubernetes=("v1/PersistentVolumeClaim",),
     scan=Scan(
         client="efs",

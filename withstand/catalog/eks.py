@@ -121,6 +121,7 @@ SPEC = ServiceSpec(
     fill="#ED7100",
     terraform=("aws_eks_cluster", "aws_eks_addon", "aws_eks_access_entry"),
     cloudformation=("AWS::EKS::Cluster", "AWS::EKS::Addon", "AWS::EKS::AccessEntry"),
+    config_types=("AWS::EKS::Cluster",),
     scan=Scan(
         client="eks",
         list="list_clusters",

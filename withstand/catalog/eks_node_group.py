@@ -230,6 +230,7 @@ SPEC = ServiceSpec(
     fill="#ED7100",
     terraform=("aws_eks_node_group", "aws_launch_template"),
     cloudformation=("AWS::EKS::Nodegroup", "AWS::EC2::LaunchTemplate"),
+    config_types=("AWS::EC2::LaunchTemplate",),
     kubernetes=("karpenter.sh/v1/NodePool", "karpenter.k8s.aws/v1/EC2NodeClass"),
     scan=Scan(
         client="eks",

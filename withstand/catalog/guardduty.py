@@ -46,6 +46,7 @@ SPEC = ServiceSpec(
         "aws_guardduty_organization_configuration",
     ),
     cloudformation=("AWS::GuardDuty::Detector",),
+    config_types=("AWS::GuardDuty::Detector",),
     scan=Scan(
         client="guardduty",
         list="list_detectors",

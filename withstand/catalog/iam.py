@@ -88,6 +88,7 @@ SPEC = ServiceSpec(
         "AWS::IAM::OIDCProvider",
         "AWS::IAM::SAMLProvider",
     ),
+    config_types=("AWS::IAM::Role",),
     kubernetes=(
         "v1/ServiceAccount",
         "rbac.authorization.k8s.io/v1/Role",

@@ -24,6 +24,7 @@ SPEC = ServiceSpec(
     fill="#8C4FFF",
     terraform=("aws_internet_gateway", "aws_internet_gateway_attachment", "aws_egress_only_internet_gateway"),
     cloudformation=("AWS::EC2::InternetGateway", "AWS::EC2::VPCGatewayAttachment"),
+    config_types=("AWS::EC2::InternetGateway",),
     scan=Scan(
         client="ec2",
         list="describe_internet_gateways",

@@ -112,6 +112,7 @@ SPEC = ServiceSpec(
     fill="#DD344C",
     terraform=("aws_kms_key", "aws_kms_alias", "aws_kms_replica_key"),
     cloudformation=("AWS::KMS::Key", "AWS::KMS::Alias", "AWS::KMS::ReplicaKey"),
+    config_types=("AWS::KMS::Key",),
     scan=Scan(
         client="kms",
         list="list_keys",

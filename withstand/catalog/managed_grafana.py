@@ -62,6 +62,7 @@ SPEC = ServiceSpec(
     fill="#E7157B",
     terraform=("aws_grafana_workspace", "aws_grafana_workspace_saml_configuration"),
     cloudformation=("AWS::Grafana::Workspace",),
+    config_types=("AWS::Grafana::Workspace",),
     scan=Scan(
         client="grafana",
         list="list_workspaces",

@@ -74,6 +74,7 @@ SPEC = ServiceSpec(
     fill="#8C4FFF",
     terraform=("aws_nat_gateway", "aws_eip"),
     cloudformation=("AWS::EC2::NatGateway", "AWS::EC2::EIP"),
+    config_types=("AWS::EC2::NatGateway",),
     scan=Scan(
         client="ec2",
         list="describe_nat_gateways",

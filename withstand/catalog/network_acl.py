@@ -29,6 +29,7 @@ SPEC = ServiceSpec(
         "AWS::EC2::NetworkAclEntry",
         "AWS::EC2::SubnetNetworkAclAssociation",
     ),
+    config_types=("AWS::EC2::NetworkAcl",),
     scan=Scan(
         client="ec2",
         list="describe_network_acls",

@@ -184,6 +184,7 @@ SPEC = ServiceSpec(
     fill="#8C4FFF",
     terraform=("aws_opensearch_domain", "aws_elasticsearch_domain", "aws_opensearch_domain_policy"),
     cloudformation=("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain"),
+    config_types=("AWS::OpenSearch::Domain",),
     scan=Scan(
         client="opensearch",
         list="list_domain_names",

@@ -300,6 +300,7 @@ SPEC = ServiceSpec(
     fill="#C925D1",
     terraform=("aws_db_instance", "aws_db_parameter_group", "aws_db_subnet_group"),
     cloudformation=("AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup", "AWS::RDS::DBSubnetGroup"),
+    config_types=("AWS::RDS::DBInstance",),
     scan=Scan(
         client="rds",
         list="describe_db_instances",

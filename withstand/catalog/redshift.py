@@ -188,6 +188,7 @@ SPEC = ServiceSpec(
         "AWS::Redshift::ClusterSubnetGroup",
         "AWS::Redshift::ClusterParameterGroup",
     ),
+    config_types=("AWS::Redshift::Cluster",),
     scan=Scan(
         client="redshift",
         list="describe_clusters",

@@ -204,6 +204,7 @@ SPEC = ServiceSpec(
         "AWS::Route53::RecordSetGroup",
         "AWS::Route53::HealthCheck",
     ),
+    config_types=("AWS::Route53::HostedZone",),
     scan=Scan(
         client="route53",
         list="list_hosted_zones",

@@ -25,6 +25,7 @@ SPEC = ServiceSpec(
     fill="#8C4FFF",
     terraform=("aws_route_table", "aws_route", "aws_route_table_association"),
     cloudformation=("AWS::EC2::RouteTable", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"),
+    config_types=("AWS::EC2::RouteTable",),
     scan=Scan(
         client="ec2",
         list="describe_route_tables",

@@ -175,6 +175,7 @@ SPEC = ServiceSpec(
         "aws_s3_bucket_object_lock_configuration",
     ),
     cloudformation=("AWS::S3::Bucket", "AWS::S3::BucketPolicy"),
+    config_types=("AWS::S3::Bucket",),
     scan=Scan(
         client="s3",
         list="list_buckets",

@@ -113,6 +113,7 @@ SPEC = ServiceSpec(
         "AWS::SecretsManager::RotationSchedule",
         "AWS::SecretsManager::ResourcePolicy",
     ),
+    config_types=("AWS::SecretsManager::Secret",),
     kubernetes=("external-secrets.io/v1/ExternalSecret", "secrets-store.csi.x-k8s.io/v1/SecretProviderClass"),
     scan=Scan(
         client="secretsmanager",

@@ -33,6 +33,7 @@ SPEC = ServiceSpec(
         "AWS::EC2::SecurityGroupIngress",
         "AWS::EC2::SecurityGroupEgress",
     ),
+    config_types=("AWS::EC2::SecurityGroup",),
     scan=Scan(
         client="ec2",
         list="describe_security_groups",

@@ -50,6 +50,7 @@ SPEC = ServiceSpec(
         "AWS::SecurityHub::Standard",
         "AWS::SecurityHub::FindingAggregator",
     ),
+    config_types=("AWS::SecurityHub::Standard",),
     scan=Scan(
         client="securityhub",
         list="get_enabled_standards",

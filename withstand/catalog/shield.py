@@ -42,6 +42,7 @@ SPEC = ServiceSpec(
         "AWS::Shield::ProtectionGroup",
         "AWS::Shield::ProactiveEngagement",
     ),
+    config_types=("AWS::Shield::Protection",),
     scan=Scan(
         client="shield",
         list="list_protections",

@@ -73,6 +73,7 @@ SPEC = ServiceSpec(
     fill="#8C4FFF",
     terraform=("aws_vpn_connection", "aws_vpn_gateway", "aws_customer_gateway"),
     cloudformation=("AWS::EC2::VPNConnection", "AWS::EC2::VPNGateway", "AWS::EC2::CustomerGateway"),
+    config_types=("AWS::EC2::VPNConnection",),
     scan=Scan(
         client="ec2",
         list="describe_vpn_connections",

@@ -114,6 +114,7 @@ SPEC = ServiceSpec(
     fill="#E7157B",
     terraform=("aws_sns_topic", "aws_sns_topic_subscription", "aws_sns_topic_policy"),
     cloudformation=("AWS::SNS::Topic", "AWS::SNS::Subscription", "AWS::SNS::TopicPolicy"),
+    config_types=("AWS::SNS::Topic",),
     scan=Scan(
         client="sns",
         list="list_topics",

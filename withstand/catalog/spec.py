@@ -200,6 +200,8 @@ class ServiceSpec:
     """Category colour of the icon, "#RRGGBB"."""
     terraform: tuple[str, ...] = ()
     cloudformation: tuple[str, ...] = ()
+    config_types: tuple[str, ...] = ()
+    """Names under which AWS Config records the thing itself; none where it records parts only, or nothing."""
     kubernetes: tuple[str, ...] = ()
     scan: Scan | None = None
     prices: tuple[str, ...] = ()

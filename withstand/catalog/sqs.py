@@ -145,6 +145,7 @@ SPEC = ServiceSpec(
     fill="#E7157B",
     terraform=("aws_sqs_queue", "aws_sqs_queue_policy", "aws_sqs_queue_redrive_policy"),
     cloudformation=("AWS::SQS::Queue", "AWS::SQS::QueuePolicy"),
+    config_types=("AWS::SQS::Queue",),
     scan=Scan(
         client="sqs",
         list="list_queues",

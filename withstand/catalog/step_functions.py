@@ -118,6 +118,7 @@ SPEC = ServiceSpec(
     fill="#E7157B",
     terraform=("aws_sfn_state_machine", "aws_sfn_activity"),
     cloudformation=("AWS::StepFunctions::StateMachine", "AWS::StepFunctions::Activity"),
+    config_types=("AWS::StepFunctions::StateMachine",),
     scan=Scan(
         client="stepfunctions",
         list="list_state_machines",

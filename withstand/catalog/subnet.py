@@ -25,6 +25,7 @@ SPEC = ServiceSpec(
     fill="#00A4A6",
     terraform=("aws_subnet", "aws_db_subnet_group"),
     cloudformation=("AWS::EC2::Subnet", "AWS::RDS::DBSubnetGroup"),
+    config_types=("AWS::EC2::Subnet",),
     scan=Scan(
         client="ec2",
         list="describe_subnets",

@@ -106,6 +106,7 @@ SPEC = ServiceSpec(
         "AWS::EC2::TransitGatewayRouteTable",
         "AWS::EC2::TransitGatewayRoute",
     ),
+    config_types=("AWS::EC2::TransitGateway",),
     scan=Scan(
         client="ec2",
         list="describe_transit_gateways",

@@ -33,6 +33,7 @@ SPEC = ServiceSpec(
     fill="#8C4FFF",
     terraform=("aws_vpc", "aws_flow_log", "aws_vpc_ipv4_cidr_block_association"),
     cloudformation=("AWS::EC2::VPC", "AWS::EC2::FlowLog", "AWS::EC2::VPCCidrBlock"),
+    config_types=("AWS::EC2::VPC",),
     scan=Scan(
         client="ec2",
         list="describe_vpcs",

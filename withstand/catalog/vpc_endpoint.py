@@ -78,6 +78,7 @@ SPEC = ServiceSpec(
     fill="#8C4FFF",
     terraform=("aws_vpc_endpoint", "aws_vpc_endpoint_service"),
     cloudformation=("AWS::EC2::VPCEndpoint", "AWS::EC2::VPCEndpointService"),
+    config_types=("AWS::EC2::VPCEndpoint",),
     scan=Scan(
         client="ec2",
         list="describe_vpc_endpoints",

@@ -55,6 +55,7 @@ SPEC = ServiceSpec(
         "aws_vpc_peering_connection_options",
     ),
     cloudformation=("AWS::EC2::VPCPeeringConnection",),
+    config_types=("AWS::EC2::VPCPeeringConnection",),
     scan=Scan(
         client="ec2",
         list="describe_vpc_peering_connections",

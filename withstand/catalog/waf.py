@@ -79,6 +79,7 @@ SPEC = ServiceSpec(
         "AWS::WAFv2::RuleGroup",
         "AWS::WAFv2::IPSet",
     ),
+    config_types=("AWS::WAFv2::WebACL",),
     scan=Scan(
         client="wafv2",
         list="list_web_acls",

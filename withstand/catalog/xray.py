@@ -79,6 +79,7 @@ SPEC = ServiceSpec(
     fill="#C925D1",
     terraform=("aws_xray_group", "aws_xray_sampling_rule", "aws_xray_encryption_config"),
     cloudformation=("AWS::XRay::Group", "AWS::XRay::SamplingRule"),
+    config_types=("AWS::XRay::EncryptionConfig",),
     scan=Scan(
         client="xray",
         list="get_groups",
