@@ -140,7 +140,8 @@ class Maker:
         self._add("cluster", region, "eks", **self._subnets(region, "private"))
         for purchase in ("on-demand", "spot"):
             self._add(f"{purchase}-nodes", region, "eks-node-group", cluster=f"cluster@{region}",
-                      instance_type="m6i.large", cores=2, memory="8GiB", minimum=1, desired=2, maximum=5, purchase=purchase,
+                      instance_type="m6i.large", cores=2, memory="8GiB",
+                      minimum=1, desired=2, maximum=5, purchase=purchase,
                       **self._subnets(region, "private"))  # fmt: skip
         self._stores(number, region)
         self._others(number, region)

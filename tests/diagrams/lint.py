@@ -27,9 +27,9 @@ def _overlaps(page: Page) -> Iterator[str]:
         for b in shapes[:index]:
             if a.parent == b.parent and a.rect.intersects(b.rect, 1):
                 yield f"{a.id} overlaps {b.id}"
-            if not isinstance(a, Box) and not isinstance(b, Box) and _label(a) and _label(b):
-                if _label(a).intersects(_label(b), 1):
-                    yield f"the labels of {a.id} and {b.id} overlap"
+            leaves = not isinstance(a, Box) and not isinstance(b, Box)
+            if leaves and _label(a) and _label(b) and _label(a).intersects(_label(b), 1):
+                yield f"the labels of {a.id} and {b.id} overlap"
 
 
 def _label(shape: Shape) -> Rect | None:

@@ -1,4 +1,4 @@
-"""What must be on the pages: every system of the reference platform, every resource, where it is looked for."""
+"""What must be on the pages: every system of the reference platform, where it is looked for."""
 
 from __future__ import annotations
 
@@ -44,16 +44,19 @@ def test_networks_zones_boundaries_and_phases_are_drawn(reference):
     [
         (
             "recovery",
-            "route53 cloudfront waf shield iam alb aurora-postgresql dynamodb elasticache-redis s3 aws-backup kms",
+            "route53 cloudfront waf shield iam alb aurora-postgresql dynamodb elasticache-redis s3 kms"
+            " aws-backup",
         ),
         (
             "region-us-east-1",
             "eks eks-node-group nat-gateway internet-gateway vpc-endpoint transit-gateway direct-connect"
-            " site-to-site-vpn vpc-peering jenkins argocd prometheus managed-grafana datadog pagerduty fluent-bit xray",
+            " site-to-site-vpn vpc-peering jenkins argocd prometheus managed-grafana datadog pagerduty"
+            " fluent-bit xray",
         ),
         (
             "data",
-            "sqs sns step-functions dynamodb-streams redshift opensearch efs ebs velero aws-backup rds-postgresql",
+            "sqs sns step-functions dynamodb-streams redshift opensearch efs ebs velero aws-backup"
+            " rds-postgresql",
         ),
         (
             "security",

@@ -1,4 +1,4 @@
-"""Every page in the real draw.io viewer: no stencil missing, nothing spills, overlaps, or is crossed by a line."""
+"""Every page in the real draw.io viewer: no stencil missing, nothing spills, overlaps or is crossed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files: valid XML whatever the names, stable ids, layers, links, properties, no foreignObject, no markup."""
+"""The files: valid XML whatever the names, stable ids, layers, links, properties, no foreignObject."""
 
 from __future__ import annotations
 

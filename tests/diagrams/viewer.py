@@ -18,7 +18,8 @@ from typing import Any
 _FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
 _WHEEL = "jupyterlab_drawio_render_extension"
 _BLANK = """<!DOCTYPE html><html><head><meta charset="utf-8"><script>
-for (const name of ['STENCIL_PATH','SHAPES_PATH','STYLE_PATH','GRAPH_IMAGE_PATH','DRAW_MATH_URL']) window[name]='none';
+for (const name of
+ ['STENCIL_PATH','SHAPES_PATH','STYLE_PATH','GRAPH_IMAGE_PATH','DRAW_MATH_URL']) window[name]='none';
 window.PROXY_URL='';window.mxImageBasePath='none';window.mxLoadResources=false;window.mxLoadStylesheets=false;
 window.mxBasePath='.';window.onDrawioViewerLoad=function(){};
 </script><script src="viewer-static.min.js"></script><script src="stencils.min.js"></script>

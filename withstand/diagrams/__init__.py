@@ -1,4 +1,4 @@
-"""Diagrams: an architecture as pages of draw.io, SVG, PNG and Mermaid, with verdicts, scenarios and drift on them."""
+"""Diagrams: an architecture as pages of draw.io, SVG, PNG and Mermaid, with verdicts on them."""
 
 from withstand.diagrams.draw import FORMATS, PAGES, Format, draw, laid_out
 from withstand.diagrams.overlay import Overlay, drift_overlay, verdict_overlay

@@ -218,7 +218,9 @@ def _kept_edge(page: KeptPage, edge: Edge) -> Edge:
     if text is not None:
         laid_text = "\n".join(label.lines) if label else ""
         x, y = edge.points[len(edge.points) // 2]
-        label = replace(label or Label((), Rect(x, y, 0, 0), 10), lines=tuple(text.split("\n"))) if text else None
+        label = (
+            replace(label or Label((), Rect(x, y, 0, 0), 10), lines=tuple(text.split("\n"))) if text else None
+        )
     return replace(
         edge, style_override=page.lines.get(edge.id, ""), bent=edge.id in page.courses, label=label,
         laid_text=laid_text,

@@ -1,4 +1,4 @@
-"""Overlays: what a scenario, the verdicts or a drift say of each shape and each line, painted on the pages."""
+"""Overlays: what a scenario, the verdicts or a drift say of each shape and line, painted on the pages."""
 
 from __future__ import annotations
 

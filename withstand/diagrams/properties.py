@@ -96,11 +96,11 @@ def _claims_by_element(architecture: Architecture, result: Result | None) -> dic
             for id in part.scope:
                 found.setdefault(id, {})[claim.id] = None
     for verdict in result.verdicts if result else ():
-        for part in verdict.parts:
-            for finding in part.findings:
+        for judged in verdict.parts:
+            for finding in judged.findings:
                 if finding.status is not FindingStatus.NOT_APPLICABLE:
                     found.setdefault(finding.resource, {})[verdict.claim] = None
-            for measurement in part.answer.measurements if part.answer else ():
+            for measurement in judged.answer.measurements if judged.answer else ():
                 if measurement.scope in architecture.elements:
                     found.setdefault(measurement.scope, {})[verdict.claim] = None
     return {id: tuple(claims) for id, claims in found.items()}

@@ -84,7 +84,7 @@ def _only_in(element: object, zone: str) -> bool:
 
 
 def _dependents(architecture: Architecture, failed: set[str]) -> set[str]:
-    """Workloads outside that call, read or write something that failed, and fronts that send requests there."""
+    """Workloads outside that call, read or write something that failed, and fronts that send there."""
     found = {
         workload.id
         for workload in architecture.workloads.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from withstand.diagrams.layout.geometry import Point, Rect
@@ -27,15 +28,15 @@ def place_label(
     for price, rect in _candidates(points, width, height):
         if best and price >= best[0]:
             continue
-        price += _blemishes(rect, obstacles, labels, others)
-        if best is None or price < best[0]:
-            best = (price, rect)
+        whole = price + _blemishes(rect, obstacles, labels, others)
+        if best is None or whole < best[0]:
+            best = (whole, rect)
     assert best is not None
     return Label(lines, best[1], EDGE_FONT_SIZE)
 
 
 def _candidates(points: Sequence[Point], width: float, height: float) -> Iterator[tuple[float, Rect]]:
-    stretches = list(zip(points, points[1:], strict=False))
+    stretches = list(itertools.pairwise(points))
     longest = max((abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in stretches), default=1.0)
     for a, b in stretches:
         flat = abs(a[1] - b[1]) < 0.01
@@ -59,8 +60,5 @@ def _blemishes(
     price = sum(_COVERS_SHAPE for obstacle, _ in obstacles if rect.intersects(obstacle))
     price += sum(_COVERS_LABEL for label in labels if rect.intersects(label.inflated(2)))
     return price + sum(
-        _COVERS_LINE
-        for course in others
-        for a, b in zip(course, course[1:], strict=False)
-        if rect.crossed_by(a, b)
+        _COVERS_LINE for course in others for a, b in itertools.pairwise(course) if rect.crossed_by(a, b)
     )

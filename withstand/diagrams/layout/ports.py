@@ -33,7 +33,7 @@ def ports_of(shape: Shape, sides: Iterable[Side], *, lines: int) -> Iterator[Por
             continue
         length = shape.rect.height if side in (Side.LEFT, Side.RIGHT) else shape.rect.width
         step = min(_FARTHEST_OFFSET, length / 4)
-        offsets = (0.0, -step, step) if lines > 1 else (0.0,)
+        offsets: tuple[float, ...] = (0.0, -step, step) if lines > 1 else (0.0,)
         if lines > _FEW:
             step = min(length / 5.4, _FARTHEST_OFFSET)
             offsets = (0.0, -step, step, -2 * step, 2 * step)

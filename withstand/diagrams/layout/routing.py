@@ -6,6 +6,7 @@ cost. The label of a line is placed at once, and is an obstacle to the lines tha
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
@@ -15,7 +16,7 @@ from withstand.diagrams.layout.edge_labels import place_label
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Edge, Shape, Side
 from withstand.diagrams.layout.ports import Port, busy_shapes, port_lines, ports_of
-from withstand.diagrams.layout.tracks import CLEARANCE, EAST, SOUTH, WEST, Tracks
+from withstand.diagrams.layout.tracks import CLEARANCE, EAST, NORTH, SOUTH, WEST, Tracks
 from withstand.diagrams.layout.wires import ANYWHERE, Wire
 
 # Costs in pixels of detour: what a reader would rather follow than the blemish.
@@ -31,6 +32,7 @@ _FAR = float("inf")
 _PATIENCE, _HASTE = 25_000, 2.5
 
 _Found = tuple[tuple[Point, ...], list[int]]
+_Guesses = tuple[tuple[list[float], list[float]], ...]
 
 
 def route(
@@ -67,6 +69,7 @@ class _Router:
         self.ports: dict[Point, str] = {}
         self.courses: list[tuple[str, tuple[Point, ...]]] = []
         self.labels: list[Rect] = []
+        self.hits: dict[Port, bool] = {}
         self.given: Mapping[str, tuple[Point, ...]] = {}
         self.labelled: set[tuple[str, tuple[str, ...]]] = set()
 
@@ -113,13 +116,18 @@ class _Router:
 
     def _hit(self, port: Port) -> bool:
         """Whether something is in the way straight out of the port."""
+        if port not in self.hits:
+            self.hits[port] = self._find_hit(port)
+        return self.hits[port]
+
+    def _find_hit(self, port: Port) -> bool:
         stub = self.tracks.at(self._node(port)), port.point
         return any(
             owner != port.shape and rect.crossed_by(*stub, margin=1) for rect, owner in self.tracks.obstacles
         )
 
     def _take(self, points: tuple[Point, ...], nodes: list[int], bundle: str) -> None:
-        for a, b in zip(nodes, nodes[1:], strict=False):
+        for a, b in itertools.pairwise(nodes):
             stretch = self.tracks.stretch(a, b)
             self.used[stretch] = (self.used[stretch] or frozenset()) | {bundle}
         for end in (points[0], points[-1]):
@@ -153,17 +161,11 @@ class _Router:
         ends: dict[int, list[tuple[Port, float]]] = {}
         for port in goals:
             ends.setdefault(self._node(port), []).append((port, self._port_cost(port, bundle)))
-        queue: list[tuple[float, float, int]] = []
-        best: dict[int, float] = {}
+        begun, best = self._begun(starts, bundle)
+        queue = sorted((cost, cost, state) for state, cost in best.items())
         came: dict[int, int] = {}
-        begun: dict[int, Port] = {}
-        for port in starts:
-            state = self._node(port) * 4 + port.outwards
-            cost = self._port_cost(port, bundle)
-            if cost < best.get(state, _FAR):
-                best[state], begun[state] = cost, port
-                heappush(queue, (cost, cost, state))
         final: tuple[float, int, Port] | None = None
+        guesses, width = self._guesses(target), self.tracks.width
         while queue:
             guess, cost, state = heappop(queue)
             if final and guess >= final[0]:
@@ -177,10 +179,25 @@ class _Router:
                     best[following] = reached
                     came[following] = state
                     begun.pop(following, None)
-                    guess = self._guess(following, target) * (1 if len(best) < _PATIENCE else _HASTE)
+                    row, column = divmod(following >> 2, width)
+                    along, aside = guesses[following & 3]
+                    guess = along[column] + aside[row]
+                    if len(best) > _PATIENCE:
+                        guess *= _HASTE
                     heappush(queue, (reached + guess, reached, following))
         assert final is not None, "every crossing of tracks can be reached, at a cost"
         return self._traced(final[1], final[2], came, begun)
+
+    def _begun(self, starts: list[Port], bundle: str) -> tuple[dict[int, Port], dict[int, float]]:
+        """The states outside the source's ports, with the cheapest port of each."""
+        begun: dict[int, Port] = {}
+        best: dict[int, float] = {}
+        for port in starts:
+            state = self._node(port) * 4 + port.outwards
+            cost = self._port_cost(port, bundle)
+            if cost < best.get(state, _FAR):
+                best[state], begun[state] = cost, port
+        return begun, best
 
     @staticmethod
     def _arrived(
@@ -194,16 +211,22 @@ class _Router:
                     final = (whole, state, port)
         return final
 
-    def _guess(self, state: int, target: Rect) -> float:
-        """What is still to come at least: the distance, and a corner where it is not straight ahead."""
-        x, y = self.tracks.at(state >> 2)
-        across = max(target.x - x, 0.0, x - target.right)
-        down = max(target.y - y, 0.0, y - target.bottom)
-        corner = across if state & 1 else down
-        return _EAGER * (across + down) + (_BEND if corner else 0.0)
+    def _guesses(self, target: Rect) -> _Guesses:
+        """What is still to come at least, by heading: the distance, and a corner for each turn."""
+        across = [(x, max(target.x - x, 0.0, x - target.right)) for x in self.tracks.xs]
+        down = [(y, max(target.y - y, 0.0, y - target.bottom)) for y in self.tracks.ys]
+        turn_x = [_EAGER * far + (_BEND if far else 0.0) for _, far in across]
+        turn_y = [_EAGER * far + (_BEND if far else 0.0) for _, far in down]
+        back = {
+            EAST: [_EAGER * far + (_BEND if x > target.right else 0.0) for x, far in across],
+            WEST: [_EAGER * far + (_BEND if x < target.x else 0.0) for x, far in across],
+            SOUTH: [_EAGER * far + (_BEND if y > target.bottom else 0.0) for y, far in down],
+            NORTH: [_EAGER * far + (_BEND if y < target.y else 0.0) for y, far in down],
+        }
+        return (back[EAST], turn_y), (turn_x, back[SOUTH]), (back[WEST], turn_y), (turn_x, back[NORTH])
 
     def _onwards(self, state: int, cost: float, bundle: str) -> Iterator[tuple[int, float]]:
-        tracks, used = self.tracks, self.used
+        tracks, used, own = self.tracks, self.used, {bundle}
         heading = state & 3
         for following, length, stretch, left, right in tracks.moves(state):
             reached = cost + length
@@ -213,11 +236,10 @@ class _Router:
                 reached += _BLOCKED
             owners = used[stretch]
             if owners is not None:
-                reached += _SHARED if owners != {bundle} else -_TOGETHER * length
-            for crossed in (used[left], used[right]):
-                if crossed is not None and crossed != {bundle}:
-                    reached += _CROSSING
-                    break
+                reached += _SHARED if owners != own else -_TOGETHER * length
+            before, after = used[left], used[right]
+            if (before is not None and before != own) or (after is not None and after != own):
+                reached += _CROSSING
             yield following, reached
 
     def _traced(self, state: int, goal: Port, came: dict[int, int], begun: dict[int, Port]) -> _Found:

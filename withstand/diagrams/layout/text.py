@@ -50,7 +50,10 @@ def clean(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text without what XML cannot hold; line breaks stay."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c) not in _NOT_XML and c not in "\ufffe\uffff" else " " for c in text)
+    return "".join(
+        c if c in "\n\t" or (unicodedata.category(c) not in _NOT_XML and c not in "\ufffe\uffff") else " "
+        for c in text
+    )
 
 
 def wrapped(text: str, width: float, font_size: float, *, lines: int = 2) -> tuple[str, ...]:

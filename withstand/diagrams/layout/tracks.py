@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from withstand.diagrams.layout.geometry import Point, Rect
-from withstand.diagrams.layout.page import Box, Shape
+from withstand.diagrams.layout.geometry import Point, Rect, bounding
+from withstand.diagrams.layout.page import Box, BoxStyle, Shape
 
 CLEARANCE = 4.0
 """Closest that a line comes to a shape that it passes, pixels."""
@@ -32,7 +32,7 @@ class Tracks:
     ) -> None:
         self.obstacles = obstacles_of(shapes)
         boxes = [shape.rect for shape in shapes if isinstance(shape, Box)]
-        around = [*(rect for rect, _ in self.obstacles), *boxes]
+        around = [*_blocks(shapes), *boxes]
         self.xs = _tracks(
             [(rect.x, rect.right) for rect in around],
             [(b.x, b.right) for b in boxes],
@@ -72,10 +72,13 @@ class Tracks:
         """Straight on, and around both corners."""
         found = self._moves.get(state)
         if found is None:
-            node, heading = state >> 2, state & 3
-            ways = (heading, (heading + 1) % 4, (heading + 3) % 4)
-            found = tuple(move for way in ways if (move := self._move(node, way)) is not None)
-            self._moves[state] = found
+            node = state >> 2
+            ways = [self._move(node, way) for way in range(4)]
+            for heading in range(4):
+                self._moves[node * 4 + heading] = tuple(
+                    move for way, move in enumerate(ways) if move is not None and way != (heading + 2) & 3
+                )
+            found = self._moves[state]
         return found
 
     def _move(self, node: int, way: int) -> Move | None:
@@ -108,6 +111,20 @@ class Tracks:
 def _touched(lines: Sequence[float], low: float, high: float) -> tuple[int, int]:
     first = max(0, bisect_right(lines, low) - 1)
     return first, max(first, min(bisect_left(lines, high), len(lines) - 1))
+
+
+# Boxes whose content no line ends at or passes: what is inside needs no tracks.
+_CLOSED = (BoxStyle.DOMAIN, BoxStyle.SECURITY_GROUP, BoxStyle.LEGEND)
+
+
+def _blocks(shapes: Sequence[Shape]) -> list[Rect]:
+    """What tracks run beside: leaves with their labels, and closed boxes as a whole."""
+    closed = {shape.id for shape in shapes if isinstance(shape, Box) and shape.style in _CLOSED}
+    return [
+        bounding([shape.rect, shape.label.rect]) if shape.label else shape.rect
+        for shape in shapes
+        if not isinstance(shape, Box) and shape.parent not in closed
+    ]
 
 
 def obstacles_of(shapes: Sequence[Shape]) -> list[tuple[Rect, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.blocks import Block, ChipBlock, Stack
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
@@ -52,7 +54,7 @@ def identity_column(composer: Composer, region: str) -> list[Block]:
     return [band]
 
 
-def _part(composer: Composer, id: str, title: str, blocks: list[Block]) -> Block | None:
+def _part(composer: Composer, id: str, title: str, blocks: Sequence[Block]) -> Block | None:
     if not blocks:
         return None
     child = Stack(children=blocks, gap=10, align="center")

@@ -1,4 +1,4 @@
-"""Controls in words: what a perimeter service enforces, what a security group admits, how stores are reached."""
+"""Controls in words: what a perimeter service enforces, what a security group admits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies of data between stores and regions: replication, multi-Region keys, secret replicas, backup copies."""
+"""Copies of data between stores and regions: replication, keys, secrets, backups."""
 
 from __future__ import annotations
 

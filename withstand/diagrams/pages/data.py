@@ -1,5 +1,5 @@
 """Page: data flow and replication. A panel for each business domain, from left to right: services, messaging,
-and the stores of each region side by side, so that every copy is a short line; backups in a panel of their own."""
+and the stores of each region side by side, so that every copy is a short line; backups have their own."""
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ class _Data:
                 count = f" × {len(alike)} regions" if len(alike) > 1 else ""
                 chips.append(
                     ChipBlock(
-                        id=id, text=f"{workload.title or workload.name}{count}", stroke="#B35300", fill="#FFF6EC",
+                        id=id, text=f"{workload.title or workload.name}{count}", stroke="#B35300",
+                        fill="#FFF6EC",
                         elements=alike, most=260,
                     )
                 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Page: delivery and plan. From a commit through the quality gates to the clusters, and the phases of the plan."""
+"""Page: delivery and plan. From a commit through the quality gates to the clusters; the phases."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class _Delivery:
         targets = dict.fromkeys(c for tool in tools.values() for c in known(tool, "deploys_to", ()))
         for cluster in targets:
             resource = self.view.architecture.resources[cluster]
-            text = f"{resource.title or resource.name}\n{self.view.region_of(cluster) or title_of(resource.kind)}"
+            place = self.view.region_of(cluster) or title_of(resource.kind)
+            text = f"{resource.title or resource.name}\n{place}"
             columns[3].append(self.composer.icon(Item(cluster, resource.kind, text, (cluster,)), width=160))
         if not any(columns):
             return None
@@ -70,7 +71,8 @@ class _Delivery:
             for cluster in known(tool, "deploys_to", ()):
                 words = "sync" if known(tool, "auto_sync") else "deploy"
                 self.composer.wire(shape, self.composer.shape_of(cluster), EdgeStyle.DELIVERY, text=words,
-                                   bundle=f"deploy:{shape}", leave=(Side.RIGHT,), arrive=(Side.LEFT,))  # fmt: skip
+                                   bundle=f"deploy:{shape}", leave=(Side.RIGHT,),
+                                   arrive=(Side.LEFT,))  # fmt: skip
 
     def _pipelines(self) -> Block | None:
         """Pipelines with the same stages are one row."""
@@ -134,7 +136,8 @@ class _Delivery:
                         most=290,
                     )
                 )
-            title = f"{phase.title or phase.id}\nmonths {known(phase, 'first_month')}–{known(phase, 'last_month')}"
+            months = f"months {known(phase, 'first_month')}–{known(phase, 'last_month')}"
+            title = f"{phase.title or phase.id}\n{months}"
             box = self.composer.box(
                 phase.id,
                 BoxStyle.SERVICES,

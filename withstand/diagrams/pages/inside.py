@@ -60,7 +60,8 @@ class InsideRegion:
         ends = [self.composer.shape_of(target)] if workload is None else self._hosts(target)
         for end in ends[:_MOST_HOSTS]:
             self.composer.wire(
-                source, end, EdgeStyle.TRAFFIC, bundle=f"in:{source}", leave=(Side.BELOW, Side.LEFT, Side.RIGHT),
+                source, end, EdgeStyle.TRAFFIC, bundle=f"in:{source}",
+                leave=(Side.BELOW, Side.LEFT, Side.RIGHT),
                 arrive=(Side.ABOVE, Side.LEFT, Side.RIGHT) if workload is None else (Side.ABOVE,),
             )  # fmt: skip
 
@@ -92,7 +93,8 @@ class InsideRegion:
         wire, shape_of = self.composer.wire, self.composer.shape_of
         for gateway in self._here(Shape.TRANSIT_GATEWAY):
             for network in known(gateway, "attachments", ()):
-                wire(shape_of(gateway.id), network, EdgeStyle.NETWORK, leave=(Side.RIGHT,), arrive=(Side.LEFT,),
+                wire(shape_of(gateway.id), network, EdgeStyle.NETWORK, leave=(Side.RIGHT,),
+                     arrive=(Side.LEFT,),
                      bundle=f"attachments:{gateway.id}")  # fmt: skip
         for line in self._here(Shape.PRIVATE_LINE):
             wire(known(line, "site"), shape_of(line.id), EdgeStyle.NETWORK)

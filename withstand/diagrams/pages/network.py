@@ -234,7 +234,8 @@ def purchase(resource: Resource) -> str:
 
 
 _PLURAL = {
-    "writer": "writers", "reader": "readers", "standby": "standbys", "primary": "primaries", "replica": "replicas",
+    "writer": "writers", "reader": "readers", "standby": "standbys", "primary": "primaries",
+    "replica": "replicas",
 }  # fmt: skip
 _SHORT = {
     "aurora-postgresql": "Aurora", "aurora-serverless": "Aurora Serverless", "rds-postgresql": "RDS",

@@ -1,5 +1,5 @@
-"""Page: one region in detail. Zones, subnets by tier, nodes and workloads by zone, stores, endpoints, gateways,
-the shared-services network, and the regional services by layer."""
+"""Page: one region in detail: zones, subnets by tier, nodes and workloads by zone, stores, gateways,
+other networks, and the regional services by layer."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ class _Region:
         links = self._links()
         region = self.composer.box(
             self.region.id, BoxStyle.REGION, f"{self.region.id}  {self.region.title}".strip(),
-            Stack(children=[*links, *columns], direction="row", gap=40, align="start"), elements=(self.region.id,),
+            Stack(children=[*links, *columns], direction="row", gap=40, align="start"),
+            elements=(self.region.id,),
         )  # fmt: skip
         region.padding, region.bottom = 22, 34
         users = IconBlock(id="page/users", kind="operator", text="Users", side=Side.RIGHT)

@@ -1,5 +1,5 @@
-"""Page: security. Layers from the perimeter to the data, with segmentation, identities on the left and detection
-on the right; what is encrypted in transit is on the lines, what is encrypted at rest leads to its key."""
+"""Page: security. Layers from the perimeter to the data, with identities on the left and detection on
+the right; what is encrypted in transit is on the lines, what is encrypted at rest leads to its key."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TIER_STYLES = {"public": BoxStyle.PUBLIC, "private": BoxStyle.PRIVATE, "databas
 
 
 def sheet(view: View, title: str, subtitle: str) -> Sheet:
-    """The page for this architecture: networks and keys of the first region stand for those alike elsewhere."""
+    """The page for this architecture: the first region stands for those alike."""
     page = _Security(view)
     body = page.body()
     wires = tuple(page.composer.wires.values())
@@ -202,7 +202,8 @@ class _Security:
             if ids:
                 id = f"workloads/{words}"
                 self.composer.remember(id, ids)
-                chip = ChipBlock(id=id, text=f"{len(ids)} workloads {words}", elements=tuple(ids), stroke="#B35300",
+                chip = ChipBlock(id=id, text=f"{len(ids)} workloads {words}", elements=tuple(ids),
+                                 stroke="#B35300",
                                  fill="#FFF6EC", most=260)  # fmt: skip
                 made.append(chip)
         return made
@@ -217,7 +218,8 @@ class _Security:
         icons: list[Block] = []
         for kind, alike in kinds.items():
             classes = sorted({known(s, "data_class") for s in alike} - {None})
-            text = f"{title_of(kind)} × {len(alike)}\n{', '.join(classes) or 'not classified'}\n{tls_text(alike)}"
+            words = ", ".join(classes) or "not classified"
+            text = f"{title_of(kind)} × {len(alike)}\n{words}\n{tls_text(alike)}"
             elements = tuple(id for store in alike for id in self._alike(store))
             icons.append(self.composer.icon(Item(f"{kind}:{self.region}", kind, text, elements), width=170))
         return self._band("page/data", "Data", Grid(children=icons, columns=6, row_gap=34)) if icons else None

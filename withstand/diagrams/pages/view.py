@@ -13,7 +13,7 @@ from withstand.model.architecture import Architecture
 from withstand.model.base import Named
 from withstand.model.network import Subnet, Vpc
 from withstand.model.place import Region
-from withstand.model.resource import Resource
+from withstand.model.resource import Owned, Resource
 from withstand.model.routing import reached, region_of, zones_of
 from withstand.model.workload import Workload
 
@@ -153,7 +153,7 @@ class View:
             return ()
         return zones_of(self.architecture, element.id)
 
-    def tier_of(self, element: Resource | Workload) -> str:
+    def tier_of(self, element: Owned) -> str:
         """The subnet tier that something sits in."""
         subnets = (*known(element, "subnets", ()), *filter(None, [known(element, "subnet")]))
         for subnet in subnets:

@@ -21,15 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from withstand.catalog import catalog
+from withstand.catalog.spec import Shape
+from withstand.diagrams.layout.page import BoxStyle, EdgeStyle
 from withstand.diagrams.layout.text import clean, shortened
 from withstand.diagrams.look import BOXES, EDGES
-from withstand.diagrams.layout.page import BoxStyle, EdgeStyle
 from withstand.diagrams.pages.copies import replications
 from withstand.diagrams.pages.fronts import answers
 from withstand.diagrams.pages.network import TIERS
 from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, Item, View
 from withstand.errors import MissingExtraError, UsageError
-from withstand.catalog.spec import Shape
 
 _GENERIC = "generic.blank.Blank"
 _LONGEST = 150.0  # pixels of a line under an icon
@@ -39,7 +39,7 @@ _IMAGE = re.compile(rb'<image xlink:href="([^"]+)"([^>]*)/>')
 
 
 def to_classic(view: View, kind: str) -> bytes:
-    """The picture as "svg", "png" or "dot". UsageError without Graphviz, MissingExtraError without diagrams."""
+    """The picture as "svg", "png" or "dot". UsageError without Graphviz or diagrams."""
     try:
         diagrams: Any = importlib.import_module("diagrams")
     except ImportError:
@@ -49,8 +49,9 @@ def to_classic(view: View, kind: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         stem = str(Path(folder) / "picture")
         with diagrams.Diagram(
-            clean(view.architecture.title or view.architecture.name), filename=stem, outformat=kind, show=False,
-            direction="TB", graph_attr={"newrank": "true", "splines": "spline", "compound": "true", "pad": "0.4"},
+            clean(view.architecture.title or view.architecture.name), filename=stem, outformat=kind,
+            show=False, direction="TB",
+            graph_attr={"newrank": "true", "splines": "spline", "compound": "true", "pad": "0.4"},
         ):  # fmt: skip
             _Picture(diagrams, view).draw()
         made = Path(f"{stem}.{kind}").read_bytes()
@@ -96,7 +97,9 @@ class _Picture:
                 self._node(item)
         for vpc in self.view.vpcs(region)[:1]:
             with self._cluster(f"VPC {vpc.name}", BoxStyle.VPC):
-                balancers = [r for r in here if r.shape is Shape.LOAD_BALANCER and self.view.vpc_of(r) == vpc.id]
+                balancers = [
+                    r for r in here if r.shape is Shape.LOAD_BALANCER and self.view.vpc_of(r) == vpc.id
+                ]
                 for item in self.view.grouped(balancers, vpc.id):
                     self._node(item)
                 columns = [self._zone(vpc.id, zone, here) for zone in zones]
@@ -133,7 +136,8 @@ class _Picture:
         look = BOXES[style]
         attributes = {
             "label": clean(label).replace("\\", "\\\\"), "pencolor": look.stroke, "fontcolor": look.font,
-            "style": "dashed" if look.dash else "solid", "bgcolor": "transparent" if look.fill == "none" else look.fill,
+            "style": "dashed" if look.dash else "solid",
+            "bgcolor": "transparent" if look.fill == "none" else look.fill,
         }  # fmt: skip
         # The name makes the cluster; the label is only what it shows.
         with self.diagrams.Cluster(f"g{self.clusters}", graph_attr=attributes):
@@ -147,16 +151,26 @@ class _Picture:
             style = EdgeStyle.FAILOVER if answer.failover else EdgeStyle.TRAFFIC
             self._line(self.node_of.get(answer.source), self.node_of.get(answer.target), style, answer.text)
         for copy in replications(self.view):
-            self._line(self.node_of.get(copy.source), self.node_of.get(copy.target), copy.style, copy.text, free=True)
+            self._line(
+                self.node_of.get(copy.source), self.node_of.get(copy.target), copy.style, copy.text, free=True
+            )
 
     def _line(self, source: Any, target: Any, style: EdgeStyle, text: str, *, free: bool = False) -> None:
         if source is None or target is None or source is target:
             return
         look = EDGES[style]
         attributes = {"constraint": "false"} if free else {}
-        source >> self.diagrams.Edge(
-            label=text, color=look.stroke, fontcolor=look.stroke, style="dashed" if look.dash else "solid", **attributes
-        ) >> target
+        (
+            source
+            >> self.diagrams.Edge(
+                label=text,
+                color=look.stroke,
+                fontcolor=look.stroke,
+                style="dashed" if look.dash else "solid",
+                **attributes,
+            )
+            >> target
+        )
 
 
 def _icon_class(kind: str) -> Any:

@@ -21,61 +21,15 @@ from withstand.diagrams.writers.drawio_styles import badge_style, edge_style, la
 _DIGEST = 10
 _ALWAYS = ("label", "placed")
 # draw.io keeps cells by id in a JavaScript array: an id that is a name of Array's or Object's crashes it.
-_RESERVED = frozenset(
-    [
-        "at",
-        "concat",
-        "constructor",
-        "copyWithin",
-        "entries",
-        "every",
-        "fill",
-        "filter",
-        "find",
-        "findIndex",
-        "findLast",
-        "findLastIndex",
-        "flat",
-        "flatMap",
-        "forEach",
-        "hasOwnProperty",
-        "includes",
-        "indexOf",
-        "isPrototypeOf",
-        "join",
-        "keys",
-        "lastIndexOf",
-        "length",
-        "map",
-        "pop",
-        "propertyIsEnumerable",
-        "push",
-        "reduce",
-        "reduceRight",
-        "reverse",
-        "shift",
-        "slice",
-        "some",
-        "sort",
-        "splice",
-        "toLocaleString",
-        "toReversed",
-        "toSorted",
-        "toSpliced",
-        "toString",
-        "unshift",
-        "valueOf",
-        "values",
-        "with",
-        "__proto__",
-        "__defineGetter__",
-        "__defineSetter__",
-        "__lookupGetter__",
-        "__lookupSetter__",
-        "0",
-        "1",
-    ]
-)
+_RESERVED_NAMES = """
+at concat constructor copyWithin entries every fill filter find findIndex findLast
+findLastIndex flat flatMap forEach hasOwnProperty includes indexOf isPrototypeOf join
+keys lastIndexOf length map pop propertyIsEnumerable push reduce reduceRight reverse
+shift slice some sort splice toLocaleString toReversed toSorted toSpliced toString
+unshift valueOf values with __proto__ __defineGetter__ __defineSetter__ __lookupGetter__
+__lookupSetter__ 0 1
+"""
+_RESERVED = frozenset(_RESERVED_NAMES.split())
 
 
 def cell_id(id: str) -> str:
@@ -103,8 +57,9 @@ def _diagram(page: Page, kept: Iterable[str]) -> list[str]:
     layers = layers_of(page)
     return [
         f"<diagram id={_attr(page.id)} name={_attr(page.title)}>",
-        '<mxGraphModel grid="1" gridSize="10" guides="1" tooltips="1" connect="1" arrows="1" fold="1" page="1"'
-        f' pageScale="1" pageWidth="{_number(page.width)}" pageHeight="{_number(page.height)}" math="0" shadow="0">',
+        '<mxGraphModel grid="1" gridSize="10" guides="1" tooltips="1" connect="1" arrows="1" fold="1"'
+        f' page="1" pageScale="1" pageWidth="{_number(page.width)}" pageHeight="{_number(page.height)}"'
+        ' math="0" shadow="0">',
         "<root>",
         '<mxCell id="0"/>',
         '<mxCell id="1" value="Infrastructure" parent="0"/>',
@@ -144,13 +99,14 @@ def _shape(shape: Shape, around: Rect | None) -> str:
         "link": f"data:page/id,{shape.link}" if shape.link else "",
         "tags": shape.status.value if shape.status else "",
     }  # fmt: skip
+    parent = cell_id(shape.parent) if shape.parent else "1"
     place = "".join(
         f' {name}="{value}"'
         for name, value in zip(("x", "y", "width", "height"), geometry.split(), strict=True)
     )
     return (
         f"<object{_attributes(attributes)}>"
-        f'<mxCell style={_attr(style)} vertex="1" parent={_attr(cell_id(shape.parent) if shape.parent else "1")}>'
+        f'<mxCell style={_attr(style)} vertex="1" parent={_attr(parent)}>'
         f'<mxGeometry{place} as="geometry"/></mxCell></object>'
     )
 
@@ -180,7 +136,7 @@ def _badge(icon: Icon) -> str:
     return (
         f"<object{_attributes(attributes)}>"
         f'<mxCell style={_attr(badge_style(icon.status))} vertex="1" parent={_attr(cell_id(icon.id))}>'
-        f'<mxGeometry x="{_number(icon.rect.width - _BADGE)}" width="{_number(_BADGE)}" height="{_number(_BADGE)}"'
+        f'<mxGeometry x="{_number(icon.rect.width - _BADGE)}" width="{_BADGE:g}" height="{_BADGE:g}"'
         ' as="geometry"/></mxCell></object>'
     )
 
@@ -192,12 +148,13 @@ def _edges(page: Page) -> list[str]:
 
 def _edge(edge: Edge, style: str) -> str:
     text = "\n".join(edge.label.lines) if edge.label else ""
+    written = text if edge.laid_text is None else edge.laid_text
     inner = edge.points[1:-1]
     points = "".join(f'<mxPoint x="{_number(x)}" y="{_number(y)}"/>' for x, y in inner)
     course = " ".join(f"{_number(x)},{_number(y)}" for x, y in inner)
     attributes = {
         "id": edge.id, "label": text, **edge.properties,
-        **_own("" if edge.bent else course, style, text if edge.laid_text is None else edge.laid_text, edge.elements), "tooltip": edge.tooltip,
+        **_own("" if edge.bent else course, style, written, edge.elements), "tooltip": edge.tooltip,
         "tags": edge.status.value if edge.status else "",
     }  # fmt: skip
     at = f' x="{_number(2 * label_position(edge) - 1, 4)}"' if edge.label else ""

@@ -74,13 +74,19 @@ def _icon(icon: Icon) -> str:
         )
     else:
         place = "verticalLabelPosition=bottom;verticalAlign=top;align=center;"
-    common = f"sketch=0;outlineConnect=0;gradientColor=none;fontColor={font};fontSize={size:g};html=0;aspect=fixed;{faded}"
+    common = (
+        f"sketch=0;outlineConnect=0;gradientColor=none;fontColor={font};fontSize={size:g};html=0;aspect=fixed;"
+        f"{faded}"
+    )
     if form == "resIcon":
         return (
             f"{common}fillColor={fill};strokeColor=#ffffff;dashed=0;{place}"
             f"shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.{name};"
         )
-    return f"{common}fillColor={fill};strokeColor=none;dashed=0;{place}pointerEvents=1;shape=mxgraph.aws4.{name};"
+    return (
+        f"{common}fillColor={fill};strokeColor=none;dashed=0;{place}pointerEvents=1;"
+        f"shape=mxgraph.aws4.{name};"
+    )
 
 
 def _chip(chip: Chip) -> str:

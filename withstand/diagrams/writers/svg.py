@@ -12,7 +12,7 @@ from xml.sax import saxutils
 from withstand.catalog import catalog
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Chip, Edge, Icon, Label, Page, Sample, Shape, Text
-from withstand.diagrams.layout.text import printable
+from withstand.diagrams.layout.text import LINE_HEIGHT, printable
 from withstand.diagrams.look import BOXES, EDGES, INK, STATUSES
 from withstand.diagrams.writers.icons import icon_uri, initials
 
@@ -25,10 +25,12 @@ _BASELINE = 0.95  # of the font size below the top of a line
 
 def to_svg(page: Page, *, content: str = "") -> str:
     """The page as SVG; `content` is the .drawio file to be carried along (.drawio.svg)."""
-    size = f'width="{_n(page.width)}" height="{_n(page.height)}" viewBox="0 0 {_n(page.width)} {_n(page.height)}"'
+    width, height = _n(page.width), _n(page.height)
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     carried = f" content={quoteattr(content, _BREAKS)}" if content else ""
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{_id(page, "page-title")}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"'
+        f' aria-labelledby="{_id(page, "page-title")}"'
         f" data-page={quoteattr(page.id)} font-family={quoteattr(_FONT)}{carried}>",
         f'<title id="{_id(page, "page-title")}">{escape(page.title)}</title>',
         f"<desc>{escape(page.description)}</desc>",
@@ -132,9 +134,10 @@ def _box(box: Box) -> Iterator[str]:
 def _corner(rect: Rect, color: str, icon: str) -> Iterator[str]:
     """A plain sign in the corner of a group: cloud, flag, network, lock, building."""
     x, y = rect.x, rect.y
-    yield f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(_GROUP_ICON)}" height="{_n(_GROUP_ICON)}" fill="{color}"/>'
+    yield f'<rect {_rect(Rect(x, y, _GROUP_ICON, _GROUP_ICON))} fill="{color}"/>'
+    glyph = _GLYPHS.get(icon, _GLYPHS["group_security_group"])
     yield (
-        f'<path transform="translate({_n(x)} {_n(y)})" d="{_GLYPHS.get(icon, _GLYPHS["group_security_group"])}"'
+        f'<path transform="translate({_n(x)} {_n(y)})" d="{glyph}"'
         ' fill="none" stroke="#FFFFFF" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"/>'
     )
 
@@ -192,8 +195,9 @@ def _text(label: Label, color: str, *, center: bool = False) -> str:
     x = label.rect.center_x if center else label.rect.x
     anchor = ' text-anchor="middle"' if center else ""
     bold = ' font-weight="bold"' if label.bold else ""
+    top, size = label.rect.y, label.font_size
     spans = "".join(
-        f'<tspan x="{_n(x)}" y="{_n(label.rect.y + label.font_size * (_BASELINE + 1.2 * index))}">{escape(line)}</tspan>'
+        f'<tspan x="{_n(x)}" y="{_n(top + size * (_BASELINE + LINE_HEIGHT * index))}">{escape(line)}</tspan>'
         for index, line in enumerate(label.lines)
     )
     return f'<text font-size="{_n(label.font_size)}" fill="{color}"{bold}{anchor}>{spans}</text>'

@@ -1,0 +1,186 @@
+"""Lines of the page of multi-region recovery: the way in, inside a region, copies between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from withstand.catalog.spec import Shape
+from withstand.diagrams.layout.page import EdgeStyle, Side
+from withstand.diagrams.layout.wires import ANYWHERE
+from withstand.diagrams.pages.composing import Composer
+from withstand.diagrams.pages.copies import Copy
+from withstand.diagrams.pages.fronts import answers, health_checks
+from withstand.diagrams.pages.view import known
+from withstand.model.place import Region
+from withstand.model.resource import Resource
+
+
+class RecoveryLines:
+    """Adds the lines to a composer whose shapes are in place."""
+
+    def __init__(self, composer: Composer, copies: Sequence[Copy], facing: Mapping[str, str]) -> None:
+        self.composer = composer
+        self.view = composer.view
+        self.copies = copies
+        self.facing = facing
+
+    def wires(self) -> None:
+        """All of them."""
+        self._way_in()
+        for region in self.view.regions:
+            self._inside(region)
+        self._between()
+
+    def _way_in(self) -> None:
+        wire, shape_of = self.composer.wire, self.composer.shape_of
+        fronts = list(self.view.world(lambda r: r.shape in (Shape.DNS_ZONE, Shape.CDN)))
+        names = {Shape.DNS_ZONE: "DNS", Shape.CDN: "HTTPS"}
+        for front in fronts:
+            wire("page/users", shape_of(front.id), EdgeStyle.TRAFFIC, text=names[front.shape],
+                 leave=(Side.BELOW,),
+                 arrive=(Side.ABOVE,))  # fmt: skip
+        if not fronts:
+            for balancer in self.view.architecture.of_shape(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
+                if known(balancer, "scheme") != "internal":
+                    wire("page/users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", bundle="users")
+        joined = set()
+        for answer in answers(self.view):
+            style = EdgeStyle.FAILOVER if answer.failover else EdgeStyle.TRAFFIC
+            joined.add((answer.source, answer.target))
+            wire(shape_of(answer.source), shape_of(answer.target), style, text=answer.text,
+                 leave=(Side.BELOW,), arrive=(Side.ABOVE,) if self._at_top(answer.target) else ANYWHERE,
+                 elements=(answer.target,))  # fmt: skip
+        for check in health_checks(self.view):
+            if (check.source, check.target) not in joined:
+                wire(shape_of(check.source), shape_of(check.target), EdgeStyle.HEALTH_CHECK, text=check.text)
+
+    def _at_top(self, target: str) -> bool:
+        element = self.view.architecture.resources.get(target)
+        return element is not None and element.shape is Shape.LOAD_BALANCER
+
+    def _inside(self, region: Region) -> None:
+        for balancer in self.view.architecture.of_shape(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
+            if self.view.region_of(balancer.id) == region.id:
+                for target in known(balancer, "targets", ()) or known(balancer, "integrations", ()):
+                    self._to_hosts(balancer, target)
+        for zone in region.zones:
+            self._to_data(zone)
+        for store in self.view.resources:
+            if self.view.region_of(store.id) == region.id and known(store, "instances"):
+                self._writer_to_readers(store)
+
+    def _to_hosts(self, balancer: Resource, target: str) -> None:
+        source = self.composer.shape_of(balancer.id)
+        workload = self.view.architecture.workloads.get(target)
+        if workload is None:
+            self.composer.wire(source, self.composer.shape_of(target), EdgeStyle.TRAFFIC)
+            return
+        groups = known(workload, "node_groups", ()) or tuple(
+            group.id
+            for group in self.view.architecture.of_shape(Shape.NODE_GROUP)
+            if known(group, "cluster") == known(workload, "cluster")
+        )
+        for group in groups[:8]:
+            for shape in self.composer.shapes_of.get(group, ())[:6]:
+                self.composer.wire(
+                    source, shape, EdgeStyle.TRAFFIC, bundle=f"in:{source}", leave=(Side.BELOW, Side.LEFT),
+                    arrive=(Side.ABOVE,),
+                )  # fmt: skip
+
+    def _to_data(self, zone: str) -> None:
+        nodes = self._in_zone(zone, (Shape.NODE_GROUP,))
+        stores = sorted(self._in_zone(zone, (Shape.DATABASE,)), key=lambda id: not id.startswith("aurora"))
+        if nodes and stores:
+            self.composer.wire(
+                nodes[0],
+                stores[0],
+                EdgeStyle.DATA,
+                leave=(Side.RIGHT,),
+                arrive=(Side.RIGHT,),
+                bundle=f"data:{zone}",
+            )
+
+    def _in_zone(self, zone: str, shapes: tuple[Shape, ...]) -> list[str]:
+        """Shapes of the right column of a zone's cells."""
+        found = []
+        for resource in self.view.resources:
+            if resource.shape in shapes and zone in self.view.zones_of(resource):
+                networks = self.view.vpcs(self.view.region_of(resource.id) or "")
+                if networks and self.view.vpc_of(resource) != networks[0].id:
+                    continue
+                if resource.shape is Shape.DATABASE and self.view.tier_of(resource) != "database":
+                    continue
+                found += [s for s in self.composer.shapes_of.get(resource.id, ()) if s.endswith(zone)]
+        return list(dict.fromkeys(found))
+
+    def _writer_to_readers(self, store: Resource) -> None:
+        instances = known(store, "instances", ())
+        shapes = {i.zone: self._shape_in(store.id, i.zone) for i in instances}
+        leaders = [i.zone for i in instances if i.role in ("writer", "primary")]
+        if not leaders:
+            return
+        for instance in instances:
+            if instance.zone != leaders[0]:
+                self.composer.wire(
+                    shapes[leaders[0]], shapes[instance.zone], EdgeStyle.SYNCHRONOUS,
+                    bundle=f"copies:{shapes[leaders[0]]}", elements=(store.id,),
+                )  # fmt: skip
+
+    def _shape_in(self, store: str, zone: str) -> str | None:
+        return next((s for s in self.composer.shapes_of.get(store, ()) if s.endswith(zone)), None)
+
+    def _between(self) -> None:
+        far: dict[tuple[str, str], list[Copy]] = {}
+        for copy in self.copies:
+            source, target = self._end(copy.source), self._target(copy)
+            a, b = self.view.region_of(copy.source), copy.region or self.view.region_of(copy.target)
+            if a and b and a != b and self.facing.get(a) != b:
+                far.setdefault((a, b), []).append(copy)
+                continue
+            text = "\n".join(filter(None, (copy.text, copy.lag)))
+            self.composer.wire(
+                source, target, copy.style, text=text, elements=copy.elements, both_ends=copy.both_ends
+            )
+        for gateway in self.view.architecture.of_shape(Shape.TRANSIT_GATEWAY):
+            for peer in known(gateway, "peers", ()):
+                if gateway.id < peer:
+                    self.composer.wire(
+                        self.composer.shape_of(gateway.id), self.composer.shape_of(peer), EdgeStyle.NETWORK,
+                        text="peering",
+                    )  # fmt: skip
+        for (a, b), copies in far.items():
+            self._together(a, b, copies)
+
+    def _together(self, a: str, b: str, copies: Sequence[Copy]) -> None:
+        """Regions that do not face each other: one line for all copies, with their number."""
+        if a > b and any(self.composer.wires.get(f"replication:{b}>{a}") is not None for _ in (0,)):
+            return
+        count = len(copies)
+        elements = tuple(element for copy in copies for element in copy.elements)
+        self.composer.wire(
+            a,
+            b,
+            EdgeStyle.REPLICATION,
+            text=f"{count} cop{'ies' if count > 1 else 'y'} of stores",
+            elements=elements,
+        )
+
+    def _end(self, store: str) -> str | None:
+        """The shape that data leaves: the writer's."""
+        element = self.view.architecture.resources.get(store)
+        for instance in known(element, "instances", ()):
+            if instance.role in ("writer", "primary"):
+                return self._shape_in(store, instance.zone)
+        return self.composer.shape_of(store)
+
+    def _target(self, copy: Copy) -> str | None:
+        if not copy.region:
+            return self._end(copy.target)
+        kind = self.view.architecture.resources[copy.source].kind
+        found = [
+            shape
+            for resource in self.view.resources
+            if resource.kind == kind and self.view.region_of(resource.id) == copy.region
+            for shape in self.composer.shapes_of.get(resource.id, ())
+        ]
+        return found[0] if found else f"{kind}-copies@{copy.region}"
