@@ -113,7 +113,7 @@ def follow(run: Run) -> None:
 
 def _scaled(run: Run, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], Floats]:
     """The region's workloads with an autoscaler, their stations, and the utilisation that is too much."""
-    tolerance = run.fact(_KIND, "scale_tolerance").fact.value
+    tolerance = run.layout.fact(_KIND, "scale_tolerance").fact.value
     ids = tuple(
         id
         for id, pool in run.plant.pools.items()

@@ -50,8 +50,10 @@ class Runs:
         return len(self.replications)
 
 
-Sampler = Callable[[str, str, int | None], Runs]
-"""(scenario key, load, size) → its replications; without a size, as many as precision needs."""
+Request = tuple[str, str, int | None]
+"""(scenario key, load, size); without a size, as many replications as precision needs."""
+Sampler = Callable[[Sequence[Request]], list[Runs]]
+"""Requests → their replications, in the same order."""
 
 
 @dataclass
@@ -66,7 +68,7 @@ class MeasureContext:
     """(scenario key, replication number) → its full trace, at peak load."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What several metrics share, by name."""
-    _runs: dict[tuple[str, str, int | None], Runs] = field(default_factory=dict)
+    _runs: dict[Request, Runs] = field(default_factory=dict)
 
     @cached_property
     def plant(self) -> Plant:
@@ -90,15 +92,15 @@ class MeasureContext:
         Without `size`, as many as the budget's precision needs; with it, exactly so many.
         """
         key = (scenario, load, size)
-        if key not in self._runs:
-            self._runs[key] = self.sampler(scenario, load, size)
+        self.prefetch((key,))
         return self._runs[key]
+
+    def prefetch(self, requests: Iterable[Request]) -> None:
+        """Makes the replications of many requests at once, which keeps all workers busy."""
+        missing = [request for request in dict.fromkeys(requests) if request not in self._runs]
+        if missing:
+            self._runs.update(zip(missing, self.sampler(missing), strict=True))
 
     def facts(self, names: Iterable[tuple[str, str]]) -> tuple[FactUse, ...]:
         """The facts of these (kind, name), for a measurement's record of what it rests on."""
         return tuple(self.architecture.fact(kind, name) for kind, name in sorted(set(names)))
-
-
-def instances(architecture: Architecture, scope: Sequence[str]) -> tuple[str, ...]:
-    """The ids in a claim's scope, in the order written, each once."""
-    return tuple(dict.fromkeys(scope))

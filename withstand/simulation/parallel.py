@@ -7,14 +7,14 @@ get the architecture once, as data, and compile it themselves.
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Self
 
 from withstand.model.journey import HOURS_PER_DAY
 from withstand.model.standard_scenarios import all_scenarios
-from withstand.simulation.context import Budget, MeasureContext, Runs
+from withstand.simulation.context import Budget, MeasureContext, Request, Runs
 from withstand.simulation.layout import Layout, lay_out, load_factor
 from withstand.simulation.plant import Plant, compile_plant
 from withstand.simulation.precision import precise
@@ -119,38 +119,59 @@ class Sampling:
             self._here = Chunks(self.architecture, self.seed)
         return self._here
 
-    def sample(self, scenario: str, load: str, size: int | None = None) -> Runs:
-        """Replications until every recovery time is precise enough, or the budget ends; or exactly `size`."""
-        made: list[Replication] = []
-        for goal in (
-            _sizes(self.budget, all_scenarios(self.architecture)[scenario]) if size is None else (size,)
-        ):
-            for chunk in self._chunks(scenario, load, len(made), goal):
-                made += chunk
-            if size is None and precise(made, self.budget.precision):
-                break
+    def sample(self, requests: Sequence[Request]) -> list[Runs]:
+        """Replications of each request: exactly its size, or until precise enough or the budget ends.
+
+        All that is to be made next is handed out at once, so that workers are busy however small each part is.
+        """
+        made: dict[Request, list[Replication]] = {request: [] for request in requests}
+        goals = {request: self._goals(request) for request in made}
+        pending = list(made)
+        while pending:
+            tasks = [
+                (request, range(at, min(at + CHUNK, goals[request][0])))
+                for request in pending
+                for at in range(len(made[request]), goals[request][0], CHUNK)
+            ]
+            for (request, _), chunk in zip(tasks, self._chunks(tasks), strict=True):
+                made[request] += chunk
+            pending = [request for request in pending if self._goes_on(goals[request], made[request])]
+        return [self._runs(request, made[request]) for request in requests]
+
+    def _goals(self, request: Request) -> list[int]:
+        scenario, _, size = request
+        if size is not None:
+            return [size]
+        return _sizes(self.budget, all_scenarios(self.architecture)[scenario])
+
+    def _goes_on(self, goals: list[int], made: Sequence[Replication]) -> bool:
+        """Whether a further batch is wanted; takes the goal that was reached off the list."""
+        goals.pop(0)
+        return bool(goals) and not precise(made, self.budget.precision)
+
+    def _runs(self, request: Request, made: Sequence[Replication]) -> Runs:
         names = sorted({name for replication in made for name in replication.facts})
         facts = tuple(self.architecture.fact(kind, name) for kind, name in names)
-        return Runs(scenario, load, tuple(made), facts)
+        return Runs(request[0], request[1], tuple(made), facts)
 
-    def _chunks(self, scenario: str, load: str, first: int, last: int) -> Iterator[list[Replication]]:
-        ranges = [range(at, min(at + CHUNK, last)) for at in range(first, last, CHUNK)]
-        if self.workers <= 1:
-            yield from (self.here.make(scenario, load, numbers) for numbers in ranges)
-            return
-        if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self.workers, initializer=_start_worker, initargs=(self.architecture, self.seed)
-            )
-        count, done = len(ranges), 0
-        try:
-            for chunk in self._executor.map(_work, [scenario] * count, [load] * count, ranges):
-                yield chunk
-                done += 1
-        except BrokenProcessPool:
-            # Somebody killed a worker (often for want of memory). Who computes a chunk changes nothing.
-            self.workers = 1
-            yield from (self.here.make(scenario, load, numbers) for numbers in ranges[done:])
+    def _chunks(self, tasks: Sequence[tuple[Request, range]]) -> Iterator[list[Replication]]:
+        done = 0
+        if self.workers > 1:
+            if self._executor is None:
+                self._executor = ProcessPoolExecutor(
+                    self.workers, initializer=_start_worker, initargs=(self.architecture, self.seed)
+                )
+            scenarios = [request[0] for request, _ in tasks]
+            loads = [request[1] for request, _ in tasks]
+            try:
+                for chunk in self._executor.map(_work, scenarios, loads, [numbers for _, numbers in tasks]):
+                    yield chunk
+                    done += 1
+            except BrokenProcessPool:
+                # Somebody killed a worker (often for want of memory). Who computes a chunk changes nothing.
+                self.workers = 1
+        for (scenario, load, _), numbers in tasks[done:]:
+            yield self.here.make(scenario, load, numbers)
 
     def replay(self, scenario: str, number: int) -> Trace:
         """One replication in full, at peak load."""
@@ -161,11 +182,11 @@ class Sampling:
         return trace(here.plant, layout, here.scenarios[scenario], (self.seed, number))
 
 
-def _sizes(budget: Budget, scenario: Scenario) -> tuple[int, ...]:
+def _sizes(budget: Budget, scenario: Scenario) -> list[int]:
     """Sample sizes after which precision is looked at: the first, then doubled, up to the budget."""
     wide = any(fault.kind in _WIDE for fault in scenario.faults)
     most = budget.replications if wide else min(budget.local, budget.replications)
     sizes = [min(budget.first, most)]
     while sizes[-1] < most:
         sizes.append(min(sizes[-1] * 2, most))
-    return tuple(sizes)
+    return sizes

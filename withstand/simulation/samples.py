@@ -124,6 +124,7 @@ def answer(context: MeasureContext, part: Part, way: Way) -> Answer:
     """Every scope in every scenario; what no scenario touches is summed up in one measurement."""
     wanted, gaps = scopes(context, part)
     keys, more = playable(context, part)
+    context.prefetch((key, "peak", None) for key in keys)
     found: list[Measurement] = []
     untouched: list[tuple[Scope, Runs]] = []
     for key in keys:

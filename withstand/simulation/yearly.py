@@ -21,7 +21,7 @@ from withstand.simulation.streams import draws, stream
 
 if TYPE_CHECKING:
     from withstand.model.estimate import FactUse
-    from withstand.simulation.context import MeasureContext
+    from withstand.simulation.context import MeasureContext, Request
     from withstand.simulation.streams import Floats
 
 # Replications of each cause: the sum over many causes is far more precise than any of its terms.
@@ -51,18 +51,26 @@ def causes(context: MeasureContext) -> tuple[Cause, ...]:
     """Every cause with a rate that the model can play, and operator error."""
     known: tuple[Cause, ...] | None = context.memo.get("causes")
     if known is None:
-        found = [_cause(context, scenario.id) for scenario in standard_scenarios(context.architecture)]
-        known = (*(cause for cause in found if cause is not None), _operator_error(context))
+        keys = [
+            scenario.id
+            for scenario in standard_scenarios(context.architecture)
+            if rate(context.plant, scenario)[0] > 0
+        ]
+        context.prefetch(_request(context, key) for key in keys)
+        found = [_cause(context, key) for key in keys]
+        known = (*found, _operator_error(context))
         context.memo["causes"] = known
     return known
 
 
-def _cause(context: MeasureContext, key: str) -> Cause | None:
-    often, names = rate(context.plant, context.scenarios[key])
-    if often <= 0:
-        return None
+def _request(context: MeasureContext, key: str) -> Request:
     wide = context.scenarios[key].faults[0].kind in ("region-loss", "zone-loss")
-    runs = context.runs(key, "curve", _WIDE if wide else _NARROW)
+    return key, "curve", _WIDE if wide else _NARROW
+
+
+def _cause(context: MeasureContext, key: str) -> Cause:
+    often, names = rate(context.plant, context.scenarios[key])
+    runs = context.runs(*_request(context, key))
     mean = load_factor(context.plant, "mean")
     journeys = [flow for flow in context.plant.flows if flow.is_journey]
     critical = [flow.id for flow in journeys if flow.critical] or [flow.id for flow in journeys]
