@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from withstand.model.fault_tree import FaultTreeResult
 
+from withstand.model.dynamic_fault_tree import Unreliability
+
 DEFAULT_TIME_LIMIT = 60.0
 DEFAULT_MISSION_TIME = 8760.0
 
@@ -31,7 +33,29 @@ def evaluate_fault_tree(
     return evaluate_within(read_open_psa(paths, mission_time), Limits(seconds=time_limit))
 
 
-def write_fault_tree(result: FaultTreeResult, outputs: Sequence[tuple[str, Path | None]]) -> tuple[str, ...]:
+def evaluate_dynamic_tree(
+    path: Path, mission_time: float, *, time_limit: float = DEFAULT_TIME_LIMIT
+) -> FaultTreeResult | Unreliability:
+    """Probability that the top event of a Galileo tree happens by `mission_time` (hours).
+
+    A tree without dynamic gates is evaluated like any fault tree, with cut sets and importances.
+    """
+    from withstand.scanners.galileo import read_galileo
+    from withstand.simulation.exact import dynamic
+    from withstand.simulation.exact.bdd import Limits
+    from withstand.simulation.exact.isolated import evaluate_within, run_within
+
+    tree = read_galileo(path)
+    limits = Limits(seconds=time_limit)
+    if not tree.dynamic and tree.top in tree.gates:
+        return evaluate_within(dynamic.as_static(tree, mission_time), limits)
+    found, reason = run_within(dynamic.results, (tree, mission_time, limits), limits)
+    return found[0] if found else Unreliability(tree, mission_time, None, reason=reason)
+
+
+def write_fault_tree(
+    result: FaultTreeResult | Unreliability, outputs: Sequence[tuple[str, Path | None]]
+) -> tuple[str, ...]:
     """Writes each output (format, file) whole or not at all; returns the texts of those without a file."""
     from withstand.reports.fault_tree import as_json, as_text
     from withstand.reports.write import write_text
@@ -41,3 +65,8 @@ def write_fault_tree(result: FaultTreeResult, outputs: Sequence[tuple[str, Path 
         if file is not None:
             write_text(file, text)
     return tuple(text for text, (_, file) in zip(texts, outputs, strict=True) if file is None)
+
+
+def unfinished(result: FaultTreeResult | Unreliability) -> bool:
+    """Whether a probability is missing."""
+    return result.probability is None if isinstance(result, Unreliability) else bool(result.unfinished)

@@ -28,14 +28,18 @@ def import_() -> None:
     """Read what other tools wrote."""
 
 
-@import_.command(name="open-psa")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
+_output = click.option(
     "-o", "--output", "outputs", type=_Output(), multiple=True, help="text or json, =FILE to write."
 )
-@click.option(
+_time_limit = click.option(
     "--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds in all."
 )
+
+
+@import_.command(name="open-psa")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_output
+@_time_limit
 @click.option(
     "--mission-time",
     type=click.FloatRange(min=0),
@@ -48,9 +52,27 @@ def open_psa(files: tuple[Path, ...], outputs: Any, time_limit: float, mission_t
 
     Exits with 3 when a top event does not finish within the time limit.
     """
-    from withstand.api.fault_tree import evaluate_fault_tree, write_fault_tree
+    from withstand.api.fault_tree import evaluate_fault_tree, unfinished, write_fault_tree
 
     result = evaluate_fault_tree(files, time_limit=time_limit, mission_time=mission_time)
     for text in write_fault_tree(result, outputs or (("text", None),)):
         click.echo(text, nl=False)
-    raise SystemExit(INCONCLUSIVE if result.unfinished else 0)
+    raise SystemExit(INCONCLUSIVE if unfinished(result) else 0)
+
+
+@import_.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_output
+@_time_limit
+@click.option("--mission-time", type=click.FloatRange(min=0), required=True, help="Hours.")
+def galileo(file: Path, outputs: Any, time_limit: float, mission_time: float) -> None:
+    """Evaluate a dynamic fault tree (Galileo format): probability of having failed by the mission time.
+
+    Exits with 3 when it does not finish within the time limit.
+    """
+    from withstand.api.fault_tree import evaluate_dynamic_tree, unfinished, write_fault_tree
+
+    result = evaluate_dynamic_tree(file, mission_time, time_limit=time_limit)
+    for text in write_fault_tree(result, outputs or (("text", None),)):
+        click.echo(text, nl=False)
+    raise SystemExit(INCONCLUSIVE if unfinished(result) else 0)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import PurePath
+from typing import Any
 
+from withstand.model.dynamic_fault_tree import Unreliability
 from withstand.model.fault_tree import FaultTreeResult, TopEvent
 from withstand.reports.codec import encode
 
@@ -14,8 +16,10 @@ SCHEMA = "withstand/fault-tree/1"
 _ROWS_SHOWN = 10
 
 
-def as_json(result: FaultTreeResult) -> str:
+def as_json(result: FaultTreeResult | Unreliability) -> str:
     """Top events with probability, minimal cut sets and importances; the tree itself by its counts."""
+    if isinstance(result, Unreliability):
+        return _dumped(_dynamic(result))
     tree = result.tree
     document = {
         "schema": SCHEMA,
@@ -28,12 +32,46 @@ def as_json(result: FaultTreeResult) -> str:
         "unfinished": [encode(event, {}) for event in result.unfinished],
         "notes": list(tree.notes),
     }
+    return _dumped(document)
+
+
+def as_text(result: FaultTreeResult | Unreliability) -> str:
+    """One screen for each top event: its probability, most probable cut sets, most important events."""
+    if isinstance(result, Unreliability):
+        return _unreliability(result)
+    return "\n".join(_lines(result)) + "\n"
+
+
+def _dumped(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def as_text(result: FaultTreeResult) -> str:
-    """One screen for each top event: its probability, most probable cut sets, most important events."""
-    return "\n".join(_lines(result)) + "\n"
+def _dynamic(result: Unreliability) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "name": result.tree.name,
+        "gates": len(result.tree.gates),
+        "basic_events": len(result.tree.lives),
+        "top_events": [
+            {
+                "name": result.tree.top,
+                "probability": result.probability,
+                "time_hours": result.time,
+                "states": result.states,
+            }
+        ],
+        "unfinished": [{"name": result.tree.top, "reason": result.reason}] if result.reason else [],
+        "notes": [],
+    }
+
+
+def _unreliability(result: Unreliability) -> str:
+    tree = result.tree
+    head = f"{tree.name}   {len(tree.gates)} gates · {len(tree.lives)} basic events\n\n{tree.top}   "
+    if result.probability is None:
+        return f"{head}no result: {result.reason}\n"
+    chain = f"exact, Markov chain of {result.states:,} states"
+    return f"{head}P(failed by {result.time:g} h) = {result.probability:.9g} ({chain})\n"
 
 
 def _lines(result: FaultTreeResult) -> Iterator[str]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from withstand.errors import InputError
 from withstand.model.fault_tree import FaultTree, FaultTreeResult, TopEvent, Unfinished
@@ -18,48 +19,57 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _FINISHED = "finished"
+Found = TypeVar("Found")
 
 
 def evaluate_within(tree: FaultTree, limits: Limits) -> FaultTreeResult:
     """Every top event that can be evaluated within the limits, and which could not and why."""
+    found, reason = run_within(stages, (tree, limits), limits)
+    events: dict[str, TopEvent] = {event.name: event for event in found}
+    missing = tuple(Unfinished(top, reason) for top in tree.tops if top not in events)
+    return FaultTreeResult(tree, tuple(events.values()), missing)
+
+
+def run_within(
+    work: Callable[..., Iterable[Found]], arguments: tuple[Any, ...], limits: Limits
+) -> tuple[list[Found], str]:
+    """What `work(*arguments)` yields within the limits, and the reason why there is not more."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, tree, limits), daemon=True)
+    process = context.Process(target=_send, args=(sender, work, arguments, limits.bytes), daemon=True)
     end = time.monotonic() + limits.seconds
     process.start()
     sender.close()
     try:
-        events, reason = _collect(receiver, end, limits)
+        return _received(receiver, end, limits)
     finally:
         process.kill()
         process.join()
         receiver.close()
-    done = tuple(events.values())
-    missing = tuple(Unfinished(top, reason) for top in tree.tops if top not in events)
-    return FaultTreeResult(tree, done, missing)
 
 
-def _collect(receiver: Connection, end: float, limits: Limits) -> tuple[dict[str, TopEvent], str]:
-    """The events that arrive before the end, by name, and why there are not more."""
-    events: dict[str, TopEvent] = {}
+def _received(receiver: Connection, end: float, limits: Limits) -> tuple[list[Any], str]:
+    found: list[Any] = []
     while receiver.poll(max(0.0, end - time.monotonic())):
         try:
             message: Any = receiver.recv()
         except EOFError:
-            return events, f"not finished: more than {limits.bytes / 2**30:g} GiB of memory"
+            return found, f"not finished: more than {limits.bytes / 2**30:g} GiB of memory"
         if isinstance(message, InputError):
             raise message
-        if not isinstance(message, TopEvent):
-            return events, str(message)
-        events[message.name] = message
-    return events, f"not finished after {limits.seconds:g} s"
+        if isinstance(message, str):
+            return found, message
+        found.append(message)
+    return found, f"not finished after {limits.seconds:g} s"
 
 
-def _work(sender: Connection, tree: FaultTree, limits: Limits) -> None:
-    _limit_memory(limits.bytes)
+def _send(
+    sender: Connection, work: Callable[..., Iterable[Any]], arguments: tuple[Any, ...], most_bytes: int
+) -> None:
+    _limit_memory(most_bytes)
     try:
-        for event in stages(tree, limits):
-            sender.send(event)
+        for found in work(*arguments):
+            sender.send(found)
         sender.send(_FINISHED)
     except InputError as error:
         sender.send(error)

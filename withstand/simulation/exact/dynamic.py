@@ -1,0 +1,213 @@
+"""Dynamic fault trees: the Markov chain of all orders of failure, and its probability of having failed.
+
+A state is which basic events have failed, which child each spare gate uses, and which priority gates have
+seen the wrong order. Lives are exponential and nothing is repaired.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from withstand.errors import InputError
+from withstand.model.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Unreliability
+from withstand.model.fault_tree import FaultTree, Formula, Operator
+from withstand.simulation.exact.bdd import Clock, Limits
+from withstand.simulation.exact.markov import Chain
+
+_NONE_LEFT = -1
+_CHECK_EVERY = 256
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Failed events as bits; for each spare gate the child in use; priority gates that can no longer fail."""
+
+    failed: int
+    using: tuple[int, ...]
+    safe: int
+
+
+def unreliability(tree: DynamicFaultTree, time: float, limits: Limits | None = None) -> Unreliability:
+    """Probability that the top event happens by a time (hours).
+
+    Raises InputError for a tree whose meaning is not defined here (see `Machine`), LimitExceededError for one
+    with too many states.
+    """
+    chain, down = explore(Machine(tree), limits or Limits())
+    start = np.zeros(chain.states)
+    start[0] = 1.0
+    probability = float(chain.transient(start, time)[down].sum())
+    return Unreliability(tree, time, min(probability, 1.0), chain.states)
+
+
+def results(tree: DynamicFaultTree, time: float, limits: Limits) -> Iterator[Unreliability]:
+    """The same, for a process of its own."""
+    yield unreliability(tree, time, limits)
+
+
+def as_static(tree: DynamicFaultTree, time: float) -> FaultTree:
+    """The same tree, of one in which the order of failures does not matter, at a time (hours)."""
+    kinds: dict[str, Operator] = {"and": "and", "or": "or", "atleast": "atleast"}
+    return FaultTree(
+        tree.name,
+        {name: Formula(kinds[gate.kind], gate.children, gate.count) for name, gate in tree.gates.items()},
+        {name: -math.expm1(-life.rate * time) for name, life in tree.lives.items()},
+        (tree.top,),
+        notes=(f"probabilities are those of having failed by {time:g} h",),
+    )
+
+
+def explore(machine: Machine, limits: Limits) -> tuple[Chain, np.ndarray]:
+    """The chain of all states up to the top event, and in which states it has happened."""
+    clock = Clock(limits)
+    first = machine.settle(State(0, tuple(0 for _ in machine.spares), 0))
+    places = {first: 0}
+    waiting = [first]
+    down: list[bool] = []
+    transitions: list[tuple[int, int, float]] = []
+    for state in waiting:
+        place = len(down)
+        if place % _CHECK_EVERY == 0:
+            clock.check(waiting, "exploring the states")
+        down.append(machine.fails(state, machine.tree.top))
+        if down[-1]:
+            continue
+        for event, rate in machine.rates(state):
+            after = machine.settle(State(state.failed | event, state.using, state.safe))
+            if after not in places:
+                places[after] = len(places)
+                waiting.append(after)
+            transitions.append((place, places[after], rate))
+    return Chain(len(waiting), transitions), np.array(down)
+
+
+class Machine:
+    """How states follow each other.
+
+    Children of spare and sequence gates, and what a functional dependency takes down, must be basic events;
+    two spare gates that want the same child at the same moment are refused, as is a failure that reaches
+    a priority gate twice in one moment: who comes first would decide, and nothing says who does.
+    """
+
+    def __init__(self, tree: DynamicFaultTree) -> None:
+        self.tree = tree
+        self.bits = {name: 1 << place for place, name in enumerate(tree.lives)}
+        self.spares = self._of("spare")
+        self.priorities = sorted(self._of("pand"), key=lambda name: self._height[name])
+        self.spare_children = {child for name in self.spares for child in tree.gates[name].children}
+        self.dependencies = [tree.gates[name] for name in self._of("fdep")]
+        self.sequences = [tree.gates[name] for name in self._of("seq")]
+        basic = [*(tree.gates[name].children for name in (*self.spares, *self._of("seq")))]
+        basic += [gate.children[1:] for gate in self.dependencies]
+        for child in (child for children in basic for child in children if child not in tree.lives):
+            raise InputError.at("", f"{child!r} must be a basic event where it is a spare or depends")
+
+    def fails(self, state: State, name: str) -> bool:
+        """Whether a gate or event has failed in a state."""
+        if name in self.bits:
+            return bool(state.failed & self.bits[name])
+        gate = self.tree.gates[name]
+        match gate.kind:
+            case "and":
+                return all(self.fails(state, child) for child in gate.children)
+            case "or":
+                return any(self.fails(state, child) for child in gate.children)
+            case "atleast":
+                return sum(self.fails(state, child) for child in gate.children) >= gate.count
+            case "spare":
+                return state.using[self.spares.index(name)] == _NONE_LEFT
+            case "pand":
+                in_order = not state.safe >> self.priorities.index(name) & 1
+                return in_order and all(self.fails(state, child) for child in gate.children)
+            case "seq":
+                return self.fails(state, gate.children[-1])
+            case "fdep":
+                return False
+
+    def rates(self, state: State) -> list[tuple[int, float]]:
+        """The events that can fail next, as bits, with their rates."""
+        used = {
+            self.tree.gates[name].children[place]
+            for name, place in zip(self.spares, state.using, strict=True)
+            if place != _NONE_LEFT
+        }
+        waiting = set()
+        for gate in self.sequences:
+            working = [child for child in gate.children if not self.fails(state, child)]
+            waiting |= set(working[1:])
+        found = []
+        for name, life in self.tree.lives.items():
+            dormant = name in self.spare_children and name not in used
+            rate = life.rate * (life.dormancy if dormant else 1.0)
+            if rate > 0 and not state.failed & self.bits[name] and name not in waiting:
+                found.append((self.bits[name], rate))
+        return found
+
+    def settle(self, state: State) -> State:
+        """The state once everything that follows at the same moment has happened."""
+        state = self._take_down(state)
+        for place, name in enumerate(self.priorities):
+            failed = [self.fails(state, child) for child in self.tree.gates[name].children]
+            if failed != sorted(failed, reverse=True):
+                state = State(state.failed, state.using, state.safe | 1 << place)
+        if self.priorities and self._take_down(state) != state:
+            raise InputError.at("", "a priority gate triggers what it depends on at the same moment")
+        return state
+
+    def _take_down(self, state: State) -> State:
+        while True:
+            before = state
+            for gate in self.dependencies:
+                if self.fails(state, gate.children[0]):
+                    bits = sum(self.bits[child] for child in set(gate.children[1:]))
+                    state = State(state.failed | bits, state.using, state.safe)
+            state = self._switch(state)
+            if state == before:
+                return state
+
+    def _switch(self, state: State) -> State:
+        """Spare gates whose child has failed take the next one that is free."""
+        using = list(state.using)
+        wanted: list[str] = []
+        for number, name in enumerate(self.spares):
+            children = self.tree.gates[name].children
+            if using[number] == _NONE_LEFT or not self.fails(state, children[using[number]]):
+                continue
+            taken = {
+                self.tree.gates[other].children[place]
+                for other, place in zip(self.spares, state.using, strict=True)
+                if place != _NONE_LEFT and other != name
+            }
+            free = [
+                place
+                for place, child in enumerate(children)
+                if place > using[number] and child not in taken and not self.fails(state, child)
+            ]
+            using[number] = free[0] if free else _NONE_LEFT
+            wanted += [children[place] for place in free[:1]]
+        if len(set(wanted)) < len(wanted):
+            raise InputError.at("", f"two gates need the spare {wanted[0]!r} at the same moment")
+        return State(state.failed, tuple(using), state.safe)
+
+    @cached_property
+    def _height(self) -> dict[str, int]:
+        """For each gate, how many gates are below it at most; children come before their parents."""
+        heights: dict[str, int] = dict.fromkeys(self.tree.lives, 0)
+        waiting = list(self.tree.gates)
+        while waiting:
+            ready = [name for name in waiting if all(c in heights for c in self.tree.gates[name].children)]
+            for name in ready:
+                heights[name] = 1 + max(heights[child] for child in self.tree.gates[name].children)
+            waiting = [name for name in waiting if name not in heights]
+        return heights
+
+    def _of(self, kind: str) -> list[str]:
+        return [name for name, gate in self._gates() if gate.kind == kind]
+
+    def _gates(self) -> list[tuple[str, DynamicGate]]:
+        return list(self.tree.gates.items())
