@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from withstand.simulation.faults import ActiveFault
     from withstand.simulation.plant import Plant, Store
 
-# A tool that loses more than this share of its signals is not one that an alert comes from.
-_BLIND = 0.5
+BLIND = 0.5
+"""A tool that loses this share of its signals is not one that an alert comes from."""
 
 
 def impair(run: Run, active: ActiveFault) -> None:
     """Part of the tries at the service's stations fail; of a whole outage, its stores take no writes."""
     fault = active.fault
-    if fault.severity >= _BLIND:
+    if fault.severity >= BLIND:
         run.impaired.add(_name(fault.service, active.target))
     if fault.severity < 1:
         _fail(run, fault, fault.severity, fault.slowdown)
