@@ -21,6 +21,44 @@ SPEC = ServiceSpec(
             FactClass.DOCUMENTED_DEFAULT,
             note="HTTP requests are retried twice by default.",
         ),
+        "retried_connection_failures": Fact(
+            1,
+            "fraction",
+            _ISTIO + "reference/config/networking/virtual-service/#HTTPRoute",
+            "2026-11-22",
+            FactClass.DOCUMENTED_DEFAULT,
+            note="The default policy names connect-failure and refused-stream.",
+        ),
+        "retried_unavailable": Fact(
+            1,
+            "fraction",
+            _ISTIO + "reference/config/networking/virtual-service/#HTTPRoute",
+            "2026-11-22",
+            FactClass.DOCUMENTED_DEFAULT,
+            note="The default policy names unavailable and cancelled, which are gRPC statuses.",
+        ),
+        "retried_error_answers": Fact(
+            0,
+            "fraction",
+            "https://istio.io/latest/news/releases/1.24.x/announcing-1.24/change-notes/",
+            "2024-11-07",
+            FactClass.DOCUMENTED_DEFAULT,
+            note=(
+                "Until 1.23 status 503 was tried again (1 here for services that answer 503); since 1.24 no "
+                "status of an answer is, unless retryOn names it."
+            ),
+        ),
+        "retried_timeouts": Fact(
+            0,
+            "fraction",
+            "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter",
+            "2026-11-22",
+            FactClass.DOCUMENTED_DEFAULT,
+            note=(
+                "A request that exceeds its timeout is not tried again, under any condition; a timeout for "
+                "each try together with 5xx, gateway-error or reset would. Istio sets none by default."
+            ),
+        ),
         "retry_backoff_base": Fact(
             0.025,
             "s",

@@ -214,10 +214,12 @@ SPEC = ServiceSpec(
             "count",
             "https://tomcat.apache.org/tomcat-10.1-doc/config/http.html",
             "2026-11-22",
-            FactClass.DOCUMENTED_DEFAULT,
+            FactClass.OWN_ESTIMATE,
+            Spread("lognormal", (200, 4000)),
             note=(
-                "maxThreads of Tomcat (and of Spring Boot); runtimes with an event loop hold thousands, "
-                "process-per-request servers a few."
+                "Taken where the runtime is not known: maxThreads of Tomcat (and of Spring Boot) is 200 by "
+                "default; event loops (Envoy, Node.js, Netty) hold thousands, a server with a process "
+                "for each request a few. Write open_requests where you know better."
             ),
         ),
         "reconnect_time": Fact(

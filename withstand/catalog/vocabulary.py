@@ -101,6 +101,22 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "reconnect_time": ("s", "Time for pools to open their connections again."),
     "failover_flow_timeout": ("s", "Fault until traffic takes the other path."),
     "retry_attempts": ("count", "Attempts beyond the first that are made by default."),
+    "retried_connection_failures": (
+        "fraction",
+        "Of the tries without a connection, or refused, those made again by default.",
+    ),
+    "retried_unavailable": (
+        "fraction",
+        "Of the gRPC answers that say unavailable, those tried again by default.",
+    ),
+    "retried_error_answers": (
+        "fraction",
+        "Of the HTTP answers with a status of 500 and above, those tried again by default.",
+    ),
+    "retried_timeouts": (
+        "fraction",
+        "Of the tries that their caller's timeout ended, those made again by default.",
+    ),
     "retry_backoff_base": ("s", "First pause between two attempts; it doubles from there."),
     "retry_backoff_max": ("s", "Longest pause between two attempts."),
     "breaker_error_threshold": ("count", "Consecutive errors after which an endpoint is ejected."),

@@ -27,6 +27,21 @@ class Scaling(Element):
         return self
 
 
+RetryCondition = Literal[
+    "connect-failure",
+    "refused-stream",
+    "unavailable",
+    "cancelled",
+    "reset",
+    "gateway-error",
+    "5xx",
+    "retriable-status-codes",
+    "deadline-exceeded",
+    "timeout",
+]
+"""What a caller tries again: Envoy's conditions, and "timeout" for clients that do so after timeouts."""
+
+
 class Retry(Element):
     """How a caller tries again."""
 
@@ -37,6 +52,11 @@ class Retry(Element):
     )
     budget: Fraction | None = Field(
         default=None, description="Most retries, as a share of first tries; empty: no budget."
+    )
+    retry_on: tuple[RetryCondition, ...] | None = Field(
+        default=None,
+        description="Failures that are tried again. Empty: in a mesh its default (Istio: connections that "
+        "fail, streams refused, gRPC unavailable and cancelled, never a timeout), elsewhere every failure.",
     )
 
 
@@ -144,7 +164,7 @@ class Workload(Owned):
         default=None,
         ge=1,
         description="Requests that one replica holds open at once, waiting ones included; empty: the "
-        "catalog's default of a thread pool.",
+        "catalog's estimate, a thread pool's default; an event loop (Envoy) holds thousands.",
     )
     start_time: Seconds | None = Field(
         default=None, description="Container start to ready; empty: the catalog's estimate."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,13 @@ import numpy as np
 
 from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement
-from withstand.model.mesh import Mesh
 from withstand.model.routing import followed, region_of
-from withstand.simulation.blocking import callers_of, patience, pool_limit, slots
+from withstand.simulation.blocking import callers_of, pool_limit, slots
 from withstand.simulation.demand import load_factor, peak_demand
 from withstand.simulation.fact_log import FactLog
 from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample
 from withstand.simulation.replicas import capacity_of_replica, reaction_time, running_replicas
+from withstand.simulation.retry_policy import hop_of, patience_of_try
 from withstand.simulation.retrying import HORIZON, Hop, Recovering, overload_after, tries
 from withstand.simulation.statistics import Sampled, exact, proportion_estimate
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 _REPLICATIONS = 400
 """Enough for a P95 within a few percent; each takes thousands of steps."""
-_MESH_PROTOCOLS = ("http", "grpc", "graphql")
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:
@@ -60,15 +58,19 @@ def _one(context: MeasureContext, subject: Subject, workload: Workload) -> Measu
     shape = (size, max(running, 1))
     ready = facts.draws(workload.kind, "process_restart_time", "restart", shape[0] * shape[1]).reshape(shape)
     sample = overload_after(service, ready)
-    amplified = max(float(tries(chain, np.ones(1))[0][0]) for _, chain in service.chains)
+    down = np.ones(1)
+    amplified = max(float(tries(chain, down, 0 * down)[0][0]) for _, chain in service.chains)
+    slow = max(float(tries(chain, 0 * down, down)[0][0]) for _, chain in service.chains)
     spare = running * service.replica / service.rate
     lasting = int(np.isinf(sample).sum())
     story = Story(
-        f"{amplified:.1f} tries for each request while it fails, capacity for {spare:.1f}; "
+        f"{amplified:.1f} tries for each request while it is down and {slow:.1f} while it is late, "
+        f"capacity for {spare:.1f}; "
         + (f"in {lasting / size:.0%} of the runs it lasts" if lasting else "it always recovers"),
         (workload.id, *callers_of(architecture, workload.id)),
         (
             exact(amplified, "times", "retry amplification", closed_form=True),
+            exact(slow, "times", "retry amplification after timeouts", closed_form=True),
             proportion_estimate(lasting, size, Sampled("fraction", context.seed), "metastable"),
         ),
         (f"an overload that lasts {format_seconds(HORIZON)} after the trigger counts as lasting for ever",),
@@ -83,7 +85,7 @@ def recovering(
     """The service with its callers; None when no workload waits for it."""
     chains: dict[tuple[Hop, ...], float] = {}
     for journey, rate in _journeys(architecture, workload):
-        chain = _hops(architecture, journey, workload)
+        chain = _hops(facts, journey, workload)
         if chain:
             chains[chain] = chains.get(chain, 0.0) + rate * load
     total = sum(chains.values())
@@ -91,7 +93,7 @@ def recovering(
     if total <= 0 or not callers:
         return None
     rates = peak_demand(architecture).requests
-    timeout = max(patience(dependency) for dependency in callers.values())
+    timeout = max(patience_of_try(dependency) for dependency in callers.values())
     replicas = running_replicas(workload, rates[workload.id] * load)
     capacity = replicas * capacity_of_replica(workload)
     return Recovering(
@@ -114,42 +116,36 @@ def _journeys(architecture: Architecture, workload: Workload) -> Iterator[tuple[
             yield architecture.journeys[id], rates[workload.id]
 
 
-def _hops(architecture: Architecture, journey: Journey, workload: Workload) -> tuple[Hop, ...]:
+def _hops(facts: FactLog, journey: Journey, workload: Workload) -> tuple[Hop, ...]:
     """The calls from a journey's first workload to the service, by the shortest way; () when none waits."""
+    way = _way(facts.architecture, journey, workload)
+    below = [*(dependency for _, dependency in way[1:]), None]
+    return tuple(
+        hop_of(facts, caller, dependency, next)
+        for (caller, dependency), next in zip(way, below, strict=bool(way))
+    )
+
+
+def _way(
+    architecture: Architecture, journey: Journey, workload: Workload
+) -> tuple[tuple[Workload, Dependency], ...]:
     region = region_of(architecture, workload.id)
     starts = [id for id in journey.path if id in architecture.workloads]
     here = [id for id in starts if region_of(architecture, id) == region]
-    waiting: list[tuple[str, tuple[Hop, ...]]] = [(id, ()) for id in here[:1]]
+    waiting: list[tuple[str, tuple[tuple[Workload, Dependency], ...]]] = [(id, ()) for id in here[:1]]
     seen: set[str] = set()
     while waiting:
-        id, hops = waiting.pop(0)
+        id, way = waiting.pop(0)
         if id == workload.id:
-            return hops
+            return way
         if id in seen or id not in architecture.workloads:
             continue
         seen.add(id)
         caller = architecture.workloads[id]
         for dependency in followed(journey, caller):
             if dependency.mode == "hard":
-                waiting.append((dependency.to, (*hops, _hop(architecture, caller, dependency))))
+                waiting.append((dependency.to, (*way, (caller, dependency))))
     return ()
-
-
-def _hop(architecture: Architecture, caller: Workload, dependency: Dependency) -> Hop:
-    """The retries of a call: as written, and in a mesh at least the mesh's default."""
-    attempts = dependency.retry.attempts
-    if caller.in_mesh and dependency.protocol in _MESH_PROTOCOLS:
-        attempts = max([attempts, *_default_retries(architecture, caller)])
-    budget = dependency.retry.budget
-    return Hop(attempts, math.inf if budget is None else budget)
-
-
-def _default_retries(architecture: Architecture, caller: Workload) -> list[int]:
-    return [
-        mesh.default_retries
-        for mesh in architecture.resources.values()
-        if isinstance(mesh, Mesh) and mesh.cluster == caller.cluster
-    ]
 
 
 def _queue(

@@ -1,0 +1,88 @@
+"""Which failures a caller tries again: as its conditions say, or by the default of its mesh.
+
+Envoy's rules: a connection failure or a refused stream is not a timeout; a try that runs into the timeout of
+the whole call is never made again, for nothing is left of the call. Only with a timeout for each try do 5xx,
+gateway-error and reset cover tries that take too long.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from withstand.model.mesh import Mesh
+from withstand.simulation.retrying import Hop
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.workload import Dependency, RetryCondition, Workload
+    from withstand.simulation.fact_log import FactLog
+
+_MESH_PROTOCOLS = ("http", "grpc", "graphql")
+
+_ANY_ANSWER: frozenset[RetryCondition] = frozenset({"5xx", "gateway-error"})
+_NO_CONNECTION = _ANY_ANSWER | {"connect-failure", "refused-stream", "reset", "unavailable"}
+_NO_ANSWER = _ANY_ANSWER | {"reset"}
+_STATUS_503 = _ANY_ANSWER | {"retriable-status-codes"}
+
+
+def hop_of(facts: FactLog, caller: Workload, dependency: Dependency, below: Dependency | None) -> Hop:
+    """A call on the way to a service; `below` is the next one on the way, None where this one reaches it.
+
+    In a mesh there are at least the mesh's default retries. A caller in between answers for what failed below
+    it: with 503 (gRPC: unavailable) for a refusal, with 504 (deadline exceeded) for a timeout, where it gives
+    up before its own caller does.
+    """
+    retry = dependency.retry
+    budget = math.inf if retry.budget is None else retry.budget
+    meshed = caller.in_mesh and dependency.protocol in _MESH_PROTOCOLS
+    attempts = retry.attempts
+    if meshed:
+        attempts = max([attempts, *_default_retries(facts.architecture, caller)])
+    limit = retry.per_try_timeout
+    if limit is not None and limit > 0:
+        # More tries do not fit into the timeout of the whole call.
+        attempts = min(attempts, max(math.ceil(dependency.timeout / limit) - 1, 0))
+    if retry.retry_on is None:
+        if not meshed or attempts == 0:
+            # A client's own retries cover every failure (the SDKs' transient errors), unless written.
+            return Hop(attempts, budget)
+        return Hop(attempts, budget, *_by_default(facts, dependency, below))
+    named = frozenset(retry.retry_on)
+    if below is None:
+        refused, late = bool(named & _NO_CONNECTION), _after_timeout(dependency, named)
+    else:
+        status = _STATUS_503 | ({"unavailable"} if dependency.protocol == "grpc" else set())
+        refused = bool(named & status)
+        answered = patience_of_try(below) * (1 + below.retry.attempts) < patience_of_try(dependency)
+        late = _after_timeout(dependency, named)
+        late = late or (answered and bool(named & (_ANY_ANSWER | {"deadline-exceeded"})))
+    return Hop(attempts, budget, float(refused), float(late))
+
+
+def patience_of_try(dependency: Dependency) -> float:
+    """Seconds after which one try is late."""
+    limit = dependency.retry.per_try_timeout
+    return dependency.timeout if limit is None else min(limit, dependency.timeout)
+
+
+def _after_timeout(dependency: Dependency, named: frozenset[RetryCondition]) -> bool:
+    limited = dependency.retry.per_try_timeout is not None
+    return "timeout" in named or (limited and bool(named & _NO_ANSWER))
+
+
+def _by_default(facts: FactLog, dependency: Dependency, below: Dependency | None) -> tuple[float, float]:
+    """Shares of the refusals and of the late tries that the mesh tries again by itself."""
+    late = facts.value("istio", "retried_timeouts")
+    if below is None:
+        return facts.value("istio", "retried_connection_failures"), late
+    passed_on = "retried_unavailable" if dependency.protocol == "grpc" else "retried_error_answers"
+    return facts.value("istio", passed_on), late
+
+
+def _default_retries(architecture: Architecture, caller: Workload) -> list[int]:
+    return [
+        mesh.default_retries
+        for mesh in architecture.resources.values()
+        if isinstance(mesh, Mesh) and mesh.cluster == caller.cluster
+    ]
