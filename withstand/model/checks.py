@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_network
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from withstand.errors import Problem
 from withstand.model.base import Element, Placed
+from withstand.model.claim_checks import Report, check_claims
 from withstand.model.origin import Path, nearest
 from withstand.model.resource import Resource
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
 
-Report = tuple[Path, str, str]
-
 # Shares are written with a few digits; a tenth of a percent point of slack admits 33.3 % three times.
 _SHARE_TOLERANCE = 0.0011
+
+_AWS_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
 def check_meaning(architecture: Architecture) -> list[Problem]:
@@ -28,7 +29,7 @@ def check_meaning(architecture: Architecture) -> list[Problem]:
         *_networks(architecture),
         *_traffic(architecture),
         *_cycles(architecture),
-        *_claims(architecture),
+        *check_claims(architecture),
         *_faults(architecture),
         *_assumptions(architecture),
     ]
@@ -56,6 +57,7 @@ def _places(architecture: Architecture) -> Iterator[Report]:
                     "name each zone once",
                 )
             seen[zone] = region.id
+            yield from _foreign_zone(region.id, index, zone)
         for zone in region.zone_roles:
             if zone not in region.zones:
                 yield (
@@ -67,6 +69,16 @@ def _places(architecture: Architecture) -> Iterator[Report]:
         for id, item in items.items():
             if isinstance(item, Placed):
                 yield from _place_of(architecture, item, (section, id), seen)
+
+
+def _foreign_zone(region: str, index: int, zone: str) -> Iterator[Report]:
+    """A zone named as AWS names those of another region."""
+    if _AWS_REGION.fullmatch(region) and _AWS_REGION.fullmatch(zone[:-1]) and zone[:-1] != region:
+        yield (
+            ("regions", region, "zones", index),
+            f"'{zone}' is a zone of {zone[:-1]}, not of {region}",
+            f"say {region}{zone[-1]}",
+        )
 
 
 def _place_of(
@@ -109,13 +121,22 @@ def _networks(architecture: Architecture) -> Iterator[Report]:
             )
     for subnets in by_vpc.values():
         ordered = sorted(subnets, key=lambda pair: (ip_network(pair[1]).version, ip_network(pair[1])))
-        for (first, cidr), (second, other) in pairwise(ordered):
-            if ip_network(cidr).overlaps(ip_network(other)):
-                yield (
-                    ("subnets", second, "cidr"),
-                    f"{other} overlaps {cidr} of subnet '{first}'",
-                    "give each subnet its own range",
-                )
+        for (first, cidr), (second, other) in _overlapping(ordered):
+            yield (
+                ("subnets", second, "cidr"),
+                f"{other} overlaps {cidr} of subnet '{first}'",
+                "give each subnet its own range",
+            )
+
+
+def _overlapping(ordered: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Pairs of (id, CIDR) that overlap: each one with the widest before it; sorted by first address."""
+    widest: tuple[str, str] | None = None
+    for one in ordered:
+        if widest is not None and ip_network(widest[1]).overlaps(ip_network(one[1])):
+            yield widest, one
+        else:
+            widest = one
 
 
 def _traffic(architecture: Architecture) -> Iterator[Report]:
@@ -212,28 +233,6 @@ def _cycles(architecture: Architecture) -> Iterator[Report]:
             yield (section, found[0]), f"{what} go in a circle: {' → '.join(found)}", "break the circle"
 
 
-def _claims(architecture: Architecture) -> Iterator[Report]:
-    for claim in architecture.claims.values():
-        for part in claim.parts:
-            path: Path = ("claims", claim.id)
-            if part.metric == "rules" and not part.rules:
-                yield path, f"claim '{claim.id}' names no rule", "add rules: [ID]"
-            elif part.metric == "coverage" and not part.framework:
-                yield path, f"claim '{claim.id}' names no framework", "add framework: soc2"
-            elif part.metric == "records" and not (part.record and part.every):
-                yield (
-                    path,
-                    f"claim '{claim.id}' needs a kind of record and how often",
-                    "add record: dr-test and every: 31d",
-                )
-            elif part.metric not in ("rules", "coverage", "records") and part.bound is None:
-                yield (
-                    path,
-                    f"claim '{claim.id}' has nothing to compare {part.metric} with",
-                    'add bound: "< 5m"',
-                )
-
-
 def _faults(architecture: Architecture) -> Iterator[Report]:
     for scenario in architecture.scenarios.values():
         for index, fault in enumerate(scenario.faults):
@@ -261,7 +260,7 @@ def _assumptions(architecture: Architecture) -> Iterator[Report]:
                 yield (
                     (*path, "fact"),
                     f"the catalog has no fact '{assumption.fact}'",
-                    "see withstand explain --facts",
+                    "docs/reference/facts.md lists all facts",
                 )
         for index, covered in enumerate(assumption.covers):
             if covered not in known and covered.split(".")[0] not in known:

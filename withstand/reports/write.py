@@ -20,6 +20,7 @@ Render = Callable[[Result, Register], str]
 
 # What a file has that was made by opening it, less what the user's mask takes away.
 _MODE = 0o666
+_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/")
 
 
 def write(outputs: Sequence[tuple[str, Path]], result: Result, architecture: Architecture) -> None:
@@ -54,9 +55,17 @@ def render(format: str, result: Result, architecture: Architecture, *, timing: b
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace one file by this text, or leave it as it was and raise OutputError."""
+    """Replace one file by this text, or leave it as it was and raise OutputError.
+
+    A link stays a link to the file that is replaced; a device or a pipe is written to, never replaced.
+    """
+    asked_for = path
     temporary: Path | None = None
     try:
+        if _is_stream(path):
+            path.write_bytes(text.encode("utf-8", "replace"))
+            return
+        path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
@@ -70,12 +79,16 @@ def write_text(path: Path, text: str) -> None:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
-        raise OutputError(f"{path} was not written: {error.strerror or error}") from None
+        raise OutputError(f"{asked_for} was not written: {error.strerror or error}") from None
     except BaseException:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
         raise
+
+
+def _is_stream(path: Path) -> bool:
+    return path.as_posix().startswith(_STREAMS) or (path.exists() and not path.is_file())
 
 
 def _umask() -> int:
