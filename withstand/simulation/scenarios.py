@@ -69,7 +69,7 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
         yield run.env.timeout(fault.at)
     active = ActiveFault(run, fault)
     lasts = duration(run, fault, component)
-    run.note(f"{fault.kind} begins", fault.target or "")
+    run.note(f"{fault.kind} begins", fault.target or "", fault.service)
     _begin(run, active)
     run.changed(-1)
     run.env.process(evacuate(run, active))
