@@ -47,7 +47,12 @@ class Taken:
 def scopes(context: MeasureContext, part: Part) -> tuple[tuple[Scope, ...], tuple[Unmeasured, ...]]:
     """What a part's scope means to a metric of recovery: the platform where it is empty; and the gaps."""
     if not part.scope:
-        return (_platform(context),), ()
+        platform = _platform(context)
+        if platform.elements:
+            return (platform,), ()
+        reason = "there is no journey, so the platform has no service level"
+        scenarios = ", ".join(part.scenarios)
+        return (), (Unmeasured(part.metric, PLATFORM, scenarios, reason, "nothing in scope"),)
     found: dict[str, Scope] = {}
     gaps = []
     for id in part.scope:
