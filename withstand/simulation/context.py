@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from withstand.simulation.plant import Plant
 
 
+# An upper bound of a P95 needs 59 replications; below that a verdict could never be "holds".
+_LEAST = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """How much is sampled for one scenario. It depends on nothing that a claim says.
@@ -28,12 +32,15 @@ class Budget:
     that the same input gives the same bytes on every machine.
     """
 
-    replications: int = 800
+    replications: int = 400
     """At most, of a scenario that takes a region or a zone."""
-    local: int = 200
-    """At most, of any other: there are many of them, and each touches little."""
     first: int = 100
     precision: float = 0.05
+
+    @property
+    def local(self) -> int:
+        """At most, of any other scenario: there are many of them, and each touches little."""
+        return max(self.replications // 4, min(self.replications, _LEAST))
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ class Sampling:
 def _sizes(budget: Budget, scenario: Scenario) -> list[int]:
     """Sample sizes after which precision is looked at: the first, then doubled, up to the budget."""
     wide = any(fault.kind in _WIDE for fault in scenario.faults)
-    most = budget.replications if wide else min(budget.local, budget.replications)
+    most = budget.replications if wide else budget.local
     sizes = [min(budget.first, most)]
     while sizes[-1] < most:
         sizes.append(min(sizes[-1] * 2, most))
