@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Status
+from withstand.model.finding import Basis, Finding, Status
 from withstand.validators.rule import all_rules
 from withstand.validators.runner import findings_of
 
@@ -236,6 +236,30 @@ def test_ways_around_gitops(fields: dict[str, str], subject: str, status: Status
     assert statuses("GOV001", PATHS.format(**(defaults | fields)))[subject] is status
 
 
+EMERGENCY = """
+resources: {trail: {kind: cloudtrail}, iam: {kind: iam, mfa: required}}
+accounts: {production: {}}
+principals: {keys: {kind: %s}}
+sign_in_paths: {safe: {principals: [keys], to: [production], provider: iam, factors: [%s]}}
+deployment_paths: {way: {principals: [keys], emergency_only: true%s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "factors", "audited", "status"),
+    [
+        ("break-glass", "password, hardware-token", ", audited_by: trail", NOT),
+        ("people", "password, hardware-token", ", audited_by: trail", FAIL),
+        ("break-glass", "password", ", audited_by: trail", FAIL),
+        ("break-glass", "password, hardware-token", "", FAIL),
+    ],
+)
+def test_a_path_is_for_emergencies_by_its_structure(
+    kind: str, factors: str, audited: str, status: Status
+) -> None:
+    assert statuses("GOV001", EMERGENCY % (kind, factors, audited))["way"] is status
+
+
 def test_people_with_wide_roles_are_a_way_around() -> None:
     text = """
     principals: {operators: {roles: [admin]}, robot: {kind: machine, roles: [admin]}}
@@ -432,3 +456,50 @@ def test_dead_letters_must_outlive_their_queue() -> None:
       failed: {kind: sqs, is_dead_letter: true}
     """
     assert statuses("MSG001", text) == {"orders": FAIL}
+
+
+SIDECARS = """
+resources: {eks: {kind: eks}, mesh: {kind: istio, cluster: eks,
+            telemetry: [traces, metrics, access-logs, topology]}, other: {kind: eks}}
+workloads:
+  istiod: {cluster: eks, namespace: istio-system}
+  gateway: {cluster: eks, namespace: istio-system, in_mesh: true}
+  autoscaler: {cluster: eks, namespace: kube-system}
+  outside: {cluster: eks, namespace: shop}
+  elsewhere: {cluster: other, namespace: shop}
+"""
+
+
+def test_only_what_can_have_a_sidecar_is_asked_for_one() -> None:
+    found = statuses("MSH004", SIDECARS)
+    assert found == {"istiod": NOT, "gateway": PASS, "autoscaler": NOT, "outside": FAIL, "elsewhere": FAIL}
+
+
+@pytest.mark.parametrize(("tier", "status"), [("standard", NOT), ("advanced", FAIL)])
+@pytest.mark.parametrize("rule", ["REC008", "DLV003"])
+def test_what_aws_gives_everybody_is_not_made(rule: str, tier: str, status: Status) -> None:
+    text = f"resources: {{shield: {{kind: shield, tier: {tier}}}}}"
+    assert statuses(rule, text) == {"shield": status}
+
+
+def test_the_team_that_offers_modules_is_not_asked_to_use_them() -> None:
+    text = """
+    teams: {platform: {}, shop: {}}
+    resources:
+      portal: {kind: developer-portal, modules: [bucket], team: platform}
+      hub: {kind: sns, team: platform}
+      wrong: {kind: s3, team: platform, module: cellar}
+      orders: {kind: s3, team: shop}
+    """
+    found = statuses("DLV003", text)
+    assert (found["hub"], found["wrong"], found["orders"]) == (NOT, FAIL, FAIL)
+
+
+def test_a_runbook_is_somebodys_word() -> None:
+    text = """
+    regions: {r1: {zones: [z1]}}
+    scenarios: {lost: {faults: [{kind: region-loss, target: r1}]}}
+    runbooks: {failover: {scenarios: [lost], document: failover.md}}
+    """
+    (finding,) = findings("REC009", text)
+    assert (finding.status, finding.basis) == (PASS, Basis.DECLARED)

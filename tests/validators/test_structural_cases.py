@@ -370,6 +370,15 @@ CASES = {
         put("resources", "sqs-endpoint", "private_dns", False),
         FAIL,
     ),
+    "an endpoint without private DNS that the client names": (
+        "NET003",
+        "good",
+        together(
+            put("resources", "sqs-endpoint", "private_dns", False),
+            put("workloads", "order", "dependencies", 0, "endpoint", "sqs-endpoint"),
+        ),
+        PASS,
+    ),
     "networks that nothing joins may overlap": ("NET004", "bad", put("resources", {}), NOT),
     "a reader of the same database": (
         "BND001",
@@ -583,3 +592,20 @@ def test_writes_wait_for_the_person_who_promotes() -> None:
     data["resources"]["both"]["promotion"] = "scripted"
     data["journeys"]["browse"]["write_share"] = "0%"
     assert failed() == set()
+
+
+def test_the_range_that_lets_strangers_in_is_named() -> None:
+    (found,) = (
+        finding
+        for finding in findings(
+            "SEC005",
+            put(
+                "security_groups",
+                "db-sg",
+                "ingress",
+                [{"port": 5432, "cidrs": ["10.0.1.0/24", "10.9.0.0/16"]}],
+            ),
+        )
+        if finding.resource == "orders"
+    )
+    assert found.reason == "orders can be reached by report: db-sg admits 10.0.1.0/24"

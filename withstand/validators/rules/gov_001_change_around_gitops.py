@@ -10,8 +10,10 @@ from withstand.model.finding import Finding, Severity
 from withstand.model.identity import Principal
 from withstand.validators.gitops import applies_infrastructure, reconciles, repository, tool
 from withstand.validators.permissions import wide_actions
-from withstand.validators.rule import examine, rule, verdict
+from withstand.validators.rule import examine, not_applicable, rule, verdict
+from withstand.validators.sign_in import SignIn, categories
 
+_FACTORS = 2
 _CAN_CHANGE_WORKLOADS = frozenset({"*", "eks:*"})
 
 
@@ -44,7 +46,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         deployment_paths:
           gitops: {tool: argocd, changes: [order], audited_by: repository}
 
-    Limits: an emergency path is a path as well; what a deny elsewhere takes away is not looked at.
+    Limits: a path for emergencies is left out only where break-glass accounts with two factors open it and it
+        is on record; what a deny elsewhere takes away is not looked at.
     Remedy: close the path, or lead it through a reviewed commit that ArgoCD or Terraform applies.
     """
     described = architecture.deployment_paths.values()
@@ -64,8 +67,13 @@ def check(architecture: Architecture) -> Iterator[Finding]:
 
 def _judge_path(architecture: Architecture, path: DeploymentPath) -> Finding:
     gaps = tuple(_gaps(architecture, path))
-    emergency = " (for emergencies)" if path.emergency_only else ""
-    what = path.label + emergency
+    if path.emergency_only and path.tool is None:
+        loose = tuple(_loose_ends(architecture, path))
+        if not loose:
+            says = f"{path.label}: break-glass with two factors, on record; people show the review of each use"
+            return not_applicable(path, says)
+        gaps = (*loose, *gaps)
+    what = path.label + (" (for emergencies)" if path.emergency_only else "")
     says = f"{what}: {'; '.join(gaps)}" if gaps else f"{what}: from Git, reviewed and audited"
     return verdict(path, passed=not gaps, says=says, witness=(*path.principals, *filter(None, (path.tool,))))
 
@@ -78,11 +86,26 @@ def _gaps(architecture: Architecture, path: DeploymentPath) -> Iterator[str]:
         source = repository(architecture, by)
         if source is None:
             yield f"{by.label} takes no orders from Git"
-        elif not (source.protected_branches or path.reviewed):
+        elif not source.protected_branches:
             yield f"nobody has to review a commit to {source.label}"
         workloads = [id for id in path.changes if id in architecture.workloads]
         if workloads and not reconciles(by):
             yield f"{by.label} writes to workloads itself, around GitOps"
+    if path.audited_by is None:
+        yield "nothing records it"
+
+
+def _loose_ends(architecture: Architecture, path: DeploymentPath) -> Iterator[str]:
+    """What keeps a path for emergencies from being kept for emergencies."""
+    principals = [architecture.principals[id] for id in path.principals]
+    everyday = [principal.label for principal in principals if principal.kind != "break-glass"]
+    if everyday or not principals:
+        yield f"{', '.join(everyday) or 'nobody named'} is no break-glass account"
+    sign_in = SignIn(architecture)
+    for way in sign_in.paths:
+        factors = sign_in.factors(way) if not set(way.principals).isdisjoint(path.principals) else None
+        if factors is not None and len(categories(factors)) < _FACTORS:
+            yield f"one factor opens it ({way.label})"
     if path.audited_by is None:
         yield "nothing records it"
 

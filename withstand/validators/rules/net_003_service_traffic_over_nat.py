@@ -37,13 +37,15 @@ _SERVICES = {
     sources=(
         "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-streams.html",
     ),
 )
 def check(architecture: Architecture) -> Iterator[Finding]:
     """Traffic over NAT costs by the gigabyte, leaves the VPC, and stops with the gateway of its zone.
 
     For each dependency on an AWS API, follows the traffic from the workload's subnets: an interface endpoint
-    with private DNS in its VPC, a gateway endpoint in its route table, else whatever its default route is.
+    in its VPC (with private DNS, or named by the dependency), a gateway endpoint in its route table, else
+    whatever its default route is.
 
     Bad:
         regions: {us-east-1: {zones: [us-east-1a]}}
@@ -118,7 +120,7 @@ def _around(
     service = _SERVICES[dependency.protocol]
     target = region_of(architecture, dependency.to)
     abroad = target is not None and target != region_of(architecture, subnet.id)
-    if not abroad and _endpoint(architecture, subnet, service):
+    if not abroad and _endpoint(architecture, subnet, service, dependency):
         return None
     out = [
         via
@@ -132,9 +134,10 @@ def _around(
     return says, tuple(filter(None, (workload.id, subnet.id, subnet.route_table, gateway, dependency.to)))
 
 
-def _endpoint(architecture: Architecture, subnet: Subnet, service: str) -> bool:
+def _endpoint(architecture: Architecture, subnet: Subnet, service: str, dependency: Dependency) -> bool:
     for endpoint in _endpoints(architecture).get((subnet.vpc, service), ()):
-        if endpoint.type == "interface" and endpoint.private_dns:
+        # Without private DNS only a client that calls the endpoint by its own name goes through it.
+        if endpoint.type == "interface" and (endpoint.private_dns or dependency.endpoint == endpoint.id):
             return True
         routes = architecture.route_tables[subnet.route_table].routes
         if endpoint.type == "gateway" and any(route.via == endpoint.id for route in routes):

@@ -10,7 +10,8 @@ from withstand.model.delivery import DeliveryTool
 from withstand.model.finding import Finding, Severity
 from withstand.model.resource import Owned, Resource
 from withstand.validators.gitops import repository, tool
-from withstand.validators.rule import examine, rule, verdict
+from withstand.validators.provided import by_aws
+from withstand.validators.rule import examine, not_applicable, rule, verdict
 
 
 @rule(
@@ -54,6 +55,8 @@ def _is_ours(architecture: Architecture, item: Resource) -> bool:
 
 
 def _judge(architecture: Architecture, item: Owned) -> Finding:
+    if isinstance(item, Resource) and by_aws(item):
+        return not_applicable(item, f"{item.id} is there in every account without being made")
     if item.defined_in is None:
         return verdict(item, passed=False, says=f"no code defines {item.id}")
     definer = tool(architecture, item.defined_in)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
+from withstand.model.finding import Basis, Finding, Severity
 from withstand.model.recovery import Runbook
 from withstand.model.scenario import Scenario
 from withstand.validators.rule import examine, rule, verdict
@@ -19,6 +19,7 @@ from withstand.validators.rule import examine, rule, verdict
         "https://docs.aws.amazon.com/wellarchitected/latest/operational-excellence-pillar/"
         "ops_ready_to_support_use_runbooks.html",
     ),
+    basis=Basis.DECLARED,
 )
 def check(architecture: Architecture) -> Iterator[Finding]:
     """Who has to think at three in the morning decides late, or wrongly.
@@ -34,7 +35,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         scenarios: {region-lost: {faults: [{kind: region-loss, target: us-east-1}]}}
         runbooks: {failover: {scenarios: [region-lost], document: docs/runbooks/failover.md}}
 
-    Limits: what the document says is not read, and whether it works shows in a drill (records).
+    Limits: the document is not opened: that there is one is somebody's word, which never makes a claim hold;
+        that it works shows in a drill (records).
     Remedy: write the runbook, and name its scenarios and its document.
     """
     by_scenario: dict[str, list[Runbook]] = defaultdict(list)

@@ -12,10 +12,12 @@ from withstand.model.derived import derived
 from withstand.model.finding import Finding, Severity
 from withstand.model.structure import global_database_of
 from withstand.validators.reachability import THE_INTERNET, Path, callers_of, reach
+from withstand.validators.reachability.addresses import block
+from withstand.validators.reachability.filters import matches
 from withstand.validators.reachability.places import residents, survey
 from withstand.validators.rule import examine, rule, unknown, verdict
 
-_SHOWN = 4
+_SHOWN = 3
 
 
 @rule(
@@ -72,7 +74,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     Limits: stores without a place in a VPC (tables, buckets) are guarded by policies, which is SEC002; what a
         node could do in the name of its pods is SEC003.
     Remedy: let the database's security group admit only the groups of its own services on its port, give each
-        service a group of its own, and take address ranges out.
+        service a group of its own, and take address ranges out. Groups of another region cannot be named:
+        give the store subnets of its own, or let the other region call its services instead.
     """
     stores = [item for item in architecture.resources.values() if isinstance(item, (Database, Cache))]
     yield from examine(stores, lambda store: _judge(architecture, store))
@@ -98,8 +101,9 @@ def _judge(architecture: Architecture, store: Database | Cache) -> Iterator[Find
         for stranger, way in _strangers(architecture, source, store, own):
             strangers.setdefault(stranger, way or path)
     if strangers:
-        shown = ", ".join(list(strangers)[:_SHOWN]) + (" …" if len(strangers) > _SHOWN else "")
-        says = f"{len(strangers)} besides its own services can connect to {store.id}: {shown}"
+        more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
+        admitting = _admitting(architecture, store, strangers)
+        says = f"{store.id} can be reached by {', '.join(list(strangers)[:_SHOWN])}{more}{admitting}"
         yield verdict(store, passed=False, says=says, witness=next(iter(strangers.values())).elements)
     elif survey(architecture).unknown:
         reason = next(iter(survey(architecture).unknown.values()))
@@ -133,6 +137,22 @@ def _strangers(
             found = answers[groups]
             if isinstance(found, Path):
                 yield id, Path((id, *found.elements[1:]))
+
+
+def _admitting(architecture: Architecture, store: Database | Cache, strangers: Mapping[str, Path]) -> str:
+    """The entries by which the store's groups let these in, in words; "" where none does."""
+    subnets = {id for way in strangers.values() for id in way.elements[:2] if id in architecture.subnets}
+    sources = [block(architecture.subnets[id].cidr) for id in sorted(subnets)]
+    places = survey(architecture).interfaces
+    joined = {group for id in strangers for place in places.get(id, ()) for group in place.groups or ()}
+    found: dict[str, None] = {}
+    for group in store.security_groups:
+        for entry in architecture.security_groups[group].ingress:
+            if matches(entry, "tcp", store.port):
+                peers = [cidr for cidr in entry.cidrs if any(block(cidr) & source for source in sources)]
+                peers += [peer for peer in entry.groups if peer in joined]
+                found |= dict.fromkeys(f"{group} admits {peer}" for peer in peers)
+    return f": {', '.join(found)}" if found else ""
 
 
 def _bare(id: str) -> str:

@@ -15,6 +15,8 @@ from withstand.validators.fronts import candidates, direct_way, way_around, web_
 from withstand.validators.reachability import Path
 from withstand.validators.rule import examine, not_applicable, rule, unknown, verdict
 
+_CALLS = frozenset({"http", "grpc", "graphql"})
+
 
 @rule(
     title="Public APIs authenticate and rate-limit",
@@ -93,7 +95,7 @@ def _offered(architecture: Architecture, offered: list[Workload]) -> Iterator[Fi
         ),
         unlimited=way_around(architecture, starts, lambda _, id: _limits(architecture, id)),
     )
-    yield from examine(offered, lambda workload: _judge(workload, ways, unsure))
+    yield from examine(offered, lambda workload: _judge(workload, ways, unsure, checking))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,15 @@ class _Ways:
     unlimited: Mapping[str, tuple[str, ...]]
 
 
-def _judge(workload: Workload, ways: _Ways, unsure: list[str]) -> Iterator[Finding]:
+def _judge(workload: Workload, ways: _Ways, unsure: list[str], checking: set[str]) -> Iterator[Finding]:
+    called = {edge.to for edge in workload.dependencies if edge.protocol in _CALLS}
+    behind = called if called <= checking else set()
     around = (("authenticates", ways.anonymous), ("limits the rate", ways.unlimited))
     failing = [(what, paths[workload.id]) for what, paths in around if workload.id in paths]
     for what, path in failing:
         says = f"nothing {what} on a way from the internet to {workload.id}"
+        if what == "authenticates" and behind:
+            says += f"; only the {len(behind)} services that it calls demand a token"
         yield verdict(workload, passed=False, says=says, witness=path)
     if failing:
         return
