@@ -13,7 +13,7 @@ from withstand.model.claim import Part
 from withstand.simulation.context import Budget
 from withstand.simulation.run import answer
 
-SMALL = Budget(replications=100, first=50, local=50)
+SMALL = Budget(replications=100, first=50)
 METRICS = (
     ("rto", ("region-loss:*", "zone-loss:us-east-1a"), "< 5m"),
     ("outage", ("region-loss:*",), "= 0s"),
