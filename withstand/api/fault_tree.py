@@ -27,8 +27,8 @@ def evaluate_fault_tree(
     `unfinished` with the reason, and never approximated. InputError for a model that is not valid.
     """
     from withstand.scanners.open_psa import read_open_psa
-    from withstand.simulation.exact.bdd import Limits
     from withstand.simulation.exact.isolated import evaluate_within
+    from withstand.simulation.exact.limits import Limits
 
     return evaluate_within(read_open_psa(paths, mission_time), Limits(seconds=time_limit))
 
@@ -42,8 +42,8 @@ def evaluate_dynamic_tree(
     """
     from withstand.scanners.galileo import read_galileo
     from withstand.simulation.exact import dynamic
-    from withstand.simulation.exact.bdd import Limits
     from withstand.simulation.exact.isolated import evaluate_within, run_within
+    from withstand.simulation.exact.limits import Limits
 
     tree = read_galileo(path)
     limits = Limits(seconds=time_limit)

@@ -21,7 +21,7 @@ from withstand.simulation.streams import mean_of
 
 YEAR = 365.25 * 86_400
 BATCHES = 40
-YEARS_PER_BATCH = 60.0
+YEARS_PER_BATCH = 40.0
 _T95 = 2.0227  # Student, 39 degrees of freedom, two-sided 95 %
 
 # Failures are made frequent, so that some thousand years show enough of them.

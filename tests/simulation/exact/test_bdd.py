@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from withstand.model.expression import AtLeast, Atom, Component, all_of, any_of, works
 from withstand.model.fault_tree import Formula
 from withstand.simulation.exact import bdd
-from withstand.simulation.exact.bdd import Diagram, LimitExceededError, Limits, build
+from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import Circuit, circuit_of_failure, circuit_of_tree
+from withstand.simulation.exact.diagram import Diagram
+from withstand.simulation.exact.limits import LimitExceededError, Limits
 
 CHANCES = {"a": 0.5, "b": 0.25, "c": 0.1, "d": 0.9, "e": 0.01, "f": 0.3}
 

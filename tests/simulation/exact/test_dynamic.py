@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from withstand.errors import InputError
 from withstand.model.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Life
 from withstand.scanners.galileo import read_galileo
-from withstand.simulation.exact.bdd import LimitExceededError, Limits
 from withstand.simulation.exact.dynamic import as_static, unreliability
 from withstand.simulation.exact.evaluation import evaluate
+from withstand.simulation.exact.limits import LimitExceededError, Limits
 
 RATES = st.floats(1e-3, 1)
 TIMES = st.floats(0.1, 20)

@@ -6,8 +6,8 @@ import pytest
 
 from withstand.errors import InputError
 from withstand.model.fault_tree import CommonCauseGroup, FaultTree, Formula
-from withstand.simulation.exact.bdd import Limits
 from withstand.simulation.exact.isolated import evaluate_within
+from withstand.simulation.exact.limits import Limits
 
 
 def tree(size: int) -> FaultTree:

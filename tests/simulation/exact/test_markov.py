@@ -28,7 +28,7 @@ def test_repairable_redundancy(
     needed: int, copies: int, fails: float, repairs: float, crews: int, down: float, lasts: float | None
 ) -> None:
     for chain, failed in (
-        identical_k_of_n(needed, copies, fails, repairs, crews),
+        identical_k_of_n(needed, copies, (fails, repairs), crews),
         k_of_n(needed, np.full(copies, fails), np.full(copies, repairs), crews),
     ):
         assert chain.steady_state()[failed].sum() == pytest.approx(down, rel=1e-10)
@@ -40,7 +40,7 @@ def test_a_crew_less_is_seen() -> None:
     down = [
         float(chain.steady_state()[failed].sum())
         for crews in (1, 2, 3)
-        for chain, failed in [identical_k_of_n(1, 3, 0.01, 0.5, crews)]
+        for chain, failed in [identical_k_of_n(1, 3, (0.01, 0.5), crews)]
     ]
     assert down[0] > 2 * down[2] > 0
     assert down[0] > down[1] > down[2]
@@ -49,7 +49,7 @@ def test_a_crew_less_is_seen() -> None:
 @given(st.integers(1, 5), st.integers(0, 4), st.floats(1e-6, 1), st.floats(1e-2, 10), st.integers(1, 6))
 def test_machine_repairman(needed: int, spare: int, fails: float, repairs: float, crews: int) -> None:
     copies = needed + spare
-    chain, failed = identical_k_of_n(needed, copies, fails, repairs, crews)
+    chain, failed = identical_k_of_n(needed, copies, (fails, repairs), crews)
     expected = closed_form.k_of_n_unavailability_limited(needed, copies, fails / repairs, crews)
     assert chain.steady_state()[failed].sum() == pytest.approx(expected, rel=1e-12)
 
@@ -82,7 +82,7 @@ def test_transient_of_two_states(fails: float, repairs: float, time: float) -> N
 
 
 def test_long_times_and_many_states() -> None:
-    chain, _ = identical_k_of_n(1, 4, 0.2, 1.0, 2)
+    chain, _ = identical_k_of_n(1, 4, (0.2, 1.0), 2)
     later = chain.transient(np.eye(5)[0], 3000.0)
     assert later == pytest.approx(chain.steady_state(), rel=1e-9)
     size = 1500

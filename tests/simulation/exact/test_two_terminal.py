@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from withstand.simulation.exact.bdd import LimitExceededError, Limits
+from withstand.simulation.exact.limits import LimitExceededError, Limits
 from withstand.simulation.exact.two_terminal import two_terminal
 
 Links = list[tuple[int, int, float]]

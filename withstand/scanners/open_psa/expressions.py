@@ -57,13 +57,14 @@ def periodic_test(numbers: Numbers) -> float:
         if number:
             failed = 1 - working
             working, repairing = (working, failed) if repair else (1.0, 0.0)
-        working, repairing = _between_tests(working, repairing, span, failure, repair)
+        working, repairing = _between_tests((working, repairing), span, failure, repair)
     return 1 - working
 
 
 def _between_tests(
-    working: float, repairing: float, span: float, failure: float, repair: Numbers
+    state: tuple[float, float], span: float, failure: float, repair: Numbers
 ) -> tuple[float, float]:
+    working, repairing = state
     if not repair:
         return working * math.exp(-failure * span), 0.0
     rate = repair[0]

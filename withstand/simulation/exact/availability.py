@@ -18,10 +18,12 @@ import numpy as np
 from withstand.model.expression import Component, ComponentKind, Expression, all_of, components
 from withstand.model.structure import platform
 from withstand.simulation.closed_form import unavailability
-from withstand.simulation.exact.bdd import Diagram, Limits, build
+from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import circuit_of_failure
 from withstand.simulation.exact.cut_sets import minimal_cut_sets
+from withstand.simulation.exact.diagram import Diagram
 from withstand.simulation.exact.importance import importances
+from withstand.simulation.exact.limits import Limits
 from withstand.simulation.fact_log import FactLog
 from withstand.simulation.losses import SECONDS_PER_YEAR
 from withstand.simulation.statistics import exact

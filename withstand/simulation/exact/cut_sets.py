@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from withstand.model.fault_tree import CutSet
-from withstand.simulation.exact.bdd import Clock, Diagram, Limits
+from withstand.simulation.exact.diagram import Diagram
+from withstand.simulation.exact.limits import Clock, Limits
 from withstand.simulation.streams import Floats
 
 _NOTHING, _EMPTY_SET = 0, 1

@@ -16,7 +16,7 @@ import numpy as np
 from withstand.errors import InputError
 from withstand.model.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Unreliability
 from withstand.model.fault_tree import FaultTree, Formula, Operator
-from withstand.simulation.exact.bdd import Clock, Limits
+from withstand.simulation.exact.limits import Clock, Limits
 from withstand.simulation.exact.markov import Chain
 
 _NONE_LEFT = -1

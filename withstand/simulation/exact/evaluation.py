@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from withstand.model.fault_tree import FaultTree, TopEvent
-from withstand.simulation.exact.bdd import LimitExceededError, Limits, build
+from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import circuit_of_tree
 from withstand.simulation.exact.common_cause import expanded
 from withstand.simulation.exact.cut_sets import minimal_cut_sets
 from withstand.simulation.exact.importance import importances
+from withstand.simulation.exact.limits import LimitExceededError, Limits
 
 CUT_SETS_KEPT = 100
 """The most probable cut sets that a result lists; all of them are counted."""

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 
 from withstand.model.fault_tree import Importance
-from withstand.simulation.exact.bdd import Diagram
+from withstand.simulation.exact.diagram import Diagram
 from withstand.simulation.streams import Floats
 
 _NEARLY_ALL = 1e-6
@@ -28,7 +28,7 @@ def importances(diagram: Diagram, row: Floats) -> tuple[Importance, ...]:
         working[unsure] = diagram.probability(rows)
     failed = working + birnbaum
     made = [
-        _importance(name, top, *numbers)
+        _importance(name, top, numbers)
         for name, *numbers in zip(
             diagram.variables, row.tolist(), failed.tolist(), working.tolist(), birnbaum.tolist(), strict=True
         )
@@ -36,9 +36,8 @@ def importances(diagram: Diagram, row: Floats) -> tuple[Importance, ...]:
     return tuple(sorted(made, key=lambda each: -each.fussell_vesely))
 
 
-def _importance(
-    name: str, top: float, probability: float, failed: float, working: float, birnbaum: float
-) -> Importance:
+def _importance(name: str, top: float, numbers: list[float]) -> Importance:
+    probability, failed, working, birnbaum = numbers
     return Importance(
         event=name,
         probability=probability,

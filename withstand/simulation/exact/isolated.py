@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from withstand.errors import InputError
 from withstand.model.fault_tree import FaultTree, FaultTreeResult, TopEvent, Unfinished
-from withstand.simulation.exact.bdd import LimitExceededError, Limits
 from withstand.simulation.exact.evaluation import stages
+from withstand.simulation.exact.limits import LimitExceededError, Limits
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

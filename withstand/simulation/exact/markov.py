@@ -164,9 +164,10 @@ def k_of_n(needed: int, failure_rates: Floats, repair_rates: Floats, crews: int)
 
 
 def identical_k_of_n(
-    needed: int, count: int, failure_rate: float, repair_rate: float, crews: int
+    needed: int, count: int, rates: tuple[float, float], crews: int
 ) -> tuple[Chain, Booleans]:
-    """The same for components that are all alike: a state is the number of failed ones."""
+    """The same for components that are all alike, with rates (failure, repair): a state counts the failed."""
+    failure_rate, repair_rate = rates
     transitions = [(failed, failed + 1, (count - failed) * failure_rate) for failed in range(count)]
     transitions += [(failed, failed - 1, min(failed, crews) * repair_rate) for failed in range(1, count + 1)]
     return Chain(count + 1, transitions), np.arange(count + 1) > count - needed

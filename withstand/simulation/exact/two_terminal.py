@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from withstand.simulation.exact.bdd import Clock, Limits
+from withstand.simulation.exact.limits import Clock, Limits
 
 _CONNECTED = ()
 State = tuple[int, ...]
