@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from withstand.errors import UsageError
 from withstand.model.claim import Part
-from withstand.model.finding import Finding, Status
+from withstand.model.finding import Basis, Finding, Status
 from withstand.model.verdict import Outcome
 from withstand.scanners.spec import read_spec
 from withstand.validators.coverage import (
@@ -97,9 +97,13 @@ def finding(rule: str, status: Status, waived_by: str = "") -> Finding:
         ((Status.PASS, Status.UNKNOWN), {}, Support.UNKNOWN),
         ((Status.NOT_APPLICABLE,), {}, Support.NO_EVIDENCE),
         ((Status.NOT_APPLICABLE,), {"a.b": Outcome.HOLDS}, Support.PARTLY),
-        ((Status.PASS,), {"a.b": Outcome.VIOLATED}, Support.CONTRADICTED),
-        ((Status.PASS,), {"a.b": Outcome.INCONCLUSIVE}, Support.UNKNOWN),
-        ((Status.PASS,), {"a.b": Outcome.NOT_ASSESSED}, Support.UNKNOWN),
+        ((Status.PASS,), {"a.b": Outcome.VIOLATED}, Support.PARTLY),
+        ((Status.UNKNOWN,), {"a.b": Outcome.VIOLATED}, Support.CONTRADICTED),
+        ((), {"a.b": Outcome.VIOLATED}, Support.CONTRADICTED),
+        ((Status.PASS,), {"a.b": Outcome.INCONCLUSIVE}, Support.PARTLY),
+        ((Status.PASS,), {"a.b": Outcome.NOT_ASSESSED}, Support.PARTLY),
+        ((), {"a.b": Outcome.INCONCLUSIVE}, Support.UNKNOWN),
+        ((Status.UNKNOWN,), {"a.b": Outcome.HOLDS}, Support.UNKNOWN),
         ((), {}, Support.NO_EVIDENCE),
     ],
 )
@@ -113,6 +117,19 @@ def test_a_contradiction_says_how_much_of_the_evidence_fails() -> None:
     findings = [finding("AAA001", status) for status in (Status.PASS, Status.FAIL, Status.NOT_APPLICABLE)]
     (result,) = coverage(one(("AAA001",), ("a.b",)), findings, {"a.b": Outcome.VIOLATED})
     assert "AAA001 (1 of 2 fail), a.b (violated)" in result.reason
+
+
+def test_failing_evidence_of_a_part_is_a_gap_that_is_named() -> None:
+    found = [finding("AAA001", Status.PASS)]
+    (result,) = coverage(one(("AAA001",), ("a.b",)), found, {"a.b": Outcome.VIOLATED})
+    assert "supports a part: AAA001; gap: a.b (violated)" in result.reason
+    assert result.contradicting == ("a.b",)
+
+
+def test_somebodys_word_supports_only_a_part() -> None:
+    word = Finding("AAA001", Status.PASS, "thing", "because", basis=Basis.DECLARED)
+    (result,) = coverage(one(("AAA001",)), [word], {})
+    assert result.support is Support.PARTLY
 
 
 def test_a_gap_stays_a_gap_whatever_is_found() -> None:

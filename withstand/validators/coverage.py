@@ -1,7 +1,9 @@
 """Coverage of a framework: what evidence supports each control, what contradicts it, what is a named gap.
 
-Evidence supports a control; it never makes anybody compliant. A control that needs what no architecture can
-show (people, contracts, buildings) is a named gap, with the reason.
+Evidence supports a control; it never makes anybody compliant. Failing evidence that shows the control itself
+contradicts it. Failing evidence that shows a part of it is a gap, named beside what supports the rest, and
+contradicts only where nothing supports it. A control that needs what no architecture can show (people,
+contracts, buildings) is a named gap, with the reason.
 """
 
 from __future__ import annotations
@@ -121,7 +123,8 @@ def judge_coverage(part: Part, findings: Sequence[Finding], outcomes: Mapping[st
     """The verdict on "every applicable control has passing evidence or is a named gap".
 
     Violated where evidence contradicts a control; not assessed where a control's evidence is unknown or
-    missing. UsageError for a framework that is not there.
+    missing. A control that is partly supported counts as supported, with its gap named. UsageError for a
+    framework that is not there.
     """
     framework = frameworks().get(part.framework)
     if framework is None:
@@ -137,6 +140,7 @@ class _State(StrEnum):
     SUPPORTS = "supports"
     CONTRADICTS = "contradicts"
     ACCEPTED = "fails, accepted as a risk"
+    DECLARED = "is only declared"
     UNKNOWN = "unknown"
 
 
@@ -155,7 +159,7 @@ def _states(findings: Iterable[Finding], outcomes: Mapping[str, Outcome]) -> Map
         state = _of_finding(finding)
         if state is not None:
             by_rule[finding.rule].add(state)
-    worst_first = (_State.CONTRADICTS, _State.UNKNOWN, _State.ACCEPTED, _State.SUPPORTS)
+    worst_first = (_State.CONTRADICTS, _State.UNKNOWN, _State.ACCEPTED, _State.DECLARED, _State.SUPPORTS)
     states = {rule: next(state for state in worst_first if state in found) for rule, found in by_rule.items()}
     return states | {claim: _OF_OUTCOME[outcome] for claim, outcome in outcomes.items()}
 
@@ -163,7 +167,7 @@ def _states(findings: Iterable[Finding], outcomes: Mapping[str, Outcome]) -> Map
 def _of_finding(finding: Finding) -> _State | None:
     match finding.status:
         case Status.PASS:
-            return _State.SUPPORTS
+            return _State.DECLARED if finding.basis is Basis.DECLARED else _State.SUPPORTS
         case Status.FAIL:
             return _State.ACCEPTED if finding.waived_by else _State.CONTRADICTS
         case Status.UNKNOWN:
@@ -189,28 +193,35 @@ def _judge_control(
     supporting, against = having[_State.SUPPORTS], having[_State.CONTRADICTS]
     support = _support(control, having)
     counted = [f"{id} ({failed[id]} fail)" if id in failed else f"{id} (violated)" for id in against]
+    part = supporting or having[_State.ACCEPTED] or having[_State.DECLARED]
     reason = {
         Support.SUPPORTED: f"evidence supports it: {_list(supporting)}",
-        Support.PARTLY: f"evidence supports a part: {_list(supporting or having[_State.ACCEPTED])}",
+        Support.PARTLY: f"evidence supports a part: {_list(part)}",
         Support.CONTRADICTED: f"evidence contradicts it: {_list(counted)}",
         Support.UNKNOWN: f"evidence is open: {_list(having[_State.UNKNOWN])}",
         Support.NO_EVIDENCE: f"nothing here bears on it: {_list(evidence)}",
     }[support]
+    if counted and support is not Support.CONTRADICTED:
+        reason += f"; gap: {_list(counted)}"
+    if having[_State.UNKNOWN] and support is Support.PARTLY:
+        reason += f"; open: {_list(having[_State.UNKNOWN])}"
     if control.manual:
         reason += f"; people still show: {control.manual}"
     return ControlResult(control, support, reason, supporting, against, having[_State.UNKNOWN])
 
 
 def _support(control: Control, having: Mapping[_State, Sequence[str]]) -> Support:
-    if having[_State.CONTRADICTS]:
+    direct, against = set(control.direct), having[_State.CONTRADICTS]
+    part = (*having[_State.SUPPORTS], *having[_State.ACCEPTED], *having[_State.DECLARED])
+    if direct.intersection(against) or (against and not part):
         return Support.CONTRADICTED
-    if having[_State.UNKNOWN]:
+    if direct.intersection(having[_State.UNKNOWN]) or (having[_State.UNKNOWN] and not part):
         return Support.UNKNOWN
-    if not having[_State.SUPPORTS] and not having[_State.ACCEPTED]:
+    if not part:
         return Support.NO_EVIDENCE
-    direct = set(control.direct).intersection(having[_State.SUPPORTS])
-    whole = bool(direct) and not having[_State.ACCEPTED] and not control.manual
-    return Support.SUPPORTED if whole else Support.PARTLY
+    gaps = against or having[_State.UNKNOWN] or having[_State.ACCEPTED] or having[_State.DECLARED]
+    shown = direct.intersection(having[_State.SUPPORTS])
+    return Support.SUPPORTED if shown and not gaps and not control.manual else Support.PARTLY
 
 
 def _list(ids: Sequence[str]) -> str:

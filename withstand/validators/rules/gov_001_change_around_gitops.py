@@ -70,7 +70,7 @@ def _judge_path(architecture: Architecture, path: DeploymentPath) -> Finding:
     if path.emergency_only and path.tool is None:
         loose = tuple(_loose_ends(architecture, path))
         if not loose:
-            says = f"{path.label}: break-glass with two factors, on record; people show the review of each use"
+            says = f"{path.label}: break-glass with two factors, on record; people show each review"
             return not_applicable(path, says)
         gaps = (*loose, *gaps)
     what = path.label + (" (for emergencies)" if path.emergency_only else "")
