@@ -164,6 +164,7 @@ def _consider(run: Run, copies: Copies, delay: float) -> None:
         return
     if math.isnan(copies.hot_since):
         copies.hot_since = run.env.now
+        copies.link = run.later(copies.link, run.cause)
     if run.env.now - copies.hot_since < delay:
         return
     # A copy cannot use more than it has, whatever arrives.

@@ -121,6 +121,15 @@ class Run:
         self.steps.append(Link(stage, what, where, start, self.env.now, after))
         return len(self.steps) - 1
 
+    @property
+    def cause(self) -> int:
+        """The link that changed the state last; -1: the fault itself."""
+        return self._cause
+
+    def later(self, one: int, other: int) -> int:
+        """Of two links the one that ended last; -1 where both are the fault itself."""
+        return max(one, other, key=lambda link: self.steps[link].end if link >= 0 else -math.inf)
+
     def note(self, what: str, element: str, effect: str = "", cause: int = -1) -> None:
         """An event for the trace that is not a link."""
         self.notes.append((self.env.now, what, element, effect, cause))

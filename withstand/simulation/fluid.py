@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from withstand.simulation.queues import erlang_b
+from withstand.simulation.streams import Floats
 
 # Where the loss (or its difference from the fluid limit) is below e**-30, the fluid limit is used.
 _NEGLIGIBLE_EXPONENT = 30.0
+# Below this the difference of arrivals and capacity over a timeout is rounding.
+_BALANCED = 1e-9
 
 
 def answered(arrivals: float, capacity: float, servers: int, timeout: float) -> float:
@@ -28,15 +33,41 @@ def answered(arrivals: float, capacity: float, servers: int, timeout: float) -> 
         return 1.0
     if slack < -_NEGLIGIBLE_EXPONENT:
         return capacity / arrivals
+    idle, waiting, late = _masses(arrivals, capacity, servers, timeout)
+    return 1 - late / (idle + waiting + late)
+
+
+def waits(picked: Floats, arrivals: float, capacity: float, servers: int, timeout: float) -> Floats:
+    """Waits of the answered in seconds, at the points `picked` (0 to 1) of their distribution.
+
+    No wait where a server is idle, else the virtual wait below the timeout: an exponential cut there, which
+    grows towards the timeout in overload.
+    """
+    if arrivals <= 0 or capacity == math.inf:
+        return np.zeros_like(picked)
+    idle, waiting, _ = _masses(arrivals, capacity, servers, timeout)
+    point = np.clip((picked * (idle + waiting) - idle) / waiting, 0.0, 1.0)
+    spare = capacity - arrivals
+    if abs(spare) * timeout < _BALANCED:
+        return point * timeout
+    left = math.exp(-abs(spare) * timeout)
+    if spare > 0:
+        found: Floats = -np.log1p(-point * (1 - left)) / spare
+        return found
+    risen: Floats = timeout - np.log(np.maximum(point + (1 - point) * left, left)) / spare
+    return np.where(picked * (idle + waiting) <= idle, 0.0, risen)
+
+
+def _masses(arrivals: float, capacity: float, servers: int, timeout: float) -> tuple[float, float, float]:
+    """Weights of a virtual wait of 0, between 0 and the timeout, and beyond; scaled to stay finite."""
+    slack = (capacity - arrivals) * timeout
     idle = 1 / erlang_b(max(servers, 1) - 1, arrivals / (capacity / max(servers, 1)))
     late = arrivals / capacity * math.exp(-max(slack, 0.0))
-    scale = math.exp(min(slack, 0.0))
-    waiting = arrivals * timeout * _mean_exponential(slack)
-    return 1 - late / (idle * scale + waiting + late)
+    return idle * math.exp(min(slack, 0.0)), arrivals * timeout * _mean_exponential(slack), late
 
 
 def _mean_exponential(slack: float) -> float:
     """(1 - e**-x) / x, times e**x where x < 0 to keep it finite."""
-    if abs(slack) < 1e-9:
+    if abs(slack) < _BALANCED:
         return 1.0
     return -math.expm1(-abs(slack)) / abs(slack)

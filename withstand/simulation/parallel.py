@@ -122,7 +122,7 @@ class Sampling:
     def sample(self, requests: Sequence[Request]) -> list[Runs]:
         """Replications of each request: exactly its size, or until precise enough or the budget ends.
 
-        All that is to be made next is handed out at once, so that workers are busy however small each part is.
+        All that is to be made next is handed out at once: workers stay busy however small each part is.
         """
         made: dict[Request, list[Replication]] = {request: [] for request in requests}
         goals = {request: self._goals(request) for request in made}

@@ -14,6 +14,8 @@ from withstand.simulation.headroom import Watcher
 from withstand.simulation.outcome import outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from withstand.model.scenario import Fault, Scenario
     from withstand.simulation.engine import Process
     from withstand.simulation.layout import Layout
@@ -42,10 +44,18 @@ def play(plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]
 
 
 def perform(
-    plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int], *, keep: bool = False
+    plant: Plant,
+    layout: Layout,
+    scenario: Scenario,
+    name: tuple[int, int],
+    *,
+    keep: bool = False,
+    watch: Callable[[Run], None] | None = None,
 ) -> Run:
-    """Runs a replication to its end; `keep` also keeps the curves of the levels."""
+    """Runs a replication to its end; `keep` also keeps the curves of the levels, `watch` may add watchers."""
     run = Run(plant, layout, (name[0], scenario.id, name[1]), keep=keep)
+    if watch is not None:
+        watch(run)
     run.serve()
     dns.watch(run)
     autoscaling.follow(run)

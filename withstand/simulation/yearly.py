@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Replications of each cause: the sum over many causes is far more precise than any of its terms.
 _WIDE, _NARROW = 100, 24
+# What happens more often than every other month decides the sum, and gets a sample that can carry it.
+_FREQUENT, _OFTEN = 6.0, 400
 _OPERATOR_ERRORS = 1000
 _MINUTE = 60.0
 
@@ -65,6 +67,8 @@ def causes(context: MeasureContext) -> tuple[Cause, ...]:
 
 def _request(context: MeasureContext, key: str) -> Request:
     wide = context.scenarios[key].faults[0].kind in ("region-loss", "zone-loss")
+    if rate(context.plant, context.scenarios[key])[0] >= _FREQUENT:
+        return key, "curve", _OFTEN
     return key, "curve", _WIDE if wide else _NARROW
 
 

@@ -1,7 +1,7 @@
 """DNS: health checkers with a quorum, answers by health, and resolvers that keep old answers.
 
 Sources of the mechanism: Route 53 guide, "How Route 53 determines whether a health check is healthy"
-(checkers are not coordinated; healthy while more than 18 % of them say so); "Best practices" (TTL of aliases).
+(checkers are not coordinated; healthy while more than 18 % say so); "Best practices" (TTL of aliases).
 """
 
 from __future__ import annotations
