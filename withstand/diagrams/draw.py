@@ -70,6 +70,10 @@ def draw(
 
         kind = format.rpartition(".")[2]
         return (_write(path, to_classic(View(architecture, focus), kind)),)
+    if format == "mermaid":
+        from withstand.diagrams.writers.mermaid import to_mermaid
+
+        return (_write(path, to_mermaid(View(architecture, focus)).encode()),)
     kept = read_kept(keep) if keep is not None else KeptFile()
     made = laid_out(architecture, pages=pages, overlay=overlay, focus=focus, result=result, kept=kept)
     return _written(architecture, made, kept, format, path)
@@ -96,6 +100,20 @@ def laid_out(
         keep = kept.pages.get(plan.id, KeptPage()) if kept else KeptPage()
         made.append(_page(replace(sheet, links=links), properties, overlay, keep))
     return tuple(made)
+
+
+def svg_pages(
+    architecture: Architecture,
+    *,
+    pages: Sequence[str] = (),
+    overlay: Overlay | None = None,
+    result: Result | None = None,
+) -> tuple[tuple[str, str, str], ...]:
+    """Id, title and SVG of each page, for a report to embed."""
+    from withstand.diagrams.writers.svg import to_svg
+
+    made = laid_out(architecture, pages=pages, overlay=overlay, result=result)
+    return tuple((page.id, page.title, to_svg(page)) for page in made)
 
 
 def _plans(view: View) -> list[_Plan]:
@@ -162,10 +180,6 @@ def _written(
     match format:
         case "drawio":
             return (_write(path, _drawio(architecture, pages, kept).encode()),)
-        case "mermaid":
-            from withstand.diagrams.writers.mermaid import to_mermaid
-
-            return (_write(path, to_mermaid(View(architecture)).encode()),)
         case _:
             return tuple(
                 _write(_beside(path, page.id, format, len(pages)), _picture(architecture, page, kept, format))

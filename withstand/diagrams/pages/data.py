@@ -3,6 +3,7 @@ and the stores of each region side by side, so that every copy is a short line; 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from withstand.catalog.spec import Shape
@@ -26,6 +27,7 @@ _REGION_GAP = 120.0
 _PANEL_GAP = 46.0
 _COLUMN_HEIGHT = 900.0
 _DAY = 86_400.0
+_MOST_SERVICES = 10  # in a panel, before alike ones are drawn together
 
 
 def sheet(view: View, title: str, subtitle: str) -> Sheet:
@@ -111,21 +113,35 @@ class _Data:
         return panel
 
     def _services(self, domain: str) -> list[Block]:
-        chips: list[Block] = []
-        for workload in self._senders():
-            if self._of(workload) == domain:
-                alike = tuple(w.id for w in self.view.workloads if w.name == workload.name)
-                id = f"service/{workload.name}"
-                self.composer.remember(id, alike)
-                count = f" × {len(alike)} regions" if len(alike) > 1 else ""
-                chips.append(
-                    ChipBlock(
-                        id=id, text=f"{workload.title or workload.name}{count}", stroke="#B35300",
-                        fill="#FFF6EC",
-                        elements=alike, most=260,
-                    )
-                )  # fmt: skip
+        found = [workload for workload in self._senders() if self._of(workload) == domain]
+        alike = self._alike(found) if len(found) > _MOST_SERVICES else [[workload] for workload in found]
+        chips: list[Block] = [self._service(group) for group in alike]
         return [Stack(children=chips, gap=54, align="stretch")] if chips else []
+
+    def _alike(self, workloads: Sequence[Workload]) -> list[list[Workload]]:
+        """Workloads that read, write and send to the same places, together."""
+        groups: dict[frozenset[str], list[Workload]] = {}
+        for workload in workloads:
+            ends = frozenset(
+                end
+                for flow in self.flows.lines
+                for end in ((flow.target,) if flow.source == workload.id else (flow.source,))
+                if workload.id in (flow.source, flow.target)
+            )
+            groups.setdefault(ends, []).append(workload)
+        return list(groups.values())
+
+    def _service(self, group: Sequence[Workload]) -> Block:
+        first, names = group[0], {workload.name for workload in group}
+        ids = tuple(w.id for w in self.view.workloads if w.name in names)
+        id = f"service/{first.name}"
+        self.composer.remember(id, ids)
+        text = first.title or first.name
+        if len(group) > 1:
+            text += f" and {len(group) - 1} alike"
+        elif len(ids) > 1:
+            text += f" × {len(ids)} regions"
+        return ChipBlock(id=id, text=text, stroke="#B35300", fill="#FFF6EC", elements=ids, most=260)
 
     def _messaging(self, domain: str) -> list[Block]:
         """Topics and workflows, then queues, then dead letters: messages run to the right."""
@@ -222,13 +238,19 @@ class _Data:
 
     def _wires(self) -> None:
         shape_of = self.composer.shape_of
-        for flow in self.flows.lines:
-            if not self._elsewhere(flow.source) and not self._elsewhere(flow.target):
-                source, target = shape_of(flow.source), shape_of(flow.target)
-                self.composer.wire(
-                    source, target, flow.style, bundle=f"{flow.style.value}:{source}", elements=flow.elements,
-                    leave=(Side.RIGHT, Side.LEFT), arrive=(Side.LEFT, Side.RIGHT),
-                )  # fmt: skip
+        ends = [
+            (flow, shape_of(flow.source), shape_of(flow.target))
+            for flow in self.flows.lines
+            if not self._elsewhere(flow.source) and not self._elsewhere(flow.target)
+        ]
+        meeting = Counter(end for pair in {(source, target) for _, source, target in ends} for end in pair)
+        for flow, source, target in ends:
+            # Lines join at the end where more of them meet.
+            joint = source if meeting[source] >= meeting[target] else target
+            self.composer.wire(
+                source, target, flow.style, bundle=f"{flow.style.value}:{joint}", elements=flow.elements,
+                leave=(Side.RIGHT, Side.LEFT), arrive=(Side.LEFT, Side.RIGHT),
+            )  # fmt: skip
         for copy in replications(self.view):
             text = "\n".join(filter(None, (copy.text, copy.lag)))
             self.composer.wire(

@@ -1,0 +1,161 @@
+"""How good and how fast the diagrams are: page (a) against Graphviz on the same model, time, and growth.
+
+    .venv/bin/python benchmarks/diagrams_quality.py
+
+Prints a table of crossings, length of lines, area and blemishes, then times of layout and writers.
+Graphviz lays out the same picture that `--format dot` writes (PyPI `diagrams`, tuned). TerraVision needs Terraform code
+and is not compared.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import time
+from itertools import combinations, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from withstand.diagrams import draw, laid_out
+from withstand.diagrams.layout.geometry import Point, Rect
+from withstand.scanners.spec import read_spec
+
+ROOT = Path(__file__).parents[1]
+POINTS_PER_INCH = 72.0
+SAMPLES = 12  # points on each piece of a spline
+
+
+def beside(name: str) -> Any:
+    """A module of the tests: the lint, and the maker of platforms."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "diagrams" / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def crossings(courses: list[list[Point]]) -> int:
+    """Pairs of lines that cross properly."""
+    count = 0
+    for first, second in combinations(courses, 2):
+        count += any(crosses(a, b, c, d) for a, b in pairwise(first) for c, d in pairwise(second))
+    return count
+
+
+def crosses(a: Point, b: Point, c: Point, d: Point) -> bool:
+    def side(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+
+
+def length(course: list[Point]) -> float:
+    return sum(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 for a, b in pairwise(course))
+
+
+def through(courses: list[tuple[list[Point], set[str]]], nodes: dict[str, Rect]) -> int:
+    """How often a line runs through an icon that it does not belong to."""
+    return sum(
+        any(inside(node, a, b) for a, b in pairwise(course))
+        for course, ends in courses
+        for id, node in nodes.items()
+        if id not in ends
+    )
+
+
+def inside(rect: Rect, a: Point, b: Point) -> bool:
+    steps = max(2, int(max(abs(a[0] - b[0]), abs(a[1] - b[1])) / 3))
+    return any(
+        rect.x + 2 < a[0] + (b[0] - a[0]) * k / steps < rect.right - 2
+        and rect.y + 2 < a[1] + (b[1] - a[1]) * k / steps < rect.bottom - 2
+        for k in range(steps + 1)
+    )
+
+
+def row(
+    name: str, width: float, height: float, nodes: dict[str, Rect], lines: list[tuple[list[Point], set[str]]]
+) -> None:
+    courses = [course for course, _ in lines]
+    total = sum(map(length, courses)) / max(1, len(courses))
+    print(
+        f"{name:28} {len(nodes):5} {len(lines):5} {crossings(courses):9} {through(lines, nodes):8}"
+        f" {total:11,.0f} {width:7,.0f} × {height:5,.0f} {width * height / 1e6:6.2f}"
+    )
+
+
+def ours(architecture: Any) -> None:
+    page = laid_out(architecture, pages=["recovery"])[0]
+    nodes = {shape.id: shape.rect for shape in page.leaves if not shape.id.startswith("page/legend")}
+    lines = [(list(edge.points), {edge.source, edge.target}) for edge in page.edges]
+    row("withstand", page.width, page.height, nodes, lines)
+    print(f"{'':28} blemishes: {len(beside('lint').blemishes(page))}")
+
+
+def graphviz(architecture: Any) -> None:
+    with TemporaryDirectory() as folder:
+        (dot,) = draw(architecture, path=Path(folder) / "a.dot", format="dot")
+        found = json.loads(
+            subprocess.run(["dot", "-Tjson", str(dot)], capture_output=True, check=True).stdout
+        )
+    _, _, width, height = map(float, found["bb"].split(","))
+    nodes, names = {}, {}
+    for node in found["objects"]:
+        if "pos" in node and node.get("width"):
+            x, y = map(float, node["pos"].split(","))
+            w, h = float(node["width"]) * POINTS_PER_INCH, float(node["height"]) * POINTS_PER_INCH
+            nodes[node["name"]] = Rect(x - w / 2, y - h / 2, w, h)
+            names[node["_gvid"]] = node["name"]
+    lines = [
+        (spline(edge["pos"]), {names.get(edge["tail"], ""), names.get(edge["head"], "")})
+        for edge in found.get("edges", ())
+        if "pos" in edge and edge.get("style") != "invis"
+    ]
+    row("Graphviz (diagrams, tuned)", width, height, nodes, lines)
+
+
+def spline(text: str) -> list[Point]:
+    """The course of a spline as short straight pieces."""
+    points = [tuple(map(float, part.split(",")[-2:])) for part in text.split() if part[0] not in "es"]
+    course: list[Point] = [points[0]]
+    for start in range(0, len(points) - 3, 3):
+        a, b, c, d = points[start : start + 4]
+        for k in range(1, SAMPLES + 1):
+            t = k / SAMPLES
+            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+            pairs = list(zip(weights, (a, b, c, d), strict=True))
+            course.append((sum(w * p[0] for w, p in pairs), sum(w * p[1] for w, p in pairs)))
+    return course
+
+
+def timed(name: str, work: Any) -> None:
+    start = time.process_time()
+    made = work()
+    print(f"{name:52} {time.process_time() - start:6.2f} s of CPU   {made}")
+
+
+def times(reference: Any) -> None:
+    with TemporaryDirectory() as folder:
+        out = Path(folder)
+        timed("reference platform: layout of all pages", lambda: f"{len(laid_out(reference))} pages")
+        for format in ("drawio", "svg", "mermaid"):
+            timed(
+                f"reference platform: {format}",
+                lambda f=format: len(draw(reference, path=out / f"a.{f}", format=f)),
+            )
+    make = beside("conftest").make
+    for regions, zones, workloads in ((1, 3, 40), (2, 3, 100), (5, 3, 90), (5, 6, 180)):
+        made = make(regions, zones, workloads=workloads)
+        count = len(made.resources) + len(made.workloads)
+        timed(
+            f"{regions} regions, {zones} zones, {count} elements: all pages", lambda m=made: len(laid_out(m))
+        )
+
+
+if __name__ == "__main__":
+    reference = read_spec(ROOT / "examples" / "enterprise-platform")
+    print(f"{'page (a)':28} nodes lines crossings  through mean length          size   Mpx")
+    ours(reference)
+    graphviz(reference)
+    times(reference)
