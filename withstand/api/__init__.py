@@ -2,6 +2,7 @@
 
 from withstand.api.explain import explain
 from withstand.api.load import load
+from withstand.api.replay import incidents, replay, simulation_json, write_simulation
 from withstand.api.schemas import result_schema, spec_schema
 from withstand.api.simulate import Simulation, scenarios, simulate
 from withstand.api.start import EXAMPLE, example, start
@@ -19,13 +20,17 @@ __all__ = [
     "check",
     "example",
     "explain",
+    "incidents",
     "load",
     "render",
+    "replay",
     "result_schema",
     "scenarios",
     "simulate",
+    "simulation_json",
     "spec_schema",
     "start",
     "verify",
     "write",
+    "write_simulation",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from withstand.api.verify import VerifyOptions
@@ -39,7 +40,7 @@ def simulate(
 
     UsageError when a pattern matches nothing.
     """
-    from withstand.model.standard_scenarios import matching
+    from withstand.model.standard_scenarios import all_scenarios, matching
     from withstand.simulation import Budget
     from withstand.simulation import simulate as run
 
@@ -47,7 +48,9 @@ def simulate(
     wanted = tuple(patterns) or ("region-loss:*",)
     for pattern in wanted:
         if not matching(architecture, (pattern,)):
-            raise UsageError(f"no scenario is called {pattern}; withstand simulate --list shows all")
+            near = get_close_matches(pattern, all_scenarios(architecture), n=1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise UsageError(f"no scenario is called {pattern}; {meant}withstand simulate --list shows all")
     budget = Budget() if options.budget is None else Budget(replications=options.budget)
     keys = matching(architecture, wanted)
     found = run(architecture, keys, seed=options.seed, workers=options.workers, budget=budget)

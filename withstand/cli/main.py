@@ -10,7 +10,14 @@ import click
 from withstand import __version__
 from withstand.cli.guard import Guarded
 from withstand.cli.import_command import import_
-from withstand.cli.options import architecture_argument, as_of_option, output_option, sampling_options
+from withstand.cli.options import (
+    architecture_argument,
+    as_of_option,
+    incident_options,
+    output_option,
+    sampling_options,
+    simulation_output_option,
+)
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,19 +72,22 @@ def check(path: Path, *, as_of: Any, rules: tuple[str, ...], everything: bool, e
 @click.option(
     "--scenario", "scenarios", multiple=True, metavar="NAME", help='Name or pattern, e.g. "region-loss:*".'
 )
+@incident_options
 @click.option("--list", "listing", is_flag=True, help="List the scenarios and stop.")
-@click.option("--trace", is_flag=True, help="Show one replication in full: the median one.")
+@click.option("--trace", is_flag=True, help="Show the median and the worst replication in full.")
+@simulation_output_option
 @sampling_options
-def simulate(path: Path, scenarios: tuple[str, ...], listing: bool, trace: bool, **sampling: Any) -> None:
+def simulate(path: Path, *, listing: bool, **how: Any) -> None:
     """Let things fail, and show what happens."""
     from withstand import api
     from withstand.cli import show
+    from withstand.cli.simulating import simulate_and_write
 
     architecture = api.load(path)
     if listing:
         show.scenarios(api.scenarios(architecture))
     else:
-        show.simulations(api.simulate(architecture, scenarios, api.VerifyOptions(**sampling)), trace=trace)
+        simulate_and_write(architecture, **how)
 
 
 @main.command()

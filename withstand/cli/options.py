@@ -30,14 +30,17 @@ class _Date(click.ParamType[date]):
 class _Output(click.ParamType[tuple[str, Path | None]]):
     name = "format[=file]"
 
+    def __init__(self, formats: tuple[str, ...] = FORMATS) -> None:
+        self.formats = formats
+
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, Path | None]:
         if isinstance(value, tuple):
             return value
         format, _, file = str(value).partition("=")
-        if format not in FORMATS:
-            self.fail(f"{format!r} is not a format; use one of {', '.join(FORMATS)}", param, ctx)
+        if format not in self.formats:
+            self.fail(f"{format!r} is not a format; use one of {', '.join(self.formats)}", param, ctx)
         return format, Path(file) if file else None
 
 
@@ -59,6 +62,37 @@ def output_option(command: Command) -> Command:
         "Default: text, and html and json in out/."
     )
     return click.option("-o", "--output", "outputs", type=_Output(), multiple=True, help=help)(command)
+
+
+def simulation_output_option(command: Command) -> Command:
+    """Where a simulation goes besides the terminal."""
+    help = "json=FILE to write the result as JSON; json without =FILE prints it instead of the text."
+    return click.option(
+        "-o", "--output", "outputs", type=_Output(("text", "json")), multiple=True, help=help
+    )(command)
+
+
+def incident_options(command: Command) -> Command:
+    """An incident of the past instead of a scenario, where it happens, and the list of incidents."""
+    for option in (
+        click.option(
+            "--incidents", is_flag=True, is_eager=True, expose_value=False, callback=_list_incidents,
+            help="List the incidents of the past and stop.",
+        ),
+        click.option("--in", "region", metavar="REGION", help="Let the incident happen in this region."),
+        click.option("--incident", metavar="ID", help="Replay an incident of the past."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _list_incidents(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from withstand import api
+        from withstand.cli.show_replay import incidents
+
+        incidents(api.incidents())
+        context.exit()
 
 
 def _cores() -> int:

@@ -108,7 +108,7 @@ def simulations(found: Iterable[Simulation], *, trace: bool) -> None:
             click.echo(f"  {gap.metric:<24} {gap.scope or 'platform':<28} not measured: {gap.reason}")
         if trace:
             for replication in simulation.traces:
-                _trace(replication)
+                trace_events(replication)
 
 
 def _measurement(measurement: Measurement) -> None:
@@ -124,7 +124,8 @@ def _measurement(measurement: Measurement) -> None:
         )
 
 
-def _trace(replication: Trace) -> None:
+def trace_events(replication: Trace) -> None:
+    """One replication in full: its events in order with time, effect and cause."""
     click.echo(f"  {replication.title} (replication {replication.replication})")
     for index, event in enumerate(replication.events):
         cause = f"  ← {event.cause}" if event.cause is not None else ""

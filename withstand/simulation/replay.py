@@ -19,7 +19,7 @@ from withstand.simulation.statistics import Sampled, statistic_of
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Metric, Statistic
+    from withstand.model.claim import Metric
     from withstand.model.estimate import ChainLink, Estimate, Measurement, Trace
     from withstand.model.scenario import Scenario
     from withstand.simulation.context import MeasureContext, Runs
@@ -188,13 +188,11 @@ def _rpo(outcome: FlowOutcome | StoreOutcome) -> float:
 Taker = Callable[[FlowOutcome | StoreOutcome], float]
 
 
-def _measured(
-    context: MeasureContext, scope: Scope, runs: Runs, what: tuple[str, Taker], statistic: Statistic = "p95"
-) -> Measurement:
+def _measured(context: MeasureContext, scope: Scope, runs: Runs, what: tuple[str, Taker]) -> Measurement:
     """P95 with the other statistics beside it, labelled by `what`; without the chain, told once a journey."""
     name, value = what
     part = _part("outage", runs.scenario, (scope.name,))
-    made = measurement(context, part, taken(scope, runs, value), Way(value, statistic, "s"))
+    made = measurement(context, part, taken(scope, runs, value), Way(value, "p95", "s"))
     return replace(made, metric=name, chain=(), elements=scope.elements)
 
 

@@ -1,0 +1,66 @@
+"""Simulate scenarios or replay an incident, then write what was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from withstand.errors import UsageError
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+
+Output = tuple[str, Path | None]
+
+
+def simulate_and_write(
+    architecture: Architecture,
+    *,
+    scenarios: tuple[str, ...],
+    incident: str | None,
+    region: str | None,
+    trace: bool,
+    outputs: tuple[Output, ...],
+    **sampling: Any,
+) -> None:
+    """Scenarios by name or one incident by id, never both; text on the terminal unless JSON goes there."""
+    from withstand import api
+
+    _check(scenarios, incident, region, outputs)
+    options = api.VerifyOptions(**sampling)
+    found: Any
+    if incident:
+        found = api.replay(architecture, incident, region, options)
+    else:
+        found = api.simulate(architecture, scenarios, options)
+    for _, file in (output for output in outputs if output[1] is not None):
+        api.write_simulation(found, file or Path())
+    if ("json", None) in outputs:
+        click.echo(api.simulation_json(found), nl=False)
+    elif not outputs or any(format == "text" or file is not None for format, file in outputs):
+        _show(found, replayed=incident is not None, trace=trace)
+    for format, file in outputs:
+        if file is not None:
+            click.echo(f"{format}: {file}", err=True)
+
+
+def _check(
+    scenarios: tuple[str, ...], incident: str | None, region: str | None, outputs: tuple[Output, ...]
+) -> None:
+    if incident and scenarios:
+        raise UsageError("--incident replays one incident: leave --scenario out, or run the command twice")
+    if region and not incident:
+        raise UsageError("--in says where an incident happens: add --incident ID (--incidents lists them)")
+    if any(format == "text" and file is not None for format, file in outputs):
+        raise UsageError("text goes to the terminal: redirect it, or write -o json=FILE")
+
+
+def _show(found: Any, *, replayed: bool, trace: bool) -> None:
+    from withstand.cli import show, show_replay
+
+    if replayed:
+        show_replay.replay(found, trace=trace)
+    else:
+        show.simulations(found, trace=trace)
