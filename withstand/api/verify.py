@@ -67,6 +67,7 @@ def _as_of(architecture: Architecture) -> date:
 def verify(architecture: Architecture, options: VerifyOptions | None = None) -> Result:
     """Give every claim its verdict. UsageError when there is no claim to judge."""
     from withstand.model.judging import contradictions, verdict_of
+    from withstand.model.limits import limits_beyond
 
     options = options or VerifyOptions()
     chosen = _chosen_claims(architecture, options.claims)
@@ -88,6 +89,7 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
         replace(
             verdict_of(architecture, claim, results[claim.id]),
             contradicts=clashes.get(claim.id, ()),
+            limits=limits_beyond(architecture, claim),
             waived_by=_waiver(architecture, claim.id, as_of),
         )
         for claim in chosen

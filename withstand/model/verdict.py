@@ -83,6 +83,8 @@ class Verdict:
     says: str = ""
     contradicts: tuple[str, ...] = ()
     """Ids of other claims that cannot hold together with this one."""
+    limits: tuple[str, ...] = ()
+    """Documented limits that the bound lies beyond, each in a sentence."""
     waived_by: str = ""
 
     @property

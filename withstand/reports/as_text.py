@@ -108,6 +108,7 @@ def _head(verdict: Verdict, register: Register) -> str:
         "section": verdict.section,
         "written at": verdict.position,
         "contradicts": ", ".join(verdict.contradicts),
+        "documented": "; ".join(verdict.limits),
         "waived by": verdict.waived_by,
     }
     lines = [f"{symbol} {word}{basis}  {clean(verdict.claim)}", f"  {clean(verdict.title)}"]

@@ -62,5 +62,16 @@ def _database(architecture: Architecture, database: Database) -> Finding:
         own = architecture.fact(database.kind, "backup_retention_default").fact.value
     plans = plans_of(architecture, database)
     longest = max([own, *(plan.retention for plan in plans)])
-    says = f"backups of {database.id} are kept {format_seconds(longest)}"
+    says = (
+        f"backups of {database.id} are kept {format_seconds(longest)}{_most(architecture, database, longest)}"
+    )
     return verdict(database, passed=longest >= _KEPT_SECONDS, says=says, witness=[plan.id for plan in plans])
+
+
+def _most(architecture: Architecture, database: Database, kept: float) -> str:
+    """That the service itself keeps them no longer, where that is less than is asked for."""
+    if "backup_retention_max" not in database.spec.facts:
+        return ""
+    most = architecture.fact(database.kind, "backup_retention_max").fact.value
+    limited = kept <= most < _KEPT_SECONDS
+    return f"; {database.spec.title} keeps its own for {format_seconds(most)} at most" if limited else ""
