@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -12,7 +14,7 @@ import click
 from withstand.cli.exit_codes import BROKEN, INCOMPLETE, INTERRUPTED, NOBODY_READS
 from withstand.errors import InputError, WithstandError
 
-MOST_PROBLEMS_SHOWN = 40
+MOST_PROBLEMS_SHOWN = 20  # with their hints they fill a screen
 LONGEST_PROBLEM = 400
 
 # Shows where a bug in withstand is, for whoever reports or repairs it.
@@ -75,4 +77,5 @@ def _show_bug(error: Exception) -> None:
 
 
 def _discard_output() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(io.UnsupportedOperation):  # standard output is no file where a test or a program took it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

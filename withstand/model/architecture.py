@@ -38,7 +38,9 @@ class Architecture(Element):
     """A platform as described, imported or scanned. Make one with `Architecture.build`."""
 
     schema_version: Literal[1] = 1
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="Short name, used in file names.")
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=100, description="Short name, used in file names."
+    )
     title: str = ""
     as_of: date | None = Field(
         default=None, description="Date for which dated evidence is judged; empty: today."

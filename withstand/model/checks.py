@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from withstand.errors import Problem
 from withstand.model.base import Element, Placed
-from withstand.model.claim_checks import Report, check_claims
+from withstand.model.claim_checks import Report, check_claims, check_waivers
+from withstand.model.fault_checks import check_faults
 from withstand.model.origin import Path, nearest
 from withstand.model.resource import Resource
 
@@ -30,7 +31,8 @@ def check_meaning(architecture: Architecture) -> list[Problem]:
         *_traffic(architecture),
         *_cycles(architecture),
         *check_claims(architecture),
-        *_faults(architecture),
+        *check_waivers(architecture),
+        *check_faults(architecture),
         *_assumptions(architecture),
     ]
     return [Problem(_position(architecture, path), message, hint) for path, message, hint in reports]
@@ -231,18 +233,6 @@ def _cycles(architecture: Architecture) -> Iterator[Report]:
         found = _cycle(edges)
         if found:
             yield (section, found[0]), f"{what} go in a circle: {' → '.join(found)}", "break the circle"
-
-
-def _faults(architecture: Architecture) -> Iterator[Report]:
-    for scenario in architecture.scenarios.values():
-        for index, fault in enumerate(scenario.faults):
-            path: Path = ("scenarios", scenario.id, "faults", index)
-            if fault.target is None and fault.kind not in ("traffic-surge", "partition", "packet-loss"):
-                yield path, f"a {fault.kind} needs a target", "add target: ID"
-            if fault.kind in ("partition", "packet-loss") and len(fault.between) != 2:
-                yield path, f"a {fault.kind} needs two sides", "add between: [A, B]"
-            if fault.kind == "traffic-surge" and fault.factor <= 1:
-                yield path, "a surge needs a factor above 1", "add factor: 2"
 
 
 def _assumptions(architecture: Architecture) -> Iterator[Report]:

@@ -1,4 +1,4 @@
-"""Claims that could never be judged: about nothing, without what they need, or in another unit."""
+"""Claims that could never be judged (about nothing, in another unit), and waivers that accept nothing."""
 
 from __future__ import annotations
 
@@ -62,6 +62,18 @@ def check_claims(architecture: Architecture) -> Iterator[Report]:
                 continue
             yield from _wrong_unit(claim, index, part)
             yield from _no_scenario(architecture, claim, index)
+
+
+def check_waivers(architecture: Architecture) -> Iterator[Report]:
+    """Waivers of claims that are not there, or of nothing at all."""
+    for waiver in architecture.waivers.values():
+        path: Path = ("waivers", waiver.id)
+        if waiver.claim and waiver.claim not in architecture.claims:
+            close = get_close_matches(waiver.claim, architecture.claims, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else "name a claim of this architecture"
+            yield (*path, "claim"), f"'{waiver.claim}' does not exist in claims", hint
+        elif not waiver.claim and not waiver.rule:
+            yield path, f"waiver '{waiver.id}' accepts nothing", "add claim: ID, or rule: ID"
 
 
 def _missing(claim: Claim, part: Part) -> tuple[str, str] | None:

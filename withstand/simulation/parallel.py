@@ -10,6 +10,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from withstand.model.journey import HOURS_PER_DAY
@@ -78,8 +79,19 @@ _worker: list[Chunks] = []
 def _start_worker(architecture: Architecture, seed: int) -> None:
     # Ctrl-C reaches every process of the terminal: a worker ends without a word, its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _work_on[:] = [(architecture, seed)]
     _worker.clear()
+
+
+@contextmanager
+def _interrupt_held() -> Iterator[None]:
+    """Ctrl-C waits while workers are forked: they would meet it before they know what to do with it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(scenario: str, load: str, numbers: range) -> list[Replication]:
@@ -164,7 +176,9 @@ class Sampling:
             scenarios = [request[0] for request, _ in tasks]
             loads = [request[1] for request, _ in tasks]
             try:
-                for chunk in self._executor.map(_work, scenarios, loads, [numbers for _, numbers in tasks]):
+                with _interrupt_held():
+                    made = self._executor.map(_work, scenarios, loads, [numbers for _, numbers in tasks])
+                for chunk in made:
                     yield chunk
                     done += 1
             except BrokenProcessPool:

@@ -1,4 +1,4 @@
-"""Claims that name a rule or a framework that does not exist: nothing could ever decide them."""
+"""Claims and waivers that name a rule or a framework that does not exist: nothing could decide them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HERE = Path(__file__).parent
 
 
 def unknown_names(architecture: Architecture) -> Iterator[Problem]:
-    """A problem for each rule and framework that a claim names and that is not there.
+    """A problem for each rule and framework that a claim or a waiver names and that is not there.
 
     Ids are taken from the names of the files, so that no rule has to be imported to read a spec.
     """
@@ -32,6 +32,10 @@ def unknown_names(architecture: Architecture) -> Iterator[Problem]:
                 where = architecture.position(claim.id, "parts", index, "framework")
                 what = f"no framework is called '{part.framework}'"
                 yield Problem(where, what, f"use one of {', '.join(frameworks)}")
+    for waiver in architecture.waivers.values():
+        if waiver.rule and waiver.rule not in rules:
+            where = architecture.position(waiver.id, "rule")
+            yield Problem(where, f"no rule is called '{waiver.rule}'", _instead(waiver.rule, rules))
 
 
 def _rule_id(path: Path) -> str:
