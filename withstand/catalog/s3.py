@@ -24,6 +24,17 @@ SPEC = ServiceSpec(
             Spread("lognormal", (60, 900)),
             note="Most objects within 15 min, large ones up to hours; read as 95th percentile 15 min.",
         ),
+        "replication_lag_max": Fact(
+            14_400,
+            "s",
+            _S3 + "replication.html",
+            "2023-06-15",
+            FactClass.OWN_ESTIMATE,
+            note=(
+                "The guide says that it can take a couple of hours or more; we read four. Without it "
+                "the log-normal of replication_lag would let an object of a busy bucket travel for weeks."
+            ),
+        ),
         "replication_within": Fact(
             900,
             "s",

@@ -135,6 +135,7 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "replication_lag": ("s", "Write acknowledged until it is in the copy in another region."),
     "replication_lag_time_control": ("s", "The same for objects under replication time control."),
     "replica_lag": ("s", "Write acknowledged until it can be read from a copy in the region."),
+    "replication_lag_max": ("s", "longest time that a copy of a single write takes"),
     "replication_within": ("s", "Time within which the promised share of replications is done."),
     "replication_share_within": ("fraction", "Share of replications done within that time by design."),
     "rpo_floor": ("s", "Smallest recovery point objective that can be enforced."),

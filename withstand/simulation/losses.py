@@ -115,7 +115,12 @@ def each_write(run: Run, store: Store, kind: str, source: str, target: str) -> L
         return Loss(
             run.draw(f"lag {store.id}", kind, "replication_lag") * factor, 1.0, "one object in flight"
         )
-    wanted = -math.log(run.uniform(f"oldest {store.id}")) / (rate * factor)
+    longest = (
+        run.fact(kind, "replication_lag_max").fact.value if run.has_fact(kind, "replication_lag_max") else 0
+    )
+    # What would take longer than the documented longest time takes just that: the law has no tail beyond it.
+    beyond = tail_integral(spread, longest / factor) if longest else 0.0
+    wanted = -math.log(run.uniform(f"oldest {store.id}")) / (rate * factor) + beyond
     if tail_integral(spread, 0.0) <= wanted:
         return Loss(0.0, 0.0, "no object was in flight")
     low, high = 0.0, 1.0
@@ -124,7 +129,7 @@ def each_write(run: Run, store: Store, kind: str, source: str, target: str) -> L
     for _ in range(_STEPS):
         middle = (low + high) / 2
         low, high = (middle, high) if tail_integral(spread, middle) > wanted else (low, middle)
-    count = poisson(rate * factor * tail_integral(spread, 0.0), run.uniform(f"writes {store.id}"))
+    count = poisson(rate * factor * (tail_integral(spread, 0.0) - beyond), run.uniform(f"writes {store.id}"))
     return Loss(high * factor, float(max(count, 1)), "objects still in flight")
 
 

@@ -161,7 +161,7 @@ def measurement(context: MeasureContext, part: Part, sample: Taken, way: Way) ->
         histogram=histogram(sample.values) if sample.values.min() < sample.values.max() else None,
         facts=sample.runs.facts,
         elements=(*sample.scope.elements, *dict.fromkeys(link.where for link in links)),
-        binding=binding(links),
+        binding=binding(links) or _missing(sample),
         notes=notes,
     )
 
@@ -203,6 +203,12 @@ def _notes(sample: Taken) -> tuple[str, ...]:
     whats = Counter(getattr(outcome, "what", "") for outcome in sample.outcomes if outcome is not None)
     notes += [f"{what} ({count / len(sample.outcomes):.0%})" for what, count in whats.most_common(3) if what]
     return tuple(notes)
+
+
+def _missing(sample: Taken) -> str:
+    """Of a loss of data without a recovery to wait for: what the surviving copy lacks, mostly."""
+    whats = Counter(getattr(outcome, "what", "") for outcome in sample.outcomes if outcome is not None)
+    return next((what for what, _ in whats.most_common() if what), "")
 
 
 def chain(sample: Taken) -> tuple[ChainLink, ...]:

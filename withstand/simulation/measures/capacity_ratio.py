@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement, Unmeasured
 from withstand.simulation.samples import playable
 from withstand.simulation.statistics import Sampled, histogram, statistic_of
@@ -32,6 +33,13 @@ def measure(context: MeasureContext, part: Part) -> Answer:
                 reason = f"{region} is not a surviving region of {key}"
                 missing.append(Unmeasured(part.metric, region, key, reason))
     return Answer(tuple(found), (*gaps, *missing))
+
+
+def _binding(outcome: CapacityOutcome, median_wait: float) -> str:
+    """What limits the settled capacity, and how long the whole peak could not be served (median)."""
+    limit = f"{outcome.binding.partition(':')[2]} limits it"
+    ceiling = f" ({outcome.ceiling})" if outcome.ceiling else ""
+    return f"the whole peak is served after {format_seconds(median_wait)} (median); then {limit}{ceiling}"
 
 
 def _measurement(
@@ -64,6 +72,6 @@ def _measurement(
         curves=tuple(curve for curve in trace.curves if curve.name.startswith("capacity")),
         facts=runs.facts,
         elements=(region, one.binding.partition(":")[2]),
-        binding=f"{one.binding.partition(':')[2]} limits it" + (f": {one.ceiling}" if one.ceiling else ""),
+        binding=_binding(one, float(np.median(longest))),
         notes=tuple(notes),
     )

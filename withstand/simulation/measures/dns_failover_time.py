@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from withstand.model.estimate import Answer, Unmeasured
+from withstand.simulation.redirection import deciding
 from withstand.simulation.samples import Scope, Taken, Way, measurement, playable
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         for record in wanted:
             sample = _taken(runs, record)
             if sample is not None:
-                found.append(measurement(context, part, sample, _WAY))
+                made = measurement(context, part, sample, _WAY)
+                found.append(replace(made, binding=deciding(context, [routes[record]])))
     return Answer(tuple(found), gaps)
 
 

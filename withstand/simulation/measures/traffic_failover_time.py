@@ -5,11 +5,13 @@ A CDN that tries the lost origin first and another one then still sends its requ
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from withstand.model.estimate import Answer
+from withstand.simulation.redirection import deciding
 from withstand.simulation.samples import PLATFORM, Scope, Taken, Way, measurement, playable
 
 if TYPE_CHECKING:
@@ -28,5 +30,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         runs = context.runs(key)
         values = np.array([replication.traffic for replication in runs.replications])
         sample = Taken(Scope(PLATFORM, records, lambda _: None), runs, values, (None,) * len(values))
-        found.append(measurement(context, part, sample, _WAY))
+        made = measurement(context, part, sample, _WAY)
+        routes = [route for route in context.plant.routes if route.record]
+        found.append(replace(made, binding=deciding(context, routes)))
     return Answer(tuple(found), gaps)
