@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/diagrams_quality.py
 
 Prints a table of crossings, length of lines, area and blemishes, then times of layout and writers.
-Graphviz lays out the same picture that `--format dot` writes (PyPI `diagrams`, tuned). TerraVision needs Terraform code
-and is not compared.
+Graphviz lays out the same picture that `--format dot` writes (PyPI `diagrams`, tuned).
+TerraVision needs Terraform code and is not compared.
 """
 
 from __future__ import annotations

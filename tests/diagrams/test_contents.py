@@ -75,3 +75,18 @@ def test_systems_are_where_a_reader_looks_for_them(reference, page, kinds):
 def test_every_icon_has_a_colour_or_a_stencil():
     for spec in catalog().values():
         assert spec.stencil or spec.fill, spec.key
+
+
+def test_the_security_page_says_what_is_and_not_what_should_be(platform):
+    """No mesh and no store that demands TLS: the lines must say so."""
+    (page,) = laid_out(platform(1, 2, ("aurora", "redis"), 2), pages=["security"])
+    words = {edge.target: " ".join(edge.label.lines) for edge in page.edges if edge.label}
+    assert words["page/workloads"] == "no mesh"
+    assert words["page/data"] == "TLS demanded by 0 of 2 stores"
+
+
+def test_no_line_to_a_store_that_nobody_uses(platform):
+    (page,) = laid_out(platform(1, 2, ("aurora", "redshift"), 1), pages=["recovery"])
+    ends = {edge.target for edge in page.edges if edge.style.value == "data access"}
+    assert "aurora@region-1/region-1a" in ends
+    assert not any(end.startswith("redshift") for end in ends)

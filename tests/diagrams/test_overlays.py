@@ -7,6 +7,8 @@ import pytest
 from withstand.diagrams import drift_overlay, laid_out, scenario_overlay, verdict_overlay
 from withstand.diagrams.layout.page import Status
 from withstand.errors import UsageError
+from withstand.model.estimate import Answer, Estimate, Measurement
+from withstand.model.verdict import Outcome, PartResult, Result, Verdict
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,21 @@ def test_a_lost_zone_takes_only_its_part(made):
     )
     assert states["aurora@region-1/region-1a"] is Status.SURVIVING
     assert states["nat@region-1a"] is Status.SURVIVING
+
+
+def test_the_failover_line_says_how_long_it_takes(made):
+    def measured(metric, scope, value):
+        judged = Estimate(value, value, value, "s", "p95", 299, 42)
+        return Measurement(metric, scope, "region-loss:region-1", judged)
+
+    answer = Answer((measured("rto", "", 700.0), measured("traffic-failover-time", "", 96.0)))
+    part = PartResult(Outcome.VIOLATED, "traffic-failover-time", answer=answer)
+    verdict = Verdict("dr", "", "", Outcome.VIOLATED, None, "", "", "", "", None, (part,), (), (), "")
+    result = Result("made", "", "", 42, "", {}, (verdict,), (), (), ())
+    page = recovery(made, scenario_overlay(made, "region-loss:region-1", result))
+    lines = {edge.id: edge.label.lines for edge in page.edges if edge.label}
+    assert "P95 1 m 36 s" in lines["failover:cdn>alb@region-2"]
+    assert not any("P95" in line for id, found in lines.items() if "alb@region-1" in id for line in found)
 
 
 def test_what_depends_on_a_failed_part_is_degraded(made):

@@ -76,7 +76,7 @@ EDGES: dict[EdgeStyle, EdgeLook] = {
     EdgeStyle.DATA: EdgeLook("#4F6B8A", 1.0, "Data access", "reads, writes", (), True),
     EdgeStyle.MESSAGE: EdgeLook("#C2126A", 1.4, "Messages", "message, event", (5, 3)),
     EdgeStyle.REPLICATION: EdgeLook("#B01FBA", 1.8, "Replication", "asynchronous replication", (3, 3)),
-    EdgeStyle.SYNCHRONOUS: EdgeLook("#5E7F0E", 1.4, "Replication", "synchronous copy in the region"),
+    EdgeStyle.LOCAL_COPY: EdgeLook("#5E7F0E", 1.4, "Replication", "copy within the region"),
     EdgeStyle.BACKUP: EdgeLook("#5E7F0E", 1.4, "Backup and restore", "backup copy", (8, 3)),
     EdgeStyle.RESTORE: EdgeLook("#0B7285", 1.4, "Backup and restore", "restore path", (2, 3), True),
     EdgeStyle.NETWORK: EdgeLook("#7A3FE4", 1.6, "Network links", "network link"),

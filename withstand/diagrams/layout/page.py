@@ -38,7 +38,7 @@ class EdgeStyle(StrEnum):
     DATA = "data access"
     MESSAGE = "message"
     REPLICATION = "replication"
-    SYNCHRONOUS = "synchronous copy"
+    LOCAL_COPY = "copy within the region"
     BACKUP = "backup"
     RESTORE = "restore"
     NETWORK = "network link"

@@ -34,7 +34,7 @@ def identity_column(composer: Composer, region: str) -> list[Block]:
         _counted(
             composer, "roles/people", f"{len(people)} roles of people and tools", [r.id for r in people]
         ),
-        _counted(composer, "roles/pods", f"{len(pods)} roles of workloads (IRSA)", [r.id for r in pods]),
+        _counted(composer, "roles/pods", f"{len(pods)} roles of workloads", [r.id for r in pods]),
     ]
     accounts = [_chip(composer, a.id, a.title or a.id, "#CD2264") for a in architecture.accounts.values()]
     parts = [

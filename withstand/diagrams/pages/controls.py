@@ -33,6 +33,35 @@ def perimeter_facts(resource: Resource) -> str:
             return "DNSSEC" if known(resource, "dnssec") else ""
 
 
+def entry_text(resource: Resource) -> str:
+    """Which protocols users may speak to an entry."""
+    if resource.shape is Shape.CDN:
+        return "HTTP, HTTPS" if known(resource, "viewer_protocol", "allow-all") == "allow-all" else "HTTPS"
+    if resource.shape is Shape.DNS_ZONE:
+        return "DNS"
+    spoken = dict.fromkeys(listener.protocol.upper() for listener in known(resource, "listeners", ()))
+    return ", ".join(spoken) or ("HTTPS" if resource.shape is Shape.API_GATEWAY else "")
+
+
+def mesh_text(meshes: Sequence[Resource]) -> str:
+    """What the meshes demand between workloads."""
+    if not meshes:
+        return "no mesh"
+    modes = {policy.mode for mesh in meshes for policy in known(mesh, "peer_authentication", ())}
+    return f"mTLS {', '.join(sorted(modes)) or 'permissive'}"
+
+
+def stores_text(stores: Sequence[Resource]) -> str:
+    """How many of the stores refuse connections without TLS."""
+    return f"TLS demanded by {sum(map(demands_tls, stores))} of {len(stores)} stores"
+
+
+def demands_tls(store: Resource) -> bool:
+    """Whether a store refuses connections without TLS; services behind AWS's API always do."""
+    demanded = known(store, "tls_required") or known(store, "tls_only") or known(store, "tls")
+    return bool(demanded) or _by_api([store])
+
+
 def rule_text(rule: SecurityGroupRule) -> str:
     """What one ingress rule admits: ports and sources."""
     ports = str(rule.first) if rule.first == rule.last else f"{rule.first}–{rule.last}"
@@ -47,12 +76,10 @@ def rule_text(rule: SecurityGroupRule) -> str:
 
 def tls_text(stores: Sequence[Resource]) -> str:
     """Whether alike stores demand TLS."""
-    demanded = [
-        known(store, "tls_required") or known(store, "tls_only") or known(store, "tls") for store in stores
-    ]
-    if all(demanded):
-        return "TLS only"
-    return "TLS on some" if any(demanded) else "AWS API (TLS)" if _by_api(stores) else "TLS optional"
+    demanded = [demands_tls(store) for store in stores]
+    if _by_api(stores):
+        return "AWS API (TLS)"
+    return "TLS only" if all(demanded) else "TLS on some" if any(demanded) else "TLS optional"
 
 
 def _by_api(stores: Sequence[Resource]) -> bool:

@@ -50,7 +50,7 @@ def replications(view: View) -> Iterator[Copy]:
 def _style(copy: Replication) -> EdgeStyle:
     match known(copy, "mode", "asynchronous"):
         case "synchronous":
-            return EdgeStyle.SYNCHRONOUS
+            return EdgeStyle.LOCAL_COPY
         case "snapshot-copy":
             return EdgeStyle.BACKUP
         case _:
@@ -71,6 +71,8 @@ def _words(view: View, copy: Replication) -> str:
     if known(copy, "mode") == "snapshot-copy":
         interval = known(copy, "interval")
         return "snapshot copy" + (f" every {format_seconds(interval)}" if interval else "")
+    if source.shape is Shape.OBJECT_STORE and view.region_of(copy.source) == view.region_of(copy.target):
+        return "S3 replication"
     if source.shape in _WORDS:
         return _WORDS[source.shape]
     return "read replica" if source.kind == "rds-postgresql" else f"{known(copy, 'mode', '')} copy"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.page import EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
+from withstand.diagrams.pages.controls import entry_text
 from withstand.diagrams.pages.view import known
 from withstand.model.place import Region
 from withstand.model.resource import Resource
@@ -44,12 +45,20 @@ class InsideRegion:
             public = known(balancer, "scheme") == "internet-facing"
             if public and first:
                 wire(
-                    "page/users", shape_of(first[0].id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,)
+                    "page/users",
+                    shape_of(first[0].id),
+                    EdgeStyle.TRAFFIC,
+                    text=entry_text(balancer),
+                    arrive=(Side.ABOVE,),
                 )
                 wire(shape_of(first[0].id), shape_of(balancer.id), EdgeStyle.TRAFFIC)
             elif public or (balancer.shape is Shape.API_GATEWAY and known(balancer, "endpoint") != "private"):
                 wire(
-                    "page/users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", arrive=(Side.ABOVE,)
+                    "page/users",
+                    shape_of(balancer.id),
+                    EdgeStyle.TRAFFIC,
+                    text=entry_text(balancer),
+                    arrive=(Side.ABOVE,),
                 )
             for target in (*known(balancer, "targets", ()), *known(balancer, "integrations", ())):
                 self._to_hosts(balancer, target)
@@ -82,7 +91,7 @@ class InsideRegion:
             for instance in instances:
                 if leaders and instance.zone != leaders[0]:
                     self.composer.wire(
-                        shapes[leaders[0]], shapes[instance.zone], EdgeStyle.SYNCHRONOUS,
+                        shapes[leaders[0]], shapes[instance.zone], EdgeStyle.LOCAL_COPY,
                         bundle=f"copies:{shapes[leaders[0]]}", elements=(store.id,),
                     )  # fmt: skip
 

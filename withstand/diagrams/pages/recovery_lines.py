@@ -8,6 +8,7 @@ from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.page import EdgeStyle, Side
 from withstand.diagrams.layout.wires import ANYWHERE
 from withstand.diagrams.pages.composing import Composer
+from withstand.diagrams.pages.controls import entry_text
 from withstand.diagrams.pages.copies import Copy
 from withstand.diagrams.pages.fronts import answers, health_checks
 from withstand.diagrams.pages.view import known
@@ -34,15 +35,14 @@ class RecoveryLines:
     def _way_in(self) -> None:
         wire, shape_of = self.composer.wire, self.composer.shape_of
         fronts = list(self.view.world(lambda r: r.shape in (Shape.DNS_ZONE, Shape.CDN)))
-        names = {Shape.DNS_ZONE: "DNS", Shape.CDN: "HTTPS"}
         for front in fronts:
-            wire("page/users", shape_of(front.id), EdgeStyle.TRAFFIC, text=names[front.shape],
-                 leave=(Side.BELOW,),
-                 arrive=(Side.ABOVE,))  # fmt: skip
+            wire("page/users", shape_of(front.id), EdgeStyle.TRAFFIC, text=entry_text(front),
+                 leave=(Side.BELOW,), arrive=(Side.ABOVE,))  # fmt: skip
         if not fronts:
             for balancer in self.view.architecture.of_shape(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
                 if known(balancer, "scheme") != "internal":
-                    wire("page/users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text="HTTPS", bundle="users")
+                    text = entry_text(balancer)
+                    wire("page/users", shape_of(balancer.id), EdgeStyle.TRAFFIC, text=text, bundle="users")
         joined = set()
         for answer in answers(self.view):
             style = EdgeStyle.FAILOVER if answer.failover else EdgeStyle.TRAFFIC
@@ -88,17 +88,23 @@ class RecoveryLines:
                 )  # fmt: skip
 
     def _to_data(self, zone: str) -> None:
+        """From the nodes of a zone to the first store there that any workload of the region uses."""
         nodes = self._in_zone(zone, (Shape.NODE_GROUP,))
         stores = sorted(self._in_zone(zone, (Shape.DATABASE,)), key=lambda id: not id.startswith("aurora"))
+        region = self.view.architecture.zones[zone].region
+        used = {
+            shape
+            for workload in self.view.workloads
+            if self.view.region_of(workload.id) == region
+            for dependency in known(workload, "dependencies", ())
+            for shape in self.composer.shapes_of.get(dependency.to, ())
+        }
+        stores = [store for store in stores if store in used]
         if nodes and stores:
             self.composer.wire(
-                nodes[0],
-                stores[0],
-                EdgeStyle.DATA,
-                leave=(Side.RIGHT,),
-                arrive=(Side.RIGHT,),
+                nodes[0], stores[0], EdgeStyle.DATA, leave=(Side.RIGHT,), arrive=(Side.RIGHT,),
                 bundle=f"data:{zone}",
-            )
+            )  # fmt: skip
 
     def _in_zone(self, zone: str, shapes: tuple[Shape, ...]) -> list[str]:
         """Shapes of the right column of a zone's cells."""
@@ -122,7 +128,7 @@ class RecoveryLines:
         for instance in instances:
             if instance.zone != leaders[0]:
                 self.composer.wire(
-                    shapes[leaders[0]], shapes[instance.zone], EdgeStyle.SYNCHRONOUS,
+                    shapes[leaders[0]], shapes[instance.zone], EdgeStyle.LOCAL_COPY,
                     bundle=f"copies:{shapes[leaders[0]]}", elements=(store.id,),
                 )  # fmt: skip
 

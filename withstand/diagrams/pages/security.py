@@ -4,6 +4,7 @@ the right; what is encrypted in transit is on the lines, what is encrypted at re
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.blocks import Block, ChipBlock, Grid, Group, IconBlock, Space, Stack, TextBlock
@@ -11,7 +12,7 @@ from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.layout.text import shortened
 from withstand.diagrams.pages.access import identity_column
 from withstand.diagrams.pages.composing import Composer
-from withstand.diagrams.pages.controls import perimeter_facts, rule_text, tls_text
+from withstand.diagrams.pages.controls import mesh_text, perimeter_facts, rule_text, stores_text, tls_text
 from withstand.diagrams.pages.view import STORES, WATCHING, Item, View, known, title_of
 from withstand.diagrams.sheet import Sheet
 from withstand.model.network import SecurityGroup, Vpc
@@ -298,9 +299,17 @@ class _Security:
                 ends = [t.to for t in record.targets] if record else [origin.to]
                 for end in ends[:1]:
                     wire(shape_of(cdn.id), shape_of(end), EdgeStyle.TRAFFIC, text=f"TLS ≥ {origin.min_tls}")
-        for upper, lower, text in zip(layers, layers[1:], _BETWEEN, strict=False):
-            if "page/keys" not in (upper, lower):
-                wire(upper, lower, EdgeStyle.TRAFFIC, text=text, leave=(Side.BELOW,), arrive=(Side.ABOVE,))
+        into = {
+            "page/network": "by security groups",
+            "page/workloads": mesh_text(self._here(Shape.MESH)),
+            "page/data": stores_text(self._here(*STORES)),
+        }
+        for upper, lower in pairwise(layers):
+            if lower in into:
+                wire(
+                    upper, lower, EdgeStyle.TRAFFIC, text=into[lower], leave=(Side.BELOW,),
+                    arrive=(Side.ABOVE,),
+                )  # fmt: skip
         for acl in self._here(Shape.WEB_ACL, Shape.DDOS_PROTECTION):
             for target in known(acl, "protects", ()):
                 wire(shape_of(acl.id), shape_of(target), EdgeStyle.IDENTITY, bundle=f"protects:{acl.id}")
@@ -322,9 +331,6 @@ class _Security:
         """The shape in the column of detection, which was made last."""
         found = self.composer.shapes_of.get(element)
         return found[-1] if found else None
-
-
-_BETWEEN = ("admitted ports only", "mTLS in the mesh", "TLS to the stores")
 
 
 def _workload_facts(resource: Resource) -> str:
