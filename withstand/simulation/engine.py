@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from withstand.simulation.fluid import answered
-from withstand.simulation.layout import WATCHED_UTILISATION
 from withstand.simulation.levels import LevelTracker
 from withstand.simulation.record import Link, Stage
 from withstand.simulation.streams import Floats, quantile
@@ -169,7 +168,7 @@ class Run:
         """
         layout = self.layout
         self.load = (layout.loads * self.arrivals).sum(axis=1) * self.extra * self.scale
-        troubled = (self.down > 0) | (self.failing > 0.0) | (self.load > WATCHED_UTILISATION * self.capacity)
+        troubled = (self.down > 0) | (self.failing > 0.0) | (self.load > layout.unhindered(self.capacity))
         legs = [1.0] * len(self.plant.legs)
         for region in self.lost_regions:
             troubled &= ~layout.local[region]
@@ -187,7 +186,8 @@ class Run:
     def _answered(self, station: int, legs: list[float]) -> float:
         """Share that the station answers of what the stations before it let through."""
         capacity = float(self.capacity[station])
-        if self.load[station] <= WATCHED_UTILISATION * capacity:
+        shed = self.layout.shed[station]
+        if self.load[station] <= min(capacity - self.layout.margin[station], shed * capacity):
             return 1.0
         total = 0.0
         slots, weights = self.layout.slots, self.layout.weights
@@ -196,7 +196,6 @@ class Run:
                 total += legs[leg] * float(self.arrivals[slots[leg]]) * weights[leg] * calls * need
         load = total * self.scale * float(self.extra[station])
         self.load[station] = load
-        shed = self.layout.shed[station]
         if load > shed * capacity:
             return shed * capacity / load
         return answered(load, capacity, self.servers[station], self.layout.timeouts[station])

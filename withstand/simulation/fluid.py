@@ -17,6 +17,7 @@ from withstand.simulation.streams import Floats
 _NEGLIGIBLE_EXPONENT = 30.0
 # Below this the difference of arrivals and capacity over a timeout is rounding.
 _BALANCED = 1e-9
+_SMALLEST = 1e-300
 
 
 def answered(arrivals: float, capacity: float, servers: int, timeout: float) -> float:
@@ -50,11 +51,11 @@ def waits(picked: Floats, arrivals: float, capacity: float, servers: int, timeou
     spare = capacity - arrivals
     if abs(spare) * timeout < _BALANCED:
         return point * timeout
-    left = math.exp(-abs(spare) * timeout)
+    left = max(math.exp(-abs(spare) * timeout), _SMALLEST)
     if spare > 0:
         found: Floats = -np.log1p(-point * (1 - left)) / spare
         return found
-    risen: Floats = timeout - np.log(np.maximum(point + (1 - point) * left, left)) / spare
+    risen: Floats = timeout - np.log(point + (1 - point) * left) / spare
     return np.where(picked * (idle + waiting) <= idle, 0.0, risen)
 
 

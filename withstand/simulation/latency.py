@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from withstand.model.edge import ApiGateway, Cdn, DnsRecord, LoadBalancer, WebAcl
 from withstand.model.routing import followed, region_of
 from withstand.simulation.fact_log import FactLog
+from withstand.simulation.fluid import answered, waits
 from withstand.simulation.layout import Layout, lay_out, load_factor
-from withstand.simulation.queues import erlang_c
 
 if TYPE_CHECKING:
     from withstand.model.base import Named
     from withstand.model.journey import Journey
     from withstand.model.workload import Dependency, Workload
     from withstand.simulation.context import MeasureContext
-    from withstand.simulation.plant import Flow
+    from withstand.simulation.plant import Flow, Plant
     from withstand.simulation.streams import Floats
 
 SAMPLE = 20_000
@@ -41,7 +41,7 @@ class Journeys:
         factor = load_factor(self.plant, load)
         self.layout: Layout = lay_out(self.plant, factor)
         self.facts = FactLog(context.architecture, context.seed, f"latency at {load}")
-        self.loads: Floats = (self.layout.loads * self.layout.arrivals).sum(axis=1) * self.layout.demand
+        self.loads = _loads(self.plant, self.layout)
         self.share = 1.0
         """Of the requests, those that take the region that is being walked."""
         self.means: dict[str, float] = {}
@@ -105,10 +105,9 @@ class Journeys:
     def _workload(self, journey: Journey, workload: Workload, name: str, visited: set[str]) -> Floats:
         visited.add(workload.id)
         station = self.plant.station_of[workload.id][0]
-        servers = self.layout.servers[station]
         rng = self.facts.rng(name)
         total = rng.exponential(workload.service_time, SAMPLE)
-        total += self._wait(rng, float(self.loads[station]), float(self.layout.capacity[station]), servers)
+        total += self._wait(rng, station)
         if workload.in_mesh:
             total += self._fact(f"{name}/sidecar", "istio", "sidecar_latency")
         self._note(workload.id, total)
@@ -161,9 +160,7 @@ class Journeys:
                 total = np.where(writing, np.maximum(write, 0.0), 0.0)
             total = total + self._to_leader(target, name, writing)
         for station in self.plant.station_of.get(target.id, ()):
-            load, capacity = float(self.loads[station]), float(self.layout.capacity[station])
-            rng = self.facts.rng(f"{name}/{station}/wait")
-            total = total + self._wait(rng, load, capacity, self.layout.servers[station])
+            total = total + self._wait(self.facts.rng(f"{name}/{station}/wait"), station)
         return self._note(target.id, total)
 
     def _to_leader(self, target: Named, name: str, writing: NDArray[np.bool_]) -> Floats | float:
@@ -175,16 +172,13 @@ class Journeys:
         there = writing * self._fact(name, "region", "region_latency")
         return self._note(f"writes from {here} to {store.primary}", there)
 
-    def _wait(self, rng: np.random.Generator, load: float, capacity: float, servers: int) -> Floats:
-        """Waiting times of an M/M/c queue; of an overloaded one, of what its callers' patience leaves."""
-        if load <= 0 or not math.isfinite(capacity):
-            return np.zeros(SAMPLE)
-        if load >= capacity:
+    def _wait(self, rng: np.random.Generator, station: int) -> Floats:
+        """Waiting times at an M/M/c queue whose customers have patience, of those that it answers."""
+        capacity = float(self.layout.capacity[station])
+        if capacity <= 0:
             return np.full(SAMPLE, math.inf)
-        servers = max(servers, 1)
-        delayed = rng.random(SAMPLE) < erlang_c(servers, servers * load / capacity)
-        waits: Floats = delayed * rng.exponential(1 / (capacity - load), SAMPLE)
-        return waits
+        servers, timeout = max(self.layout.servers[station], 1), self.layout.timeouts[station]
+        return waits(rng.random(SAMPLE), float(self.loads[station]), capacity, servers, timeout)
 
     def _fact(self, component: str, kind: str, name: str) -> Floats:
         """Draws of a fact for one component; zeros where the kind has none."""
@@ -195,3 +189,22 @@ class Journeys:
     def _note(self, id: str, times: Floats) -> Floats:
         self.means[id] = self.means.get(id, 0.0) + self.share * float(times.mean())
         return times
+
+
+def _loads(plant: Plant, layout: Layout) -> Floats:
+    """Calls a second at each station, of the requests that the stations before it have let through."""
+    loads = np.zeros(len(plant.stations))
+    passed = [1.0] * len(plant.legs)
+    for station, users in enumerate(plant.users):
+        for leg, calls, need, _ in users:
+            rate = float(layout.arrivals[layout.slots[leg]]) * layout.weights[leg] * layout.demand
+            loads[station] += passed[leg] * rate * calls * need
+        load, capacity = float(loads[station]), float(layout.capacity[station])
+        if capacity <= 0 or load <= 0:
+            continue
+        loads[station] = min(load, layout.shed[station] * capacity)
+        ok = float(loads[station]) / load
+        ok *= answered(float(loads[station]), capacity, layout.servers[station], layout.timeouts[station])
+        for leg, calls, need, _ in users:
+            passed[leg] *= 1 - need * (1 - ok**calls)
+    return loads

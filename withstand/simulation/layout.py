@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from withstand.model.estimate import FactUse
     from withstand.simulation.plant import Plant
 
-# Below this share of its capacity a station answers nearly all; above it the queue is computed.
-WATCHED_UTILISATION = 0.85
+# A station that loses less than about e**-20 of its requests answers all; else the queue is computed. What is
+# lost falls with the exponent of spare capacity times timeout (`fluid.answered`).
+_NEGLIGIBLE_EXPONENT = 20.0
 
 
 @dataclass
@@ -57,6 +58,10 @@ class Layout:
         self.first_legs = np.array([flow.legs[0] for flow in plant.flows], dtype=np.int64)
         self.routed = np.array([flow.route is not None for flow in plant.flows], dtype=bool)
         self.edge = np.array([flow.edge for flow in plant.flows])
+        with np.errstate(divide="ignore"):
+            self.margin = _NEGLIGIBLE_EXPONENT / np.array(self.timeouts)
+        """Spare capacity, requests a second, from which on a station answers all."""
+        self.shed_share = np.minimum(np.array(self.shed), 1.0)
         self.rescued = tuple(
             flow.index
             for flow in plant.flows
@@ -66,6 +71,11 @@ class Layout:
             region: tuple(leg.index for leg in plant.legs if leg.region == region) for region in plant.regions
         }
         self.local = {region: _local(plant, region) for region in plant.regions}
+
+    def unhindered(self, capacity: Floats) -> Floats:
+        """Requests a second up to which stations of these capacities answer all."""
+        found: Floats = np.minimum(capacity - self.margin, self.shed_share * capacity)
+        return found
 
     def fact(self, kind: str, name: str) -> FactUse:
         """A fact of the architecture (assumptions applied), looked up once. KeyError where there is none."""

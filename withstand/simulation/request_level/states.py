@@ -1,0 +1,64 @@
+"""The states that a replication of the engine goes through, to be played again request by request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from withstand.simulation.engine import Run
+
+if TYPE_CHECKING:
+    from withstand.model.scenario import Scenario
+    from withstand.simulation.layout import Layout
+    from withstand.simulation.plant import Plant
+    from withstand.simulation.streams import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the engine believes of the stations from a time on."""
+
+    at: float
+    capacity: Floats
+    servers: tuple[int, ...]
+    down: tuple[bool, ...]
+    failing: Floats
+    """Share of the tries that reach a dead copy."""
+    rates: tuple[float, ...]
+    """Requests a second of each leg, by the shares of its route."""
+
+
+def steady_state(plant: Plant, layout: Layout) -> State:
+    """Nothing has failed."""
+    return _state(Run(plant, layout, (0, "", 0)))
+
+
+def states_of(
+    plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]
+) -> tuple[Run, list[State]]:
+    """One replication of the engine, and its states; `name` is (seed, number)."""
+    from withstand.simulation.scenarios import perform
+
+    states = [steady_state(plant, layout)]
+
+    def watch(run: Run) -> None:
+        run.watchers.append(lambda _: states.append(_state(run)))
+
+    run = perform(plant, layout, scenario, name, keep=True, watch=watch)
+    return run, states
+
+
+def _state(run: Run) -> State:
+    layout = run.layout
+    rates = tuple(
+        0.0 if leg.region in run.lost_regions else float(run.arrivals[slot]) * weight * run.scale
+        for leg, slot, weight in zip(run.plant.legs, layout.slots, layout.weights, strict=True)
+    )
+    return State(
+        float(run.env.now),
+        run.capacity.copy(),
+        tuple(run.servers),
+        tuple(bool(causes) for causes in run.down.tolist()),
+        run.failing.copy(),
+        rates,
+    )
