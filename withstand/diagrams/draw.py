@@ -76,7 +76,7 @@ def draw(
         return (_write(path, to_mermaid(View(architecture, focus)).encode()),)
     kept = read_kept(keep) if keep is not None else KeptFile()
     made = laid_out(architecture, pages=pages, overlay=overlay, focus=focus, result=result, kept=kept)
-    return _written(architecture, made, kept, format, path)
+    return _written(architecture, made, kept, format=format, path=path)
 
 
 def laid_out(
@@ -95,7 +95,10 @@ def laid_out(
     properties = Properties(architecture, result)
     made = []
     for number, plan in enumerate(chosen, 1):
-        sheet = plan.sheet(view, *_titles(architecture, plan, number, len(chosen), focus, overlay))
+        sheet = plan.sheet(
+            view,
+            *_titles(architecture, plan, f"page {number} of {len(chosen)}", focus=focus, overlay=overlay),
+        )
         links = tuple((other.id, other.title) for other in chosen if other is not plan)
         keep = kept.pages.get(plan.id, KeptPage()) if kept else KeptPage()
         made.append(_page(replace(sheet, links=links), properties, overlay, keep))
@@ -143,14 +146,14 @@ def _chosen(plans: Sequence[_Plan], pages: Sequence[str]) -> list[_Plan]:
 
 
 def _titles(
-    architecture: Architecture, plan: _Plan, number: int, count: int, focus: str, overlay: Overlay | None
+    architecture: Architecture, plan: _Plan, place: str, *, focus: str, overlay: Overlay | None
 ) -> tuple[str, str]:
     from withstand import __version__
 
     parts = [
         f"as of {architecture.as_of}" if architecture.as_of else "no date given",
         f"drawn by withstand {__version__}",
-        f"page {number} of {count}",
+        place,
         f"only journey {focus}" if focus else "",
         f"overlay: {overlay.title}" if overlay else "",
     ]
@@ -175,7 +178,7 @@ def _anywhere(sheet: Sheet) -> Rect:
 
 
 def _written(
-    architecture: Architecture, pages: Sequence[Page], kept: KeptFile, format: Format, path: Path
+    architecture: Architecture, pages: Sequence[Page], kept: KeptFile, *, format: Format, path: Path
 ) -> tuple[Path, ...]:
     match format:
         case "drawio":

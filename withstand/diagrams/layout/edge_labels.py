@@ -18,6 +18,7 @@ def place_label(
     points: Sequence[Point],
     lines: tuple[str, ...],
     obstacles: Sequence[tuple[Rect, str]],
+    *,
     labels: Sequence[Rect],
     others: Sequence[Sequence[Point]],
 ) -> Label:

@@ -86,7 +86,7 @@ class _Router:
         # The branches of a bundle that say the same say it once.
         if wire.text and not (wire.bundle and (bundle, wire.text) in self.labelled):
             others = [course for owner, course in self.courses if owner != bundle]
-            label = place_label(points, wire.text, self.tracks.obstacles, self.labels, others)
+            label = place_label(points, wire.text, self.tracks.obstacles, labels=self.labels, others=others)
             self.labelled.add((bundle, wire.text))
             self.labels.append(label.rect)
             self.tracks.block(label.rect.inflated(2))

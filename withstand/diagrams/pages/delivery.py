@@ -9,6 +9,7 @@ from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.view import Item, View, known, title_of
 from withstand.diagrams.sheet import Sheet
 from withstand.model.delivery import Pipeline
+from withstand.model.plan import Phase
 
 ID = "delivery"
 TITLE = "Delivery and plan"
@@ -116,50 +117,30 @@ class _Delivery:
         phases = list(self.view.architecture.phases.values())
         if not phases:
             return None
-        boxes: list[Block] = []
-        delivered = {
-            (item.id): sum(
-                known(r, "phase", "") == item.id for r in self.view.architecture.resources.values()
-            )
-            for phase in phases
-            for item in phase.items
-        }
-        for phase in phases:
-            chips: list[Block] = []
-            for item in phase.items:
-                count = f" ({delivered[item.id]} resources)" if delivered[item.id] else ""
-                chips.append(
-                    ChipBlock(
-                        id=f"item/{item.id}",
-                        text=f"{item.title or item.id}{count}",
-                        stroke="#147EBA",
-                        most=290,
-                    )
-                )
-            months = f"months {known(phase, 'first_month')}–{known(phase, 'last_month')}"
-            title = f"{phase.title or phase.id}\n{months}"
-            box = self.composer.box(
-                phase.id,
-                BoxStyle.SERVICES,
-                title,
-                Grid(children=chips, columns=1, row_gap=24),
-                elements=(phase.id,),
-            )
-            boxes.append(box)
+        boxes = [self._phase(phase) for phase in phases]
         equalise(boxes, width=True)
         items = {item.id for phase in phases for item in phase.items}
-        for phase in phases:
-            for item in phase.items:
-                for need in item.needs:
-                    if need in items:
-                        self.composer.wire(
-                            f"item/{need}", f"item/{item.id}", EdgeStyle.DELIVERY, bundle=f"need:{need}"
-                        )
+        for item in (item for phase in phases for item in phase.items):
+            for need in sorted(items.intersection(item.needs)):
+                self.composer.wire(
+                    f"item/{need}", f"item/{item.id}", EdgeStyle.DELIVERY, bundle=f"need:{need}"
+                )
+        row = Stack(children=boxes, direction="row", gap=80)
         return self._band(
-            "page/phases",
-            "Implementation phases: an arrow leads from what is needed first",
-            Stack(children=boxes, direction="row", gap=80),
+            "page/phases", "Implementation phases: an arrow leads from what is needed first", row
         )
+
+    def _phase(self, phase: Phase) -> Block:
+        """A box with the items of a phase, and how many resources each delivers."""
+        chips: list[Block] = []
+        for item in phase.items:
+            count = sum(known(r, "phase", "") == item.id for r in self.view.architecture.resources.values())
+            text = f"{item.title or item.id}{f' ({count} resources)' if count else ''}"
+            chips.append(ChipBlock(id=f"item/{item.id}", text=text, stroke="#0B6AA2", most=290))
+        months = f"months {known(phase, 'first_month')}–{known(phase, 'last_month')}"
+        grid = Grid(children=chips, columns=1, row_gap=24)
+        title = f"{phase.title or phase.id}\n{months}"
+        return self.composer.box(phase.id, BoxStyle.SERVICES, title, grid, elements=(phase.id,))
 
     def _band(self, id: str, title: str, child: Block) -> Block:
         band = self.composer.box(id, BoxStyle.BAND, title, child)

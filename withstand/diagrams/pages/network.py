@@ -13,7 +13,8 @@ from withstand.model.network import Vpc
 from withstand.model.place import Region
 from withstand.model.resource import Resource
 
-TIERS = (
+Row = tuple[str, BoxStyle, str]
+TIERS: tuple[Row, ...] = (
     ("public", BoxStyle.PUBLIC, "Public subnet"),
     ("private", BoxStyle.PRIVATE, "Private subnet"),
     ("database", BoxStyle.DATABASE, "Database subnet"),
@@ -99,10 +100,10 @@ class NetworkBlocks:
 
     def _zone(self, vpc: Vpc, zone: str, inside: Sequence[Resource]) -> Group:
         cells = [
-            self._cell(vpc, zone, tier, style, name, inside)
-            for tier, style, name in TIERS
-            if any(self.view.subnets(vpc.id, each, tier) for each in self.view.architecture.zones)
-            or (tier == "private" and not self.view._subnets)
+            self._cell(vpc, zone, row, inside)
+            for row in TIERS
+            if any(self.view.subnets(vpc.id, each, row[0]) for each in self.view.architecture.zones)
+            or (row[0] == "private" and not self.view.architecture.subnets)
         ]
         id = zone if self._first(vpc) else f"{zone}/{vpc.id}"
         return self.composer.box(
@@ -113,9 +114,8 @@ class NetworkBlocks:
     def _first(self, vpc: Vpc) -> bool:
         return self.view.vpcs(vpc.region or "")[0].id == vpc.id
 
-    def _cell(
-        self, vpc: Vpc, zone: str, tier: str, style: BoxStyle, name: str, inside: Sequence[Resource]
-    ) -> Group:
+    def _cell(self, vpc: Vpc, zone: str, row: Row, inside: Sequence[Resource]) -> Group:
+        tier, style, name = row
         here = [
             resource
             for resource in self.view.in_zone(inside, vpc.id, zone, tier)
