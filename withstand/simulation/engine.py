@@ -168,14 +168,15 @@ class Run:
         """
         layout = self.layout
         self.load = (layout.loads * self.arrivals).sum(axis=1) * self.extra * self.scale
-        troubled = (self.down > 0) | (self.failing > 0.0) | (self.load > layout.unhindered(self.capacity))
+        busy = self.load > layout.unhindered(self.capacity)
+        troubled = busy | (self.down > 0) | (self.failing > 0.0)
         legs = [1.0] * len(self.plant.legs)
         for region in self.lost_regions:
             troubled &= ~layout.local[region]
             for leg in layout.legs_in[region]:
                 legs[leg] = 0.0
         for station in np.flatnonzero(troubled).tolist():
-            passed = 0.0 if self.down[station] else self._answered(station, legs)
+            passed = 0.0 if self.down[station] else self._answered(station, legs) if busy[station] else 1.0
             failing = float(self.failing[station])
             for leg, calls, need, attempts in self.plant.users[station]:
                 each = passed * (1.0 - failing**attempts)
@@ -186,9 +187,6 @@ class Run:
     def _answered(self, station: int, legs: list[float]) -> float:
         """Share that the station answers of what the stations before it let through."""
         capacity = float(self.capacity[station])
-        shed = self.layout.shed[station]
-        if self.load[station] <= min(capacity - self.layout.margin[station], shed * capacity):
-            return 1.0
         total = 0.0
         slots, weights = self.layout.slots, self.layout.weights
         for leg, calls, need, _ in self.plant.users[station]:
@@ -196,6 +194,7 @@ class Run:
                 total += legs[leg] * float(self.arrivals[slots[leg]]) * weights[leg] * calls * need
         load = total * self.scale * float(self.extra[station])
         self.load[station] = load
+        shed = self.layout.shed[station]
         if load > shed * capacity:
             return shed * capacity / load
         return answered(load, capacity, self.servers[station], self.layout.timeouts[station])

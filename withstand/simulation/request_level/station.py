@@ -1,4 +1,4 @@
-"""One station, customer by customer: servers in parallel, exponential service, one queue, limited patience."""
+"""One station, customer by customer: servers in parallel, exponential service, one queue, patience."""
 
 from __future__ import annotations
 
