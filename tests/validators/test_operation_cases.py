@@ -148,6 +148,27 @@ def test_hops_that_emit_nothing_are_named_after_what_can_be_mended() -> None:
     assert finding.reason.index("order is not instrumented") < finding.reason.index("front: a load balancer")
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("[front, order]", FAIL), ("[api, front, order]", PASS), ("[front, api, order]", FAIL)],
+)
+@pytest.mark.parametrize("traced", ["true", "false"])
+def test_a_load_balancer_behind_a_span_is_seen(path: str, status: Status, traced: str) -> None:
+    text = f"""
+    resources:
+      eks: {{kind: eks}}
+      front: {{kind: alb, targets: [order]}}
+      api: {{kind: api-gateway, integrations: [front]}}
+      collector: {{kind: opentelemetry, signals: [traces], source_clusters: [eks], sends_to: [xray]}}
+      xray: {{kind: xray, signals: [traces], role: store, sources: [{"api" if traced == "true" else ""}]}}
+    workloads: {{order: {{cluster: eks, instrumented: true}}}}
+    traffic: {{peak: 1/s}}
+    journeys: {{buy: {{path: {path}, share: 100%}}}}
+    """
+    (finding,) = findings("OBS003", text)
+    assert finding.status is (status if traced == "true" else FAIL if "api" in path else status)
+
+
 ALERT = """
 on_call: {{platform: {{people: 4}}, security: {{people: 2}}}}
 resources:
@@ -503,3 +524,11 @@ def test_a_runbook_is_somebodys_word() -> None:
     """
     (finding,) = findings("REC009", text)
     assert (finding.status, finding.basis) == (PASS, Basis.DECLARED)
+
+
+def test_what_stops_out_of_hours_is_not_steady() -> None:
+    text = f"""
+    resources: {{one: {GROUP.format(n=4)}, two: {GROUP.format(n=2)}}}
+    schedules: {{office: {{applies_to: [one], hours_per_week: 60}}}}
+    """
+    assert statuses("CST005", text) == {"two": FAIL}

@@ -263,7 +263,7 @@ def test_a_cdn_cannot_do_better_than_1_2_towards_an_origin() -> None:
         default_origin: o
     """
     assert statuses("SEC010", text)["cdn"] is FAIL
-    assert tls_limits()["cloudfront.origin"].source in reason("SEC010", text)
+    assert tls_limits()["cloudfront.origin"].why in reason("SEC010", text)
 
 
 VERSIONS = st.sampled_from(("none", "1.0", "1.1", "1.2", "1.3"))

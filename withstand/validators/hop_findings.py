@@ -38,9 +38,10 @@ def _judge(subject: Named, hop: Hop, wanted: TlsVersion) -> Finding:
     if hop.lowest is None:
         return unknown(subject, f"{hop.way}: {hop.because}")
     below = is_below(hop.lowest, wanted)
-    reached = "can be plaintext" if hop.lowest == "none" else f"at least TLS {hop.lowest}"
+    version = f"{'admits' if below else 'at least'} TLS {hop.lowest}"
+    reached = "can be plaintext" if hop.lowest == "none" else version
     reasons = [hop.because] if hop.because else []
     if below and hop.limit:
-        reasons.append(f"{hop.limit.why} ({hop.limit.source})")
+        reasons.append(hop.limit.why)
     says = f"{hop.way}: {reached}" + (f"; {'; '.join(reasons)}" if reasons else "")
     return verdict(subject, passed=not below, says=says, witness=hop.ends)

@@ -30,6 +30,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     """What is always there is predictable, and predictable capacity is cheaper when bought ahead.
 
     The steady part of an on-demand node group is its minimum; of databases and caches, all their instances.
+    What a schedule stops out of hours is not steady.
 
     Bad:
         resources:
@@ -49,6 +50,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     price list, the saving of a commitment is an estimate.
     Remedy: buy a Savings Plan or reserved instances for the steady part.
     """
+    scheduled = {id for schedule in architecture.schedules.values() for id in schedule.applies_to}
     steady = {
         resource.id: _steady(resource) or 0
         for resource in architecture.resources.values()
@@ -57,7 +59,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     covered = _covered(architecture, steady)
 
     def judge(resource: Resource) -> Finding | None:
-        if not (count := _steady(resource)):
+        if resource.id in scheduled or not (count := _steady(resource)):
             return None
         left = count - covered[resource.id]
         says = f"{resource.label}: {covered[resource.id]:g} of {count} steady instances are committed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from withstand.catalog.spec import Shape
 from withstand.model.architecture import Architecture
@@ -28,8 +28,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     """A trace with a hole shows that a request was slow, but not where.
 
     A workload must be instrumented, and its spans must be gathered and kept. CloudFront and load balancers
-    send nothing to X-Ray, so a trace cannot begin before the first workload or API gateway. Stores and
-    queues appear by the spans of their callers.
+    send nothing to X-Ray, so a trace cannot begin before the first workload or API gateway; behind one of
+    these, its span shows their time. Stores and queues appear by the spans of their callers.
 
     Bad:
         resources:
@@ -61,6 +61,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         if not hops:
             return unknown(journey, f"{journey.label}: its path is not described")
         gaps = {hop: gap for hop in hops if (gap := _gap(architecture, traces, hop))}
+        for hop in _behind_spans(architecture, journey, dict(gaps)):
+            gaps.pop(hop, None)
         # Once for a hop that is repeated in every region; what can be mended comes first.
         said = sorted(dict.fromkeys(gaps.values()), key=lambda gap: gap.endswith("emits no spans"))
         says = (
@@ -71,6 +73,18 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         return verdict(journey, passed=not gaps, says=f"{journey.label}: {says}", witness=gaps or hops)
 
     yield from examine(architecture.journeys.values(), judge)
+
+
+def _behind_spans(architecture: Architecture, journey: Journey, gaps: Mapping[str, str]) -> Iterator[str]:
+    """The silent hops of the way in that come after a hop with spans: its span shows their time."""
+    begun = False
+    for hop in journey.path:
+        shape = getattr(architecture.elements[hop], "shape", None)
+        if shape in _EMIT_NOTHING:
+            if begun:
+                yield hop
+        elif hop not in gaps:
+            begun = begun or isinstance(architecture.elements[hop], Workload) or shape is Shape.API_GATEWAY
 
 
 def _gap(architecture: Architecture, traces: Telemetry, hop: str) -> str:

@@ -26,8 +26,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     """What matters is the lowest version that both ends can settle on, hop by hop.
 
     Viewer to CDN, CDN to origin, listeners, load balancer to targets, calls inside the mesh and outside it,
-    stores, replication and lines to the premises. Where a service cannot do TLS 1.3, the finding says so
-    with the page that documents it.
+    stores, replication and lines to the premises. Where a service cannot do TLS 1.3, the finding says so;
+    `tls_limits.toml` beside the rules has the page that documents it.
 
     Bad:
         resources:
