@@ -1,5 +1,6 @@
 """The use cases of withstand: the only place that wires its parts together."""
 
+from withstand.api.diagram import DiagramOptions, diagram
 from withstand.api.explain import explain
 from withstand.api.load import load
 from withstand.api.replay import incidents, replay, simulation_json, write_simulation
@@ -12,12 +13,14 @@ from withstand.scanners.python import Draft
 
 __all__ = [
     "DEFAULT_SEED",
+    "DiagramOptions",
     "Draft",
     "EXAMPLE",
     "Progress",
     "Simulation",
     "VerifyOptions",
     "check",
+    "diagram",
     "example",
     "explain",
     "incidents",

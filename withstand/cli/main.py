@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from withstand import __version__
+from withstand.cli.diagram_command import diagram
 from withstand.cli.guard import Guarded
 from withstand.cli.import_command import import_
 from withstand.cli.options import (
@@ -27,6 +28,7 @@ def main() -> None:
 
 
 main.add_command(import_)
+main.add_command(diagram)
 
 
 @main.command()

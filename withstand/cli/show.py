@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from withstand.api import Simulation
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import Measurement, Trace
+    from withstand.model.estimate import ChainLink, Measurement, Trace
     from withstand.model.finding import Finding
     from withstand.model.scenario import Scenario
 
@@ -102,8 +102,9 @@ def simulations(found: Iterable[Simulation], *, trace: bool) -> None:
     """What each scenario did to the platform, and with `trace` its median replication in full."""
     for simulation in found:
         click.secho(f"\n{simulation.scenario}", bold=True)
+        told: dict[tuple[ChainLink, ...], str] = {}
         for measurement in simulation.measurements:
-            _measurement(measurement)
+            _measurement(measurement, told)
         for gap in simulation.unmeasured:
             click.echo(f"  {gap.metric:<24} {gap.scope or 'platform':<28} not measured: {gap.reason}")
         if trace:
@@ -111,12 +112,16 @@ def simulations(found: Iterable[Simulation], *, trace: bool) -> None:
                 trace_events(replication)
 
 
-def _measurement(measurement: Measurement) -> None:
+def _measurement(measurement: Measurement, told: dict[tuple[ChainLink, ...], str]) -> None:
+    """One line, and the chain below it unless another scope has told the same."""
     from withstand.model.display import format_seconds
     from withstand.model.judging import format_estimate
 
     scope = measurement.scope or "platform"
     click.echo(f"  {measurement.metric:<24} {scope:<28} {format_estimate(measurement.judged)}")
+    if measurement.chain and told.setdefault(measurement.chain, scope) != scope:
+        click.echo(f"      the same chain as {told[measurement.chain]}")
+        return
     for link in measurement.chain:
         click.echo(
             f"      {link.stage:<9} {link.what} ({link.where}): P50 {format_seconds(link.p50)}, "

@@ -1,0 +1,92 @@
+"""Diagram: pages of an architecture as files, with a scenario or another version of it painted on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from withstand.api.load import load
+
+if TYPE_CHECKING:
+    from withstand.diagrams import Overlay
+    from withstand.model.architecture import Architecture
+    from withstand.model.verdict import Result
+
+# What says where something was written, not what it is.
+_PLACE_OF_WRITING = frozenset({"notes"})
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramOptions:
+    """What to draw: pages (none: all), one journey, a scenario, the difference to an earlier version.
+
+    `result` is the JSON result whose verdicts the shapes carry. `fresh` draws anew what a person may have
+    moved; else an existing .drawio file keeps its manual changes.
+    """
+
+    pages: tuple[str, ...] = ()
+    focus: str = ""
+    scenario: str = ""
+    against: Path | None = None
+    result: Path | None = None
+    fresh: bool = False
+
+
+def diagram(
+    architecture: Architecture, outputs: Sequence[tuple[str, Path]], options: DiagramOptions | None = None
+) -> tuple[Path, ...]:
+    """Draw each output (format, file), whole or not at all; the files written.
+
+    UsageError for an unknown page, format, journey or scenario; OutputError where nothing could be written.
+    """
+    from withstand.diagrams import draw
+    from withstand.reports.as_json import read_result
+
+    options = options or DiagramOptions()
+    result = read_result(options.result) if options.result else None
+    overlay = _overlay(architecture, options, result)
+    written: list[Path] = []
+    for format, path in outputs:
+        keep = path if format == "drawio" and path.exists() and not options.fresh else None
+        written += draw(
+            architecture,
+            pages=options.pages,
+            format=format,  # type: ignore[arg-type]  # draw names the formats that there are
+            path=path,
+            overlay=overlay,
+            focus=options.focus,
+            keep=keep,
+            result=result,
+        )
+    return tuple(written)
+
+
+def _overlay(architecture: Architecture, options: DiagramOptions, result: Result | None) -> Overlay | None:
+    from withstand.diagrams import drift_overlay, scenario_overlay
+
+    if options.scenario:
+        return scenario_overlay(architecture, options.scenario, result)
+    if options.against is not None:
+        added, removed, changed = difference(load(options.against), architecture)
+        return drift_overlay(added, removed, changed)
+    return None
+
+
+def difference(
+    earlier: Architecture, later: Architecture
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Ids of elements that the later version has more, has no longer, and has otherwise."""
+    before, after = _contents(earlier), _contents(later)
+    added = tuple(id for id in after if id not in before)
+    removed = tuple(id for id in before if id not in after)
+    changed = tuple(id for id, content in after.items() if id in before and before[id] != content)
+    return added, removed, changed
+
+
+def _contents(architecture: Architecture) -> Mapping[str, Any]:
+    return {
+        id: element.model_dump(exclude=set(_PLACE_OF_WRITING))
+        for id, element in architecture.elements.items()
+    }

@@ -1,0 +1,55 @@
+"""`withstand diagram`: the architecture as pictures that people hand in and go on editing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from withstand.cli.options import architecture_argument
+
+# As `withstand.diagrams` has them; named here so that --help imports nothing heavy.
+FORMATS = ("drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "classic.png", "dot")
+
+
+class _Drawing(click.ParamType[tuple[str, Path]]):
+    name = "format=file"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path]:
+        format, _, file = str(value).partition("=")
+        if format not in FORMATS or not file:
+            self.fail(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}", param, ctx)
+        return format, Path(file)
+
+
+@click.command()
+@architecture_argument
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    type=_Drawing(),
+    multiple=True,
+    help=f"May be repeated; formats: {', '.join(FORMATS)}. Default: drawio=out/NAME.drawio.",
+)
+@click.option(
+    "--page", "pages", multiple=True, help="recovery, region, data, security or delivery; default: all."
+)
+@click.option("--focus", default="", metavar="JOURNEY", help="Only what this journey reaches.")
+@click.option("--scenario", default="", metavar="NAME", help="Paint what fails, e.g. region-loss:us-east-1.")
+@click.option("--against", type=click.Path(path_type=Path), help="An earlier version: paint what differs.")
+@click.option(
+    "--result", type=click.Path(path_type=Path), help="JSON result whose verdicts the shapes carry."
+)
+@click.option("--fresh", is_flag=True, help="Forget what people moved in the existing file.")
+def diagram(path: Path, *, outputs: tuple[tuple[str, Path], ...], **what: Any) -> None:
+    """Draw the architecture. An existing .drawio file keeps what people moved, coloured or noted in it."""
+    from withstand import api
+
+    architecture = api.load(path)
+    wanted = outputs or (("drawio", Path("out") / f"{architecture.name}.drawio"),)
+    for file in api.diagram(architecture, wanted, api.DiagramOptions(**what)):
+        click.echo(f"wrote {file}")
