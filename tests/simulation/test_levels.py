@@ -34,6 +34,22 @@ def test_a_relapse_after_the_confirmation_is_another_outage() -> None:
     assert (tracker.rto, tracker.outage) == (30, 60)
 
 
+def test_the_cause_of_the_recovery_is_not_that_of_a_later_one() -> None:
+    tracker = LevelTracker(0.99, 60.0)
+    for at, level, cause in ((0, 0.5, -1), (30, 1.0, 7), (200, 0.5, -1), (260, 1.0, 8)):
+        tracker.set(at, level, cause)
+    tracker.finish(1000)
+    assert (tracker.rto, tracker.cause) == (30, 7)
+
+
+def test_the_cause_of_a_recovery_that_did_not_last_is_not_told() -> None:
+    tracker = LevelTracker(0.99, 60.0)
+    for at, level, cause in ((0, 0.5, -1), (30, 1.0, 7), (50, 0.5, -1), (80, 1.0, 8)):
+        tracker.set(at, level, cause)
+    tracker.finish(1000)
+    assert (tracker.rto, tracker.cause) == (80, 8)
+
+
 def test_above_the_floor_is_no_outage_but_requests_are_lost() -> None:
     tracker = follow([(0, 0.995), (100, 1.0)], 1000)
     assert (tracker.rto, tracker.outage) == (0, 0)

@@ -143,9 +143,9 @@ def _control_planes(found: Replay) -> None:
     for what, refusals in groupby(found.refusals, key=lambda refusal: refusal.what):
         _refused(what, tuple(refusals))
     if found.spared:
-        click.echo(
-            f"  Had they worked: {_range(found.spared)} below the floor instead of {_range(found.outage)}."
-        )
+        calm, real = _range(found.spared), _range(found.outage)
+        told = "just as long" if calm == real else f"{calm}, instead of {real}"
+        click.echo(f"  Below the floor, had they worked: {told}.")
 
 
 def _refused(what: str, refusals: Sequence[Refusal]) -> None:

@@ -35,7 +35,7 @@ class LevelTracker:
         """Time since which the level is back, while that is not yet confirmed."""
         self.rto = math.nan
         self.cause = -1
-        """Link after which the level came back."""
+        """Link after which the level came back, of the recovery that `rto` is about: the first to last."""
         self.below = False
         self._since = 0.0
         self.curve: list[tuple[float, float]] | None = [(0.0, 1.0)] if keep else None
@@ -51,7 +51,9 @@ class LevelTracker:
         if below and not self.below:
             self._fall(now)
         elif self.below and not below:
-            self.back, self.cause = now, cause
+            self.back = now
+            if math.isnan(self.rto):
+                self.cause = cause
         self.below = below
         if self.curve is not None:
             self.curve.append((now, level))

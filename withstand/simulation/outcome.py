@@ -71,7 +71,9 @@ def _flow(run: Run, tracker: LevelTracker, kept: dict[int, int]) -> FlowOutcome:
     repairs: set[int] = run.shared.get("repairs", set())
     fell = not math.isnan(tracker.first)
     repaired = fell and (tracker.below or any(index in repairs for index in chain(run, tracker.cause)))
-    critical = _kept(run, tracker.cause, kept) if fell and tracker.cause >= 0 else ()
+    # What led to the fault's first effect on this flow is not what its recovery waited for.
+    felt = [index for index in chain(run, tracker.cause) if run.steps[index].end > tracker.first]
+    critical = tuple(kept.setdefault(index, len(kept)) for index in felt)
     return FlowOutcome(
         tracker.rto, tracker.outage, tracker.lost, tracker.early, tracker.lowest, repaired, critical
     )
