@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
-from withstand.api import result_schema, spec_schema
+from withstand.api import incidents, result_schema, spec_schema
 from withstand.catalog import catalog
 from withstand.catalog.spec import Fact, Layer, ServiceSpec
 from withstand.catalog.vocabulary import FACT_NAMES
 from withstand.cli.main import main as withstand
+from withstand.model.display import format_seconds
 from withstand.reports.reference import (
     RulePage,
     facts_page,
@@ -61,6 +62,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "result.schema.json", json.dumps(result_schema(), indent=1) + "\n"
     yield "spec.md", marked(file_format_page(spec_schema(), "The spec: every section and field"))
     yield "facts.md", marked(facts_page(FACT_NAMES, catalog().values()))
+    yield "incidents.md", marked(incidents_page())
     yield from rule_pages()
     yield from catalog_pages()
 
@@ -111,6 +113,37 @@ def helps(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple
             below = command.get_command(context, name)
             if below is not None and not below.hidden:
                 yield from helps(below, (*path, name))
+
+
+# ---------------------------------------------------------------- incidents
+
+
+def incidents_page() -> str:
+    """Every incident of the past with its effects, and where each number comes from."""
+    parts = [
+        "# Incidents of the past\n\nReplayed with `withstand simulate PATH --incident ID`. Where a number "
+        "comes from: the provider's message, a secondary source, from memory (not read again), or our own "
+        "estimate. A service without kinds is not in the catalog, and every replay says so.\n"
+    ]
+    for one in incidents():
+        when = f"{one.region}, {one.start}, {format_seconds(one.duration)} ({one.basis}: {one.source})"
+        told = f"{one.title}. {when}\n\nCause: {one.cause} Lesson: {one.lesson}"
+        parts.append(f"## {one.id}\n\n{told}\n")
+        rows = [
+            (
+                effect.service,
+                effect.kind,
+                ", ".join(effect.kinds),
+                f"{format_seconds(effect.at)} – {format_seconds(effect.end)}",
+                f"{effect.severity:.0%}",
+                effect.basis,
+                effect.note,
+            )
+            for effect in one.effects
+        ]
+        header = ("what", "fault", "kinds", "when", "share", "basis", "note")
+        parts.append(table(header, rows))
+    return "\n".join(parts)
 
 
 # ---------------------------------------------------------------- catalog
