@@ -132,6 +132,38 @@ def test_claims_whose_bounds_share_no_value_contradict_each_other() -> None:
     assert found == {"zero": ("some",), "some": ("zero",)}
 
 
+@pytest.mark.parametrize(
+    ("scope", "scenarios", "clash"),
+    [
+        (["a", "b"], ["region-loss:*"], True),
+        (["b"], ["region-loss:east"], True),
+        (["b"], ["*"], True),
+        (["c"], ["region-loss:*"], False),
+        ([], ["region-loss:*"], False),
+        (["b"], ["zone-loss:*"], False),
+        (["b"], [], False),
+    ],
+)
+def test_claims_contradict_each_other_where_they_measure_the_same(
+    scope: list[str], scenarios: list[str], clash: bool
+) -> None:
+    resources = {id: {"kind": "rds-postgresql", "region": "east"} for id in ("a", "b", "c")}
+    claims = {
+        "fast": {
+            "title": "fast",
+            "metric": "rto",
+            "scope": ["b"],
+            "scenarios": ["region-loss:*"],
+            "bound": "< 1m",
+        },
+        "slow": {"title": "slow", "metric": "rto", "scope": scope, "scenarios": scenarios, "bound": "> 5m"},
+    }
+    regions = {"east": {"zones": ["east-a"]}}
+    data = {"name": "x", "regions": regions, "resources": resources, "claims": claims}
+    found = contradictions(Architecture.build(data))
+    assert found == ({"fast": ("slow",), "slow": ("fast",)} if clash else {})
+
+
 def test_a_verdict_carries_the_evidence_of_the_part_that_decides() -> None:
     architecture = Architecture.build({"name": "x", "claims": {"c": claim("c", "< 30s")}})
     part = judge_answer(RTO, Answer((measured(90, "b"),)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from itertools import combinations
 from math import isfinite
 
 from withstand.model.architecture import Architecture
@@ -163,26 +165,32 @@ def format_estimate(estimate: Estimate) -> str:
 
 
 def contradictions(architecture: Architecture) -> Mapping[str, tuple[str, ...]]:
-    """Claims that cannot hold together: same metric, scope and scenarios, and bounds that share no value."""
-    clashes: dict[str, list[str]] = {}
+    """Claims that cannot hold together: something that both measure, and bounds that share no value."""
+    clashes: dict[str, dict[str, None]] = {}
     measured = [
         (claim.id, part)
         for claim in architecture.claims.values()
         for part in claim.parts
         if part.bound is not None
     ]
-    by_subject: dict[tuple[object, ...], list[tuple[str, Part]]] = {}
-    for id, part in measured:
-        by_subject.setdefault(
-            (part.metric, part.scope, part.scenarios, part.statistic, part.load), []
-        ).append((id, part))
-    for group in by_subject.values():
-        for position, (first, one) in enumerate(group):
-            for second, other in group[position + 1 :]:
-                if first != second and _disjoint(one.bound, other.bound):
-                    clashes.setdefault(first, []).append(second)
-                    clashes.setdefault(second, []).append(first)
+    for (first, one), (second, other) in combinations(measured, 2):
+        if first != second and _measure_the_same(one, other) and _disjoint(one.bound, other.bound):
+            clashes.setdefault(first, {})[second] = None
+            clashes.setdefault(second, {})[first] = None
     return {id: tuple(others) for id, others in clashes.items()}
+
+
+def _measure_the_same(one: Part, other: Part) -> bool:
+    """Whether some measurement is judged by both: same metric and statistic, something in both scopes."""
+    if (one.metric, one.statistic, one.load) != (other.metric, other.statistic, other.load):
+        return False
+    same_scope = one.scope == other.scope or not set(one.scope).isdisjoint(other.scope)
+    same_scenario = one.scenarios == other.scenarios or any(
+        fnmatchcase(name, pattern) or fnmatchcase(pattern, name)
+        for name in one.scenarios
+        for pattern in other.scenarios
+    )
+    return same_scope and same_scenario
 
 
 def _disjoint(one: Bound | None, other: Bound | None) -> bool:

@@ -44,7 +44,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
             return None
         names = {"*", "all", store.id.lower(), store.name.lower(), store.kind}
         found = not recorded.isdisjoint(names)
-        says = "are recorded" if found else "leave no record"
+        says = "are recorded" if found else "leave no record, no trail takes its data events"
         return verdict(store, passed=found, says=f"{store.label}: reads and writes {says}")
 
     stores = (item for item in architecture.resources.values() if isinstance(item, ObjectStore | Table))
