@@ -1,11 +1,4 @@
-"""What the exit code says, for CI and for people.
-
-0    all hold · 1 violated, or findings · 2 usage or invalid input, also when nothing was assessed
-3    inconclusive, or findings unknown · 4 incomplete: something could not be read or written
-130  interrupted · 141 nobody read the output to its end · 70 withstand itself failed: a bug
-
-An error is never 0 (all hold) and never 1 (violated).
-"""
+"""What the exit code says, for CI and for people: an error is never 0 (all hold) and never 1 (violated)."""
 
 from __future__ import annotations
 
@@ -15,6 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from withstand.model.finding import Finding
     from withstand.model.verdict import Result
+
+EXIT_CODES = """\
+\b
+Exit codes:
+  0    all claims hold, nothing is found
+  1    a claim is violated, or a rule fails
+  2    wrong usage or invalid input, or nothing could be assessed
+  3    inconclusive, or something is unknown
+  4    incomplete: something could not be read or written
+  130  interrupted (141: nobody read the output; 70: a bug in withstand)
+"""
 
 HOLDS, VIOLATED, INVALID, INCONCLUSIVE, INCOMPLETE = 0, 1, 2, 3, 4
 INTERRUPTED = 130

@@ -26,6 +26,8 @@ class Guarded(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command; see `exit_codes` for what it exits with."""
+        if os.environ.get("NO_COLOR"):
+            context.color = False
         try:
             return super().invoke(context)
         except WithstandError as error:

@@ -9,6 +9,7 @@ import click
 
 from withstand import __version__
 from withstand.cli.diagram_command import diagram
+from withstand.cli.exit_codes import EXIT_CODES
 from withstand.cli.guard import Guarded
 from withstand.cli.import_command import import_
 from withstand.cli.options import (
@@ -21,7 +22,11 @@ from withstand.cli.options import (
 )
 
 
-@click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Guarded,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXIT_CODES,
+)
 @click.version_option(__version__, prog_name="withstand")
 def main() -> None:
     """Does a cloud architecture withstand failure, load and audit?"""
@@ -31,7 +36,7 @@ main.add_command(import_)
 main.add_command(diagram)
 
 
-@main.command()
+@main.command(short_help="Write a small architecture to start from.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def init(folder: Path, force: bool) -> None:
@@ -115,7 +120,7 @@ def verify(
     raise SystemExit(0 if exit_zero else of_result(result, tolerate_inconclusive=inconclusive == "warn"))
 
 
-@main.command()
+@main.command(short_help="Tell the whole story of one claim or one rule.")
 @click.argument("subject", required=False)
 @click.option(
     "--from",
@@ -144,7 +149,7 @@ def schema(result: bool) -> None:
     click.echo(json.dumps(api.result_schema() if result else api.spec_schema(), indent=2))
 
 
-@main.command()
+@main.command(short_help="Judge the reference platform and write its report.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
