@@ -36,6 +36,11 @@ def test_traffic_then_takes_the_failover_path(made):
     assert states["failover:cdn>alb@region-2"] is Status.SURVIVING
 
 
+def test_nothing_fails_over_when_a_zone_is_lost(made):
+    page = recovery(made, scenario_overlay(made, "zone-loss:region-1b"))
+    assert [edge.id for edge in page.edges if edge.style.value == "failover" and edge.status] == []
+
+
 def test_a_lost_zone_takes_only_its_part(made):
     page = recovery(made, scenario_overlay(made, "zone-loss:region-1b"))
     states = {shape.id: shape.status for shape in page.shapes}

@@ -112,6 +112,8 @@ def test_the_classic_picture(made, tmp_path):
     # Both regions have a cluster "Regional services": clusters of the same label stay apart.
     assert text.count(">Regional services<") == 2
     assert re.findall(r'href="(?!#|data:)', text) == []
+    draw(made, path=path, format="classic.svg")
+    assert path.read_text("utf-8") == text
 
 
 def test_the_classic_picture_without_graphviz(made, tmp_path, monkeypatch):

@@ -66,15 +66,22 @@ class Overlay:
         if self.drift:
             return list(wires)
         states = {shape.id: shape.status for shape in self.paint(shapes)}
-        return [self._marked(wire, states) for wire in wires]
+        listed = list(wires)
+        # Only who loses a way in the scenario takes another one.
+        diverted = {
+            wire.source
+            for wire in listed
+            if wire.style is EdgeStyle.TRAFFIC and states.get(wire.target) is Status.FAILED
+        }
+        return [self._marked(wire, states, wire.source in diverted) for wire in listed]
 
-    def _marked(self, wire: Wire, states: Mapping[str, Status | None]) -> Wire:
+    def _marked(self, wire: Wire, states: Mapping[str, Status | None], diverted: bool) -> Wire:
         lost = Status.FAILED in (states.get(wire.source), states.get(wire.target))
         if self.others is not Status.SURVIVING:
             return wire
         if lost:
             return replace(wire, status=Status.FAILED)
-        if wire.style is EdgeStyle.FAILOVER:
+        if wire.style is EdgeStyle.FAILOVER and diverted:
             text = (*wire.text, *((self.recovery,) if self.recovery else ()))
             return replace(wire, status=Status.SURVIVING, text=text)
         return replace(wire, status=Status.SURVIVING) if wire.style is EdgeStyle.TRAFFIC else wire

@@ -52,8 +52,10 @@ def to_classic(view: View, kind: str) -> bytes:
             clean(view.architecture.title or view.architecture.name), filename=stem, outformat=kind,
             show=False, direction="TB",
             graph_attr={"newrank": "true", "splines": "spline", "compound": "true", "pad": "0.4"},
-        ):  # fmt: skip
-            _Picture(diagrams, view).draw()
+        ) as diagram:  # fmt: skip
+            picture = _Picture(diagrams, view)
+            picture.draw()
+            diagram.dot.body.append(picture.rank())
         made = Path(f"{stem}.{kind}").read_bytes()
     return _embedded(made) if kind == "svg" else made
 
@@ -76,7 +78,10 @@ class _Picture:
     def __init__(self, diagrams: Any, view: View) -> None:
         self.diagrams, self.view = diagrams, view
         self.node_of: dict[str, Any] = {}
-        self.clusters = 0
+        self.clusters = self.count = 0
+        self.hosts: set[Any] = set()
+        self.heads: list[Any] = []
+        """The first thing of each zone: one rank, from left to right."""
 
     def draw(self) -> None:
         """Everything, from the users down."""
@@ -93,8 +98,7 @@ class _Picture:
         here = [r for r in self.view.resources if self.view.region_of(r.id) == region]
         with self._cluster("Regional services", BoxStyle.SERVICES):
             services = [r for r in here if r.shape in _REGIONAL and not self.view.zones_of(r)]
-            for item in self.view.grouped(services, region):
-                self._node(item)
+            self._below_each_other([self._node(item) for item in self.view.grouped(services, region)])
         for vpc in self.view.vpcs(region)[:1]:
             with self._cluster(f"VPC {vpc.name}", BoxStyle.VPC):
                 balancers = [
@@ -102,8 +106,8 @@ class _Picture:
                 ]
                 for item in self.view.grouped(balancers, vpc.id):
                     self._node(item)
-                columns = [self._zone(vpc.id, zone, here) for zone in zones]
-        self._in_order(columns if self.view.vpcs(region) else [])
+                columns = [column for zone in zones if (column := self._zone(vpc.id, zone, here))]
+            self._in_order(columns, balancers)
 
     def _zone(self, vpc: str, zone: str, here: Sequence[Any]) -> list[Any]:
         column: list[Any] = []
@@ -113,19 +117,36 @@ class _Picture:
                 if inside:
                     with self._cluster(name, style):
                         items = self.view.grouped(inside, f"{zone}/{tier}", suffix=f"/{zone}")
-                        column += [self._node(item) for item in items][:1]
+                        column += [self._node(item) for item in items]
+        self._below_each_other(column)
         return column
 
-    def _in_order(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Tiers below each other and zones side by side, by lines that nobody sees."""
-        hidden = self.diagrams.Edge(style="invis")
-        for column in columns:
-            for upper, lower in pairwise(column):
-                upper >> hidden >> lower
+    def _in_order(self, columns: Sequence[Sequence[Any]], balancers: Sequence[Any]) -> None:
+        """Zones below their load balancers, whose requests go to the nodes."""
+        self.heads += [column[0] for column in columns]
+        nodes = {self.node_of[b.id] for b in balancers if b.id in self.node_of}
+        for balancer in sorted(nodes, key=lambda node: str(node.nodeid)):
+            for column in columns:
+                balancer >> self.diagrams.Edge(style="invis") >> column[0]
+                for host in (node for node in column if node in self.hosts):
+                    self._line(balancer, host, EdgeStyle.TRAFFIC, "", free=True)
+
+    def rank(self) -> str:
+        """dot for the zones of all regions side by side, by lines that nobody sees."""
+        order = " -> ".join(f'"{node.nodeid}"' for node in self.heads)
+        return f"{{ rank=same; {order} [style=invis] }}" if len(self.heads) > 1 else ""
+
+    def _below_each_other(self, nodes: Sequence[Any]) -> None:
+        for upper, lower in pairwise(nodes):
+            upper >> self.diagrams.Edge(style="invis") >> lower
 
     def _node(self, item: Item) -> Any:
         lines = [shortened(line, _LONGEST, 12) for line in item.text.split("\n")]
-        node = _icon_class(item.kind)("\n".join(lines).replace("\\", "\\\\"))
+        self.count += 1
+        # Without an id of its own a node gets a random one, and the picture other bytes each time.
+        node = _icon_class(item.kind)("\n".join(lines).replace("\\", "\\\\"), nodeid=f"n{self.count}")
+        if item.kind == "eks-node-group":
+            self.hosts.add(node)
         for element in item.elements or (item.id,):
             self.node_of.setdefault(element, node)
         return node
