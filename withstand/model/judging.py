@@ -34,7 +34,8 @@ def judge_rules(part: Part, findings: Iterable[Finding]) -> PartResult:
         return PartResult(Outcome.NOT_ASSESSED, part.metric, None, findings=mine, reason=_nothing(part, mine))
     passed = sum(finding.status is Status.PASS for finding in mine)
     if basis is Basis.DECLARED:
-        reason = "only declared; nothing in the architecture shows it"
+        word = next(finding.reason for finding in mine if finding.basis is Basis.DECLARED)
+        reason = f"only declared, nothing in the architecture shows it: {word}"
         return PartResult(Outcome.NOT_ASSESSED, part.metric, basis, findings=mine, reason=reason)
     return PartResult(
         Outcome.HOLDS, part.metric, basis, findings=mine, reason=f"{passed} checked, none fails"
