@@ -129,3 +129,29 @@ def test_an_impaired_monitor_raises_no_alert(build, replications) -> None:
     assert any(link.what == "Alert fires" for link in seen.links)
     assert not any(link.what == "Alert fires" for link in unseen.links)
     assert any(link.what == "Noticed without an alert" for link in unseen.links)
+
+
+def single_database(*faults: dict[str, Any]) -> dict[str, Any]:
+    """A database without a standby: when its zone is lost, a new instance must be launched."""
+    lonely = {"instances": [{"zone": f"{EAST}a", "role": "writer"}]}
+    lost = {"kind": "zone-loss", "target": f"{EAST}a", "duration": "6h"}
+    resources = {**ALONE["resources"], f"db@{EAST}": lonely}
+    return {**ALONE, "resources": resources, "scenarios": scenario(lost, *faults)}
+
+
+def test_a_database_without_a_standby_waits_for_launches(build, replications) -> None:
+    (calm,) = replications(build(**single_database()), "test", 1)
+    (stuck,) = replications(build(**single_database(frozen("aurora-postgresql"))), "test", 1)
+    (other,) = replications(build(**single_database(frozen("eks-node-group"))), "test", 1)
+    assert stuck.hindered == {("a new instance could not be launched", f"db@{EAST}")}
+    # The same draw of the time that a new instance takes, after two hours of waiting.
+    assert stuck.stores["global"].rto == pytest.approx(calm.stores["global"].rto + 7200)
+    assert other.stores["global"].rto == calm.stores["global"].rto
+
+
+def test_a_database_with_a_standby_does_not_need_the_control_plane(build, replications) -> None:
+    lost = {"kind": "zone-loss", "target": f"{EAST}a", "duration": "6h"}
+    (calm,) = replications(build(**ALONE, scenarios=scenario(lost)), "test", 1)
+    (stuck,) = replications(build(**ALONE, scenarios=scenario(lost, frozen())), "test", 1)
+    assert not any("instance" in what for what, _ in stuck.hindered)
+    assert stuck.stores["global"].rto == calm.stores["global"].rto

@@ -13,7 +13,7 @@ from withstand.simulation.recovery import back, lost, wait_for_repair
 
 if TYPE_CHECKING:
     from withstand.model.scenario import Fault
-    from withstand.simulation.engine import Run
+    from withstand.simulation.engine import Process, Run
     from withstand.simulation.faults import ActiveFault
     from withstand.simulation.plant import Plant, Store
 
@@ -71,8 +71,24 @@ def freeze(run: Run, active: ActiveFault) -> None:
 
 
 def thaw(run: Run, active: ActiveFault) -> None:
-    """The control plane works again."""
+    """The control plane works again, and what waited for it goes on."""
     run.frozen.discard(_name(active.fault.service, active.target))
+    waited = run.shared.pop("thaw", None)
+    if waited is not None:
+        waited.succeed()
+
+
+def launchable(run: Run, region: str, kind: str, element: str) -> Process:
+    """Waits until a new instance of a database or a cache can be launched; -1 where that is at once."""
+    start = run.env.now
+    while is_frozen(run, region, kind):
+        hindered(run, "a new instance could not be launched", element)
+        if "thaw" not in run.shared:
+            run.shared["thaw"] = run.env.event()
+        yield run.shared["thaw"]
+    if run.env.now == start:
+        return -1
+    return run.link("promote", "Nothing is launched: the control plane is impaired", element, start, -1)
 
 
 def is_frozen(run: Run, region: str, kind: str) -> bool:

@@ -109,7 +109,7 @@ def _end(run: Run, active: ActiveFault) -> None:
     fault = active.fault
     if fault.kind == "region-loss":
         run.lost_regions.discard(active.target)
-        run.frozen.discard(active.target)
+        impairment.thaw(run, active)
     elif fault.kind == "zone-loss":
         run.lost_zones.discard(active.target)
     elif fault.kind == "control-plane-impaired":

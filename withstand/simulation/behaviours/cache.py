@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from withstand.model.data import Cache, Database, Table
 from withstand.simulation.behaviours import global_leader
+from withstand.simulation.impairment import launchable
 from withstand.simulation.losses import Loss, missing
 from withstand.simulation.recovery import back, lost, restore_or_wait
 
@@ -71,8 +72,11 @@ def _fail_over(run: Run, active: ActiveFault, cache: Cache, survivors: int) -> P
     run.changed(-1)
     name = "failover_time" if keeps else "failover_time_without_replica"
     what = "Replica takes over" if keeps else "New, empty cache nodes"
+    after = -1
+    if not keeps:
+        after = yield from launchable(run, cache.region or "", cache.kind, cache.id)
     seconds = run.draw(f"failover {cache.id}", cache.kind, name)
-    link = yield from run.spend("promote", what, cache.id, seconds=seconds, after=-1)
+    link = yield from run.spend("promote", what, cache.id, seconds=seconds, after=after)
     for station in run.plant.station_of.get(cache.id, ()):
         active.give(station)
     if store is not None:

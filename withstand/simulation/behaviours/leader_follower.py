@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from withstand.model.data import Database
 from withstand.simulation.behaviours import global_leader
+from withstand.simulation.impairment import launchable
 from withstand.simulation.recovery import back, lost, restore_or_wait
 
 if TYPE_CHECKING:
@@ -66,8 +67,13 @@ def _fail_over(run: Run, active: ActiveFault, database: Database, survivors: int
     leads = store is not None and (store.primary is None or store.members.get(store.primary) == database.id)
     if store is not None and leads:
         lost(run, store)
+    after = -1
+    if survivors == 0:
+        after = yield from launchable(run, database.region or "", database.kind, database.id)
     seconds = _failover_time(run, database, survivors)
-    link = yield from run.spend("promote", _what(database, survivors), database.id, seconds=seconds, after=-1)
+    link = yield from run.spend(
+        "promote", _what(database, survivors), database.id, seconds=seconds, after=after
+    )
     if store is not None and leads:
         back(run, store, link)
     if not database.proxy and run.has_fact(database.kind, "reconnect_time"):

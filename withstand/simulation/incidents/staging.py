@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 from withstand.catalog import service
-from withstand.catalog.spec import Scope, Shape
+from withstand.catalog.spec import Behaviour, Scope, Shape
 from withstand.errors import UsageError
 from withstand.model.routing import region_of
 from withstand.model.scenario import Fault, Scenario
@@ -168,7 +168,7 @@ def _control_plane(
         if fault.target != spec.control_plane:
             return (), f"its control plane is in {spec.control_plane} and does not move to {fault.target}"
         return used, ""
-    if spec.shape is Shape.NODE_GROUP:
+    if spec.shape is Shape.NODE_GROUP or spec.behaviour in (Behaviour.LEADER_FOLLOWER, Behaviour.CACHE):
         return used, ""
     return (), "nothing that a replication follows asks this control plane"
 
