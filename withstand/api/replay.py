@@ -39,7 +39,13 @@ def replay(
     options = options or VerifyOptions()
     budget = Budget() if options.budget is None else Budget(replications=options.budget)
     return run(
-        architecture, find(incident), region, seed=options.seed, workers=options.workers, budget=budget
+        architecture,
+        find(incident),
+        region,
+        seed=options.seed,
+        workers=options.workers,
+        budget=budget,
+        executor=options.executor,
     )
 
 

@@ -53,5 +53,12 @@ def simulate(
             raise UsageError(f"no scenario is called {pattern}; {meant}withstand simulate --list shows all")
     budget = Budget() if options.budget is None else Budget(replications=options.budget)
     keys = matching(architecture, wanted)
-    found = run(architecture, keys, seed=options.seed, workers=options.workers, budget=budget)
+    found = run(
+        architecture,
+        keys,
+        seed=options.seed,
+        workers=options.workers,
+        budget=budget,
+        executor=options.executor,
+    )
     return tuple(Simulation(one.scenario, one.measurements, one.traces, one.unmeasured) for one in found)

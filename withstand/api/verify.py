@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 DEFAULT_SEED = 42
+PROCESSES = "processes"
 EXAMPLE = "enterprise-platform"
 
 
@@ -29,7 +30,11 @@ def _silent(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class VerifyOptions:
-    """How to verify: seed of all randomness, worker processes, largest number of replications, which claims.
+    """How to verify: seed of all randomness, who computes, largest number of replications, which claims.
+
+    `executor` is "processes" (`workers` of them), "dask" or "ray" (a cluster of `workers` that is started on
+    this machine), "dask=ADDRESS" or "ray=ADDRESS" (a cluster that runs); UsageError for anything else. None
+    of it changes a result.
 
     `as_of` is the date for which dated records are judged; None takes the architecture's own, else today.
     `claims` holds names or patterns such as "rto.*"; empty means all. `budget` None is the default budget.
@@ -37,10 +42,17 @@ class VerifyOptions:
 
     seed: int = DEFAULT_SEED
     workers: int = 1
+    executor: str = PROCESSES
     budget: int | None = None
     claims: tuple[str, ...] = ()
     as_of: date | None = None
     progress: Progress = _silent
+
+    def __post_init__(self) -> None:
+        if self.executor != PROCESSES:
+            from withstand.simulation.executors import ExecutorChoice
+
+            ExecutorChoice.of(self.executor)
 
 
 def check(
@@ -135,7 +147,14 @@ def _simulated(
 
     options.progress(f"simulating {len(parts)} measures")
     budget = Budget() if options.budget is None else Budget(replications=options.budget)
-    return answer(architecture, parts, seed=options.seed, workers=options.workers, budget=budget)
+    return answer(
+        architecture,
+        parts,
+        seed=options.seed,
+        workers=options.workers,
+        budget=budget,
+        executor=options.executor,
+    )
 
 
 def _judge(

@@ -100,9 +100,16 @@ def _cores() -> int:
 
 
 def sampling_options(command: Command) -> Command:
-    """Seed, workers and budget of the simulation."""
+    """Seed, workers, executor and budget of the simulation."""
     for option in (
         click.option("--budget", type=click.IntRange(min=1), help="Most replications of one scenario."),
+        click.option(
+            "--executor",
+            metavar="NAME[=ADDRESS]",
+            default="processes",
+            help="Who computes: processes (default), or a Dask or Ray cluster: dask=tcp://127.0.0.1:8786, "
+            "ray=auto; dask or ray alone starts one on this machine. Does not change results.",
+        ),
         click.option(
             "--workers",
             type=click.IntRange(min=1),

@@ -1,6 +1,6 @@
-"""Sampling: replications in fixed chunks, here or in worker processes, merged in the order of their numbers.
+"""Sampling: replications in fixed chunks, here or by an executor, merged in the order of their numbers.
 
-A chunk is named by scenario, load and numbers; who computes it, and when, changes nothing. Worker processes
+A chunk is named by scenario, load and numbers; who computes it, and when, changes nothing. Workers
 get the architecture once, as data, and compile it themselves.
 """
 
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from withstand.model.journey import HOURS_PER_DAY
 from withstand.model.standard_scenarios import all_scenarios
 from withstand.simulation.context import Budget, MeasureContext, Request, Runs
+from withstand.simulation.executors import PROCESSES, ExecutorChoice, open_cluster
 from withstand.simulation.layout import Layout, lay_out, load_factor
 from withstand.simulation.plant import Plant, compile_plant
 from withstand.simulation.precision import precise
@@ -80,6 +80,10 @@ def _start_worker(architecture: Architecture, seed: int) -> None:
     # Ctrl-C reaches every process of the terminal: a worker ends without a word, its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _take_on(architecture, seed)
+
+
+def _take_on(architecture: Architecture, seed: int) -> None:
     _work_on[:] = [(architecture, seed)]
     _worker.clear()
 
@@ -101,17 +105,32 @@ def _work(scenario: str, load: str, numbers: range) -> list[Replication]:
 
 
 class Sampling:
-    """A context manager that owns the workers; `context()` is what metrics are measured with."""
+    """A context manager that owns the workers; `context()` is what metrics are measured with.
 
-    def __init__(self, architecture: Architecture, *, seed: int, workers: int, budget: Budget) -> None:
+    UsageError where `executor` names none. Entering it opens a cluster, with its errors (`open_cluster`).
+    """
+
+    def __init__(
+        self,
+        architecture: Architecture,
+        *,
+        seed: int,
+        workers: int,
+        budget: Budget,
+        executor: str = PROCESSES,
+    ) -> None:
         self.architecture = architecture
         self.seed = seed
         self.workers = workers
         self.budget = budget
+        self.choice = ExecutorChoice.of(executor)
+        self._alone = workers == 1 and self.choice.name == PROCESSES
         self._here: Chunks | None = None
         self._executor: Executor | None = None
 
     def __enter__(self) -> Self:
+        if self.choice.name != PROCESSES:
+            self._executor = self._open()
         return self
 
     def __exit__(
@@ -168,11 +187,9 @@ class Sampling:
 
     def _chunks(self, tasks: Sequence[tuple[Request, range]]) -> Iterator[list[Replication]]:
         done = 0
-        if self.workers > 1:
+        if not self._alone:
             if self._executor is None:
-                self._executor = ProcessPoolExecutor(
-                    self.workers, initializer=_start_worker, initargs=(self.architecture, self.seed)
-                )
+                self._executor = self._open()
             scenarios = [request[0] for request, _ in tasks]
             loads = [request[1] for request, _ in tasks]
             try:
@@ -181,11 +198,17 @@ class Sampling:
                 for chunk in made:
                     yield chunk
                     done += 1
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 # Somebody killed a worker (often for want of memory). Who computes a chunk changes nothing.
-                self.workers = 1
+                self._alone = True
         for (scenario, load, _), numbers in tasks[done:]:
             yield self.here.make(scenario, load, numbers)
+
+    def _open(self) -> Executor:
+        job = (self.architecture, self.seed)
+        if self.choice.name == PROCESSES:
+            return ProcessPoolExecutor(self.workers, initializer=_start_worker, initargs=job)
+        return open_cluster(self.choice, self.workers, _take_on, job)
 
     def replay(self, scenario: str, number: int) -> Trace:
         """One replication in full, at peak load."""

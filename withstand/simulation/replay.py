@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from withstand.model.claim import Part
 from withstand.simulation.context import Budget
+from withstand.simulation.executors import PROCESSES
 from withstand.simulation.incidents.staging import Staging, stage
 from withstand.simulation.parallel import Sampling
 from withstand.simulation.record import FlowOutcome, StoreOutcome
@@ -88,6 +90,7 @@ def replay(
     seed: int,
     workers: int = 1,
     budget: Budget | None = None,
+    executor: str = PROCESSES,
 ) -> Replay:
     """Let an incident happen to an architecture, in its own region or in the one that is named.
 
@@ -97,8 +100,8 @@ def replay(
     scenario = staging.scenario
     if scenario is None:
         return Replay(staging)
-    budget = budget or Budget()
-    with Sampling(with_scenario(architecture, scenario), seed=seed, workers=workers, budget=budget) as here:
+    sampled = partial(Sampling, seed=seed, workers=workers, budget=budget or Budget(), executor=executor)
+    with sampled(with_scenario(architecture, scenario)) as here:
         found = _replay(here.context(), staging, scenario.id)
         number = _size(found)
     calm = scenario.model_copy(
@@ -107,7 +110,7 @@ def replay(
     if not found.refusals or not calm.faults:
         return found
     # The same scenario id and size: both runs share their random numbers, draw by draw.
-    with Sampling(with_scenario(architecture, calm), seed=seed, workers=workers, budget=budget) as there:
+    with sampled(with_scenario(architecture, calm)) as there:
         runs = there.context().runs(scenario.id, size=number)
     return _with_spared(found, runs, seed)
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from withstand.errors import UnknownValueError
+from withstand.errors import IncompleteError, UnknownValueError
 from withstand.model.estimate import Answer, Unmeasured
 from withstand.simulation.context import Budget, MeasureContext
+from withstand.simulation.executors import PROCESSES
 from withstand.simulation.parallel import Sampling
 
 if TYPE_CHECKING:
@@ -34,14 +35,20 @@ def answer(
     seed: int,
     workers: int = 1,
     budget: Budget | None = None,
+    executor: str = PROCESSES,
 ) -> dict[PartKey, Answer]:
     """What the simulation says about each part; parts of static metrics are left out.
 
     An unknown value that an estimate needed becomes `Unmeasured(kind="unknown")` of that part, a metric that
     crashes `Unmeasured(kind="failed")`: neither keeps the other parts from their answers. The result
-    depends on the architecture, the seed and the budget; not on the number of workers or on any bound.
+    depends on the architecture, the seed and the budget; not on the number of workers, the
+    executor ("processes", "dask", "dask=ADDRESS", "ray" or "ray=ADDRESS") or any bound.
+
+    UsageError for another executor; IncompleteError when its cluster cannot be reached or is lost.
     """
-    with Sampling(architecture, seed=seed, workers=workers, budget=budget or Budget()) as sampling:
+    with Sampling(
+        architecture, seed=seed, workers=workers, budget=budget or Budget(), executor=executor
+    ) as sampling:
         context = sampling.context()
         return {
             key: measure(context, part) for key, part in parts.items() if part.metric not in STATIC_METRICS
@@ -61,6 +68,8 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         result: Answer = found.measure(context, part)
     except UnknownValueError as error:
         return _unmeasured(part, str(error), "unknown")
+    except IncompleteError:
+        raise  # the cluster is gone, for every other part too
     except Exception as error:  # a mistake in one metric may not cost the answers of all the others
         return _unmeasured(part, f"the measure failed with {_crash(error)}; a bug in withstand", "failed")
     return result

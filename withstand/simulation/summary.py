@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from withstand.model.claim import Part
 from withstand.simulation.context import Budget
+from withstand.simulation.executors import PROCESSES
 from withstand.simulation.parallel import Sampling
 from withstand.simulation.run import measure
 
@@ -36,12 +37,15 @@ def simulate(
     seed: int,
     workers: int = 1,
     budget: Budget | None = None,
+    executor: str = PROCESSES,
 ) -> tuple[Summary, ...]:
     """What each scenario (by key) does to the platform, each journey and each store.
 
     The same replications as those that claims are judged by, so the numbers are the same.
     """
-    with Sampling(architecture, seed=seed, workers=workers, budget=budget or Budget()) as sampling:
+    with Sampling(
+        architecture, seed=seed, workers=workers, budget=budget or Budget(), executor=executor
+    ) as sampling:
         context = sampling.context()
         return tuple(_summary(context, key) for key in scenarios)
 
