@@ -12,7 +12,7 @@ import numpy as np
 from withstand.simulation.fluid import answered
 from withstand.simulation.levels import LevelTracker
 from withstand.simulation.record import Link, Stage
-from withstand.simulation.streams import Floats, quantile
+from withstand.simulation.streams import Floats
 
 if TYPE_CHECKING:
     from simpy import Environment
@@ -35,9 +35,11 @@ def uniform(seed: int, scenario: str, replication: int, component: str) -> float
     One number for each named draw, instead of a stream for each component, keeps variants of an architecture
     coupled draw by draw, and costs a tenth of making a generator.
     """
-    name = f"{seed}\x1f{scenario}\x1f{replication}\x1f{component}"
-    key = blake2b(name.encode(), digest_size=8).digest()
-    return (int.from_bytes(key, "little") + 0.5) / _UNIFORMS
+    return _hashed(f"{seed}\x1f{scenario}\x1f{replication}\x1f{component}")
+
+
+def _hashed(name: str) -> float:
+    return (int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") + 0.5) / _UNIFORMS
 
 
 class Run:
@@ -52,6 +54,7 @@ class Run:
         self.plant = plant
         self.layout = layout
         self.seed, self.scenario, self.number = name
+        self._name = "\x1f".join((*map(str, name), ""))
         self.facts: set[tuple[str, str]] = set()
         self.steps: list[Link] = []
         count = len(plant.stations)
@@ -65,7 +68,12 @@ class Run:
         """Arrivals at each station, requests a second, as of the last evaluation."""
         self.arrivals = layout.arrivals.copy()
         self.scale = layout.demand
-        self.legs = np.ones(len(plant.legs))
+        self._arrivals: list[float] = []
+        self._demand = self.load
+        self._passed = [1.0] * len(plant.legs)
+        self._standing = layout.without(())
+        self._levels_of: tuple[Any, ...] = ()
+        """What the levels were made of, so that they are made anew only when that has changed."""
         self.levels = np.ones(len(plant.flows))
         self.extra = np.ones(count)
         """Factor on the calls that reach a station, such as reads that a cold cache lets through."""
@@ -92,7 +100,7 @@ class Run:
 
     def uniform(self, component: str) -> float:
         """The number in (0, 1) of one component of this replication, always the same."""
-        return uniform(self.seed, self.scenario, self.number, component)
+        return _hashed(self._name + component)
 
     def fact(self, kind: str, name: str) -> FactUse:
         """A fact, remembered as one that this replication rests on. KeyError where there is none."""
@@ -105,7 +113,8 @@ class Run:
 
     def draw(self, component: str, kind: str, name: str) -> float:
         """One value of a fact for one component, by inversion at that component's uniform number."""
-        return quantile(self.fact(kind, name).fact, self.uniform(f"{component}\x1f{name}"))
+        self.facts.add((kind, name))
+        return self.layout.quantile(kind, name)(_hashed(f"{self._name}{component}\x1f{name}"))
 
     # Time and links
 
@@ -167,31 +176,42 @@ class Run:
         Only stations that may refuse something are looked at one by one; they come in the order of the calls.
         """
         layout = self.layout
-        self.load = (layout.loads * self.arrivals).sum(axis=1) * self.extra * self.scale
+        arrivals = self.arrivals.tolist()
+        if arrivals != self._arrivals:
+            self._arrivals = arrivals
+            self._demand = (layout.loads * self.arrivals).sum(axis=1)
+        self.load = self._demand * self.extra * self.scale
         busy = self.load > layout.unhindered(self.capacity)
         troubled = busy | (self.down > 0) | (self.failing > 0.0)
-        legs = [1.0] * len(self.plant.legs)
-        for region in self.lost_regions:
-            troubled &= ~layout.local[region]
-            for leg in layout.legs_in[region]:
-                legs[leg] = 0.0
-        for station in np.flatnonzero(troubled).tolist():
-            passed = 0.0 if self.down[station] else self._answered(station, legs) if busy[station] else 1.0
+        standing = self._standing = layout.without(self.lost_regions)
+        if self.lost_regions:
+            troubled &= standing.outside
+        legs = standing.legs.copy()
+        for station in troubled.nonzero()[0].tolist():
+            if self.down[station]:
+                for leg, left in standing.cut[station]:
+                    legs[leg] *= left
+                continue
+            passed = self._answered(station, legs) if busy[station] else 1.0
             failing = float(self.failing[station])
-            for leg, calls, need, attempts in self.plant.users[station]:
+            for leg, calls, need, attempts in standing.users[station]:
                 each = passed * (1.0 - failing**attempts)
                 ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
                 legs[leg] *= 1.0 - need * (1.0 - ok)
-        self.legs = np.array(legs)
+        self._passed = legs
+
+    @property
+    def legs(self) -> Floats:
+        """Level of each leg: the share of its requests that all its stations answer."""
+        return np.array(self._passed)
 
     def _answered(self, station: int, legs: list[float]) -> float:
         """Share that the station answers of what the stations before it let through."""
         capacity = float(self.capacity[station])
         total = 0.0
-        slots, weights = self.layout.slots, self.layout.weights
-        for leg, calls, need, _ in self.plant.users[station]:
-            if weights[leg] > 0:
-                total += legs[leg] * float(self.arrivals[slots[leg]]) * weights[leg] * calls * need
+        arrivals = self._arrivals
+        for leg, slot, weight, calls, need in self._standing.callers[station]:
+            total += legs[leg] * arrivals[slot] * weight * calls * need
         load = total * self.scale * float(self.extra[station])
         self.load[station] = load
         shed = self.layout.shed[station]
@@ -200,9 +220,13 @@ class Run:
         return answered(load, capacity, self.servers[station], self.layout.timeouts[station])
 
     def _follow_levels(self, cause: int) -> None:
+        made_of = (self._standing, self._arrivals, self._passed)
+        if made_of == self._levels_of:
+            return
+        self._levels_of = made_of
         now = self.env.now
         levels = self.service_levels()
-        for index in np.flatnonzero(levels != self.levels).tolist():
+        for index in (levels != self.levels).nonzero()[0].tolist():
             self.trackers[index].set(now, float(levels[index]), cause)
         self.levels = levels
         down = any(self.trackers[index].below for index in self.layout.critical)
@@ -211,12 +235,13 @@ class Run:
     def service_levels(self) -> Floats:
         """The service level of every flow now."""
         layout = self.layout
-        served = np.add.reduceat(self.arrivals[layout.slot_index] * self.legs, layout.first_legs)
+        legs = np.array(self._passed)
+        served = np.add.reduceat(self.arrivals[layout.slot_index] * legs, layout.first_legs)
         for index in layout.rescued:
             if served[index] < 1.0:
                 served[index] += self._rescued(index, 1.0 - float(served[index]))
         # Work that no journey waits for goes on wherever one of its legs does.
-        anywhere = np.maximum.reduceat(self.legs, layout.first_legs)
+        anywhere = np.maximum.reduceat(legs, layout.first_legs)
         levels = np.where(layout.routed, layout.edge + (1.0 - layout.edge) * served, anywhere)
         result: Floats = np.where(levels > 1.0 - _ROUNDING, 1.0, levels)
         return result
@@ -229,7 +254,7 @@ class Run:
             return 0.0
         # A lost region does not answer connections at all; anything else fails with a status.
         silent = sum(
-            float(self.arrivals[self.layout.slots[leg]])
+            self._arrivals[self.layout.slots[leg]]
             for leg in flow.legs
             if self.plant.legs[leg].region in self.lost_regions
         )
@@ -239,5 +264,5 @@ class Run:
         for region, share in route.fallback:
             for leg in flow.legs:
                 if self.plant.legs[leg].region == region:
-                    second += share * float(self.legs[leg])
+                    second += share * self._passed[leg]
         return max(rescued, 0.0) * flow.safe * second

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import importlib
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Behaviour
+from withstand.model.derived import derived
 from withstand.model.routing import region_of, zones_of
 from withstand.simulation.impairment import stations_of_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from withstand.model.architecture import Architecture
     from withstand.model.scenario import Fault, FaultKind, Scenario
     from withstand.simulation.engine import Run
     from withstand.simulation.plant import Plant
@@ -90,6 +93,7 @@ def behaviour_of(kind: str) -> ModuleType | None:
     return _module(service(kind).behaviour)
 
 
+@cache
 def _module(behaviour: Behaviour) -> ModuleType | None:
     name = f"withstand.simulation.behaviours.{behaviour.name.lower()}"
     try:
@@ -155,8 +159,22 @@ def _multiplicity(plant: Plant, fault: Fault) -> float:
     return 1.0
 
 
-def stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> Iterator[int]:
+def stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> tuple[int, ...]:
     """Stations that stop answering at once and wholly."""
+    known = _stopped(plant.architecture)
+    name = (kind, fault.target or "", fault.service, fault.severity >= 1)
+    if name not in known:
+        known[name] = tuple(_stations_in(plant, kind, fault))
+    return known[name]
+
+
+@derived
+def _stopped(architecture: Architecture) -> dict[tuple[str, str, str, bool], tuple[int, ...]]:
+    """What `stations_in` has found; the same for all replications."""
+    return {}
+
+
+def _stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> Iterator[int]:
     if kind == "service-impaired" and fault.severity >= 1:
         yield from stations_of_service(plant, fault)
     for station in plant.stations:

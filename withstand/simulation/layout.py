@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from withstand.model.journey import HOURS_PER_DAY
-from withstand.simulation.streams import Floats
+from withstand.simulation.standing import Standing, standing
+from withstand.simulation.streams import Floats, quantile_function
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from withstand.model.estimate import FactUse
     from withstand.simulation.plant import Plant
 
@@ -51,6 +54,8 @@ class Layout:
     scaled: dict[str, Any] = field(default_factory=dict)
     """Region → its workloads with an autoscaler, filled by `autoscaling`."""
     _facts: dict[tuple[str, str], FactUse | None] = field(default_factory=dict)
+    _quantiles: dict[tuple[str, str], Callable[[float], float]] = field(default_factory=dict)
+    _standing: dict[frozenset[str], Standing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         plant = self.plant
@@ -67,14 +72,25 @@ class Layout:
             for flow in plant.flows
             if flow.route is not None and flow.safe > 0 and plant.routes[flow.route].fallback
         )
-        self.legs_in = {
-            region: tuple(leg.index for leg in plant.legs if leg.region == region) for region in plant.regions
-        }
         self.local = {region: _local(plant, region) for region in plant.regions}
+
+    def without(self, regions: Collection[str]) -> Standing:
+        """What still stands while these regions are lost."""
+        lost = frozenset(regions)
+        if lost not in self._standing:
+            self._standing[lost] = standing(self, lost)
+        return self._standing[lost]
 
     def unhindered(self, capacity: Floats) -> Floats:
         """Requests a second up to which stations of these capacities answer all."""
         found: Floats = np.minimum(capacity - self.margin, self.shed_share * capacity)
+        return found
+
+    def quantile(self, kind: str, name: str) -> Callable[[float], float]:
+        """Probability → value of a fact, with what it takes looked up once. KeyError where there is none."""
+        found = self._quantiles.get((kind, name))
+        if found is None:
+            found = self._quantiles[kind, name] = quantile_function(self.fact(kind, name).fact)
         return found
 
     def fact(self, kind: str, name: str) -> FactUse:

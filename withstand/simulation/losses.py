@@ -7,21 +7,26 @@ oldest write in flight follows from the M/G/∞ queue; backups have the age of t
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Spread
+from withstand.model.derived import derived
 from withstand.model.recovery import BackupPlan
 from withstand.model.routing import region_of
 
 if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
     from withstand.model.data import Replication
     from withstand.simulation.engine import Run
     from withstand.simulation.plant import Store
 
 SECONDS_PER_YEAR = 365.25 * 86_400
 _NORMAL = NormalDist()
+_SQRT2 = math.sqrt(2.0)
 _Z95 = _NORMAL.inv_cdf(0.95)
 # Bisection steps: 2**-60 of the bracket is below any time that matters.
 _STEPS = 60
@@ -42,10 +47,16 @@ NOTHING = Loss(0.0, 0.0, "nothing is missing")
 def edge_between(run: Run, store: Store, source: str, target: str) -> Replication | None:
     """The replication edge from the member in one region to that in another, where the model has it."""
     ends = (store.members.get(source), store.members.get(target))
-    for edge in run.plant.architecture.replications.values():
-        if (edge.source, edge.target) == ends:
-            return edge
-    return None
+    return _edges(run.plant.architecture).get(ends)
+
+
+@derived
+def _edges(architecture: Architecture) -> Mapping[tuple[str | None, str | None], Replication]:
+    """(source, target) → the first edge between them."""
+    found: dict[tuple[str | None, str | None], Replication] = {}
+    for edge in architecture.replications.values():
+        found.setdefault((edge.source, edge.target), edge)
+    return found
 
 
 def shipped_log(run: Run, store: Store, kind: str, source: str, target: str) -> Loss:
@@ -119,30 +130,52 @@ def each_write(run: Run, store: Store, kind: str, source: str, target: str) -> L
         run.fact(kind, "replication_lag_max").fact.value if run.has_fact(kind, "replication_lag_max") else 0
     )
     # What would take longer than the documented longest time takes just that: the law has no tail beyond it.
-    beyond = tail_integral(spread, longest / factor) if longest else 0.0
+    tail = _tail(spread)
+    beyond = tail(longest / factor) if longest else 0.0
     wanted = -math.log(run.uniform(f"oldest {store.id}")) / (rate * factor) + beyond
-    if tail_integral(spread, 0.0) <= wanted:
+    if tail(0.0) <= wanted:
         return Loss(0.0, 0.0, "no object was in flight")
     low, high = 0.0, 1.0
-    while tail_integral(spread, high) > wanted:
+    while tail(high) > wanted:
         high *= 2
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        low, high = (middle, high) if tail_integral(spread, middle) > wanted else (low, middle)
-    count = poisson(rate * factor * (tail_integral(spread, 0.0) - beyond), run.uniform(f"writes {store.id}"))
+        low, high = (middle, high) if tail(middle) > wanted else (low, middle)
+    count = poisson(rate * factor * (tail(0.0) - beyond), run.uniform(f"writes {store.id}"))
     return Loss(high * factor, float(max(count, 1)), "objects still in flight")
 
 
 def tail_integral(spread: Spread, age: float) -> float:
     """Integral of P(lag > u) from `age` on: mean number in flight older than `age`, per write a second."""
+    return _tail(spread)(age)
+
+
+@cache
+def _tail(spread: Spread) -> Callable[[float], float]:
+    """`tail_integral` of one law as a function of the age, which is bisected for every lost object."""
+    if spread.law == "lognormal":
+        return _lognormal_tail(*spread.parameters)
+    return lambda age: _other_tail(spread, age)
+
+
+def _lognormal_tail(median: float, p95: float) -> Callable[[float], float]:
+    sigma = math.log(p95 / median) / _Z95
+    mean = median * math.exp(sigma**2 / 2)
+    log, erf = math.log, math.erf
+
+    def tail(age: float) -> float:
+        if age <= 0:
+            return mean
+        distance = log(age / median) / sigma
+        return mean * (0.5 * (1.0 + erf((sigma - distance) / _SQRT2))) - age * (
+            0.5 * (1.0 + erf(-distance / _SQRT2))
+        )
+
+    return tail
+
+
+def _other_tail(spread: Spread, age: float) -> float:
     match spread.law, spread.parameters:
-        case "lognormal", (median, p95):
-            sigma = math.log(p95 / median) / _Z95
-            mean = median * math.exp(sigma**2 / 2)
-            if age <= 0:
-                return mean
-            distance = math.log(age / median) / sigma
-            return mean * _NORMAL.cdf(sigma - distance) - age * _NORMAL.cdf(-distance)
         case "exponential", (mean,):
             return mean * math.exp(-age / mean)
         case "uniform", (low, high):
@@ -158,16 +191,20 @@ def backup_copy(run: Run, store: Store, region: str) -> BackupPlan | None:
     """The backup plan that copies the member in `region` to another region, if one does."""
     member = store.members.get(region)
     element = run.plant.architecture.elements.get(member or "")
-    for plan in run.plant.architecture.resources.values():
-        if not isinstance(plan, BackupPlan) or region_of(run.plant.architecture, plan.id) not in (
-            None,
-            region,
-        ):
+    for plan, where in _plans(run.plant.architecture):
+        if where not in (None, region):
             continue
         covered = member in plan.covers or getattr(element, "kind", "") in plan.covers_kinds
         if covered and any(copy.to_region != region for copy in plan.copies):
             return plan
     return None
+
+
+@derived
+def _plans(architecture: Architecture) -> tuple[tuple[BackupPlan, str | None], ...]:
+    """The backup plans, and the region that each lies in."""
+    plans = [plan for plan in architecture.resources.values() if isinstance(plan, BackupPlan)]
+    return tuple((plan, region_of(architecture, plan.id)) for plan in plans)
 
 
 def from_backup(run: Run, store: Store, plan: BackupPlan) -> Loss:
