@@ -21,7 +21,7 @@ from withstand.diagrams.layout.wires import ANYWHERE, Wire
 
 # Costs in pixels of detour: what a reader would rather follow than the blemish.
 _BEND = 32.0
-_CROSSING = 50.0
+_CROSSING = 150.0
 _SHARED = 300.0
 _BLOCKED = 1_800.0
 _TAKEN_PORT = 90.0
