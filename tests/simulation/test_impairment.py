@@ -95,6 +95,17 @@ def test_nothing_is_launched_while_the_control_plane_is_impaired(build, replicat
     assert whole.flows["shop"].lost == stuck.flows["shop"].lost
 
 
+def test_copies_that_waited_start_when_the_control_plane_works_again(build, replications) -> None:
+    (calm,) = replications(build(**growing()), "test", 1)
+    half = {**frozen("eks-node-group"), "duration": "30m"}
+    (late,) = replications(build(**growing(half)), "test", 1)
+    (stuck,) = replications(build(**growing(frozen("eks-node-group"))), "test", 1)
+    assert calm.flows["shop"].outage < late.flows["shop"].outage < stuck.flows["shop"].outage
+    # From the surge (at one minute) at least until launches work again, and not until the surge ends.
+    assert 29 * 60 < late.flows["shop"].outage < 59 * 60
+    assert any(link.what == "Nothing is launched" for link in late.links)
+
+
 def test_the_control_plane_of_another_kind_or_region_hinders_no_launch(build, replications) -> None:
     (calm,) = replications(build(**growing()), "test", 1)
     for fault in (frozen("route53"), frozen("eks-node-group", "us-west-2")):

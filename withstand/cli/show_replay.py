@@ -155,14 +155,18 @@ def _refused(what: str, refusals: Sequence[Refusal]) -> None:
 
 def _chain(journeys: Sequence[JourneyImpact]) -> None:
     """Of the journey that was hit worst, and of the worst critical one where that is another."""
-    worst = [impact for impact in journeys if impact.chain][:1]
-    critical = [impact for impact in journeys if impact.chain and impact.critical][:1]
+    worst = journeys[:1]
+    critical = [impact for impact in journeys if impact.critical][:1]
     for impact in dict.fromkeys((*critical, *worst)):
+        if critical and impact is not critical[0] and impact.chain == critical[0].chain:
+            click.echo(f"  the same for {impact.journey}")
+            continue
         click.secho(f"\nWhat decides, for {impact.journey}", bold=True)
         for link in impact.chain:
             click.echo(f"  {_link(link)}")
-        if impact.binding:
-            click.echo(f"  binding: {impact.binding}")
+        for line in (impact.binding and f"binding: {impact.binding}", *impact.rto.notes):
+            if line:
+                click.echo(f"  {line}")
 
 
 def _link(link: ChainLink) -> str:
@@ -184,7 +188,7 @@ def _comparison(found: Replay) -> str:
     else:
         told = f"a critical journey would have been below its floor for {_range(found.outage)}"
     worst = next((impact for impact in found.journeys if impact.outage.judged.value > 0), None)
-    if worst is not None and not worst.critical:
+    if worst is not None and not worst.critical and worst.outage.judged.value > found.outage[-1].value:
         told += f", and {worst.journey} for {format_seconds(worst.outage.judged.value)} (P95)"
     estimate = found.outage[0]
     return f"The provider's event took {whole}; {told} ({estimate.n} replications, seed {estimate.seed})."

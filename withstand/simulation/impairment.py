@@ -7,7 +7,7 @@ only what wants to launch or to change something notices (static stability).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from withstand.simulation.recovery import back, lost, wait_for_repair
 
@@ -78,14 +78,19 @@ def thaw(run: Run, active: ActiveFault) -> None:
         waited.succeed()
 
 
+def thawing(run: Run) -> Any:
+    """The event that the next control plane works again, whichever it is."""
+    if "thaw" not in run.shared:
+        run.shared["thaw"] = run.env.event()
+    return run.shared["thaw"]
+
+
 def launchable(run: Run, region: str, kind: str, element: str) -> Process:
     """Waits until a new instance of a database or a cache can be launched; -1 where that is at once."""
     start = run.env.now
     while is_frozen(run, region, kind):
         hindered(run, "a new instance could not be launched", element)
-        if "thaw" not in run.shared:
-            run.shared["thaw"] = run.env.event()
-        yield run.shared["thaw"]
+        yield thawing(run)
     if run.env.now == start:
         return -1
     return run.link("promote", "Nothing is launched: the control plane is impaired", element, start, -1)

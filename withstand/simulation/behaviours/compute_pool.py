@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from withstand.model.compute import NodeGroup
 from withstand.model.routing import region_of, zones_of
 from withstand.simulation.faults import zone_share
-from withstand.simulation.impairment import hindered, is_frozen
+from withstand.simulation.impairment import hindered, is_frozen, thawing
 
 if TYPE_CHECKING:
     from withstand.simulation.autoscaling import Copies
@@ -137,10 +138,9 @@ def _place(run: Run, copies: Copies, count: int) -> int:
 def _on_new_nodes(run: Run, copies: Copies, count: int, after: int) -> Process:
     group, why = _growing_group(run, copies)
     if group is None:
-        copies.pending -= count
         run.note("No room for further copies", copies.pool.workload.id, why, after)
         run.shared.setdefault("ceilings", {})[copies.pool.workload.id] = why
-        return after
+        return (yield from _wait(run, copies, count, after))
     nodes = nodes_of(run)[group.id]
     wanted = math.ceil(max(count * copies.pool.cores - nodes.free, 0.0) / group.cores - 1e-9)
     allowed = min(wanted, group.maximum - nodes.count, _within_quota(run, nodes))
@@ -156,6 +156,26 @@ def _on_new_nodes(run: Run, copies: Copies, count: int, after: int) -> Process:
     if placed < count:
         run.shared.setdefault("ceilings", {})[copies.pool.workload.id] = f"{group.id} is at its maximum"
     return (yield from _ready(run, copies, placed, link, pull=True)) if placed else link
+
+
+def _wait(run: Run, copies: Copies, count: int, after: int) -> Process:
+    """Copies without room stay pending while launches are impaired, and are tried again when they are not."""
+    frozen = [kind for region, kind in _launching(run, copies) if is_frozen(run, region, kind)]
+    link = after
+    if frozen:
+        start_of_wait = run.env.now
+        yield thawing(run)
+        link = run.link("scale", "Nothing is launched", copies.pool.workload.id, start_of_wait, after)
+    copies.pending -= count
+    return (yield from start(run, copies, count, link)) if frozen else link
+
+
+def _launching(run: Run, copies: Copies) -> Iterator[tuple[str, str]]:
+    """Region and kind of the node groups that would grow for these copies."""
+    for id in copies.pool.groups:
+        nodes = nodes_of(run).get(id)
+        if nodes is not None and nodes.group.scaler != "none":
+            yield nodes.region, nodes.group.kind
 
 
 def _growing_group(run: Run, copies: Copies) -> tuple[NodeGroup | None, str]:
