@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.verdict import Result
+    from withstand.reports.drawings import Drawing, Drawings
+
+# A large architecture takes seconds to draw, and its pages do not need each other.
+_WORTH_PROCESSES = 200
 
 
 def write(result: Result, architecture: Architecture, outputs: Sequence[tuple[str, Path]]) -> None:
     """Write each output (format, file), whole or not at all; OutputError says what could not be written."""
     from withstand.reports.write import write as write_files
 
-    write_files(outputs, result, architecture)
+    wanted = any(format == "html" for format, _ in outputs)
+    write_files(outputs, result, architecture, _drawings(result, architecture) if wanted else None)
 
 
 def render(format: str, result: Result, architecture: Architecture) -> str:
     """One output as text."""
     from withstand.reports.write import render as render_text
 
-    return render_text(format, result, architecture)
+    drawings = _drawings(result, architecture) if format == "html" else None
+    return render_text(format, result, architecture, drawings=drawings)
+
+
+def _drawings(result: Result, architecture: Architecture) -> Drawings:
+    from withstand.diagrams import page_ids
+    from withstand.reports.drawings import Drawings
+
+    first, *others = page_ids(architecture)
+    losses = architecture.regions if len(architecture.regions) > 1 else ()
+    tasks = [(first, ""), *((first, region) for region in losses), *((page, "") for page in others)]
+    draw = partial(_page, architecture, result)
+    if len(architecture.elements) < _WORTH_PROCESSES:
+        return Drawings.of([draw(task) for task in tasks], result)
+    with ProcessPoolExecutor(min(len(tasks), os.cpu_count() or 1)) as processes:
+        return Drawings.of(list(processes.map(draw, tasks)), result)
+
+
+def _page(architecture: Architecture, result: Result, task: tuple[str, str]) -> Drawing:
+    """One page as it is, or after the loss of a region."""
+    from withstand.diagrams import scenario_overlay, svg_pages
+    from withstand.reports.drawings import Drawing
+
+    page, region = task
+    scenario = f"region-loss:{region}" if region else ""
+    overlay = scenario_overlay(architecture, scenario, result) if region else None
+    ((id, title, svg),) = svg_pages(architecture, pages=[page], overlay=overlay, result=result)
+    title = title.removeprefix(f"{architecture.title or architecture.name}: ")
+    if not region:
+        return Drawing(id, title, svg)
+    own = f"{id}-without-{region}"
+    svg = svg.replace(f"{id}--", f"{own}--").replace(f'data-page="{id}"', f'data-page="{own}"')
+    return Drawing(own, f"{title}, without {region}", svg, scenario)

@@ -119,6 +119,11 @@ def svg_pages(
     return tuple((page.id, page.title, to_svg(page)) for page in made)
 
 
+def page_ids(architecture: Architecture) -> tuple[str, ...]:
+    """The pages that this architecture has, the one for disaster recovery first."""
+    return tuple(plan.id for plan in _plans(View(architecture, "")))
+
+
 def _plans(view: View) -> list[_Plan]:
     def regional(place: str) -> Callable[[View, str, str], Sheet]:
         return lambda view, title, subtitle: region.sheet(

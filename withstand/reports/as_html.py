@@ -18,6 +18,7 @@ from withstand.model.judging import format_bound, format_estimate
 from withstand.model.verdict import Outcome, PartResult, Result, Verdict
 from withstand.reports import wording
 from withstand.reports.as_text import what_would_change
+from withstand.reports.drawings import Drawings, moments
 from withstand.reports.ranking import ORDER, know_first
 from withstand.reports.register import Register
 
@@ -33,7 +34,7 @@ _MOST_FINDINGS = 25
 _SEVERITIES = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
-def render(result: Result, register: Register) -> str:
+def render(result: Result, register: Register, drawings: Drawings | None = None) -> str:
     """The page. It loads nothing, and its own policy forbids any script but the one it brings."""
     from withstand.reports.figures import figures
 
@@ -46,6 +47,7 @@ def render(result: Result, register: Register) -> str:
         script=script,
         policy=_policy(style, script),
         figures=figures(result),
+        drawings=drawings or Drawings(),
         first=know_first(result.verdicts, _KNOW_FIRST),
         order=ORDER,
         contradictions=_contradictions(result.verdicts),
@@ -59,6 +61,8 @@ def render(result: Result, register: Register) -> str:
 def _policy(style: str, script: str) -> str:
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        # Icons of the drawings are part of the page.
+        "img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -118,6 +122,7 @@ def _words() -> Mapping[str, Any]:
         "sample": _sample,
         "most_findings": _MOST_FINDINGS,
         "is_link": _is_link,
+        "moments": moments,
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from withstand.errors import OutputError, UsageError
 from withstand.model.verdict import Result
+from withstand.reports.drawings import Drawings
 from withstand.reports.register import Register
 
 if TYPE_CHECKING:
@@ -23,8 +24,15 @@ _MODE = 0o666
 _STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/")
 
 
-def write(outputs: Sequence[tuple[str, Path]], result: Result, architecture: Architecture) -> None:
+def write(
+    outputs: Sequence[tuple[str, Path]],
+    result: Result,
+    architecture: Architecture,
+    drawings: Drawings | None = None,
+) -> None:
     """Write each output (format, file). All texts are made before the first file is touched.
+
+    `drawings` go into the HTML report.
 
     UsageError for an unknown format or the same file twice; OutputError for a folder, missing permission or a
     full disk. A file is replaced only once its new content is on the disk.
@@ -36,12 +44,22 @@ def write(outputs: Sequence[tuple[str, Path]], result: Result, architecture: Arc
     for path in files:
         if path.is_dir():
             raise OutputError(f"{path} is a folder; name a file in it, for example {path / 'report'}")
-    texts = [(path, render(format, result, architecture, timing=False)) for format, path in outputs]
+    texts = [
+        (path, render(format, result, architecture, timing=False, drawings=drawings))
+        for format, path in outputs
+    ]
     for path, text in texts:
         write_text(path, text)
 
 
-def render(format: str, result: Result, architecture: Architecture, *, timing: bool = True) -> str:
+def render(
+    format: str,
+    result: Result,
+    architecture: Architecture,
+    *,
+    timing: bool = True,
+    drawings: Drawings | None = None,
+) -> str:
     """One output as text. With `timing`, text says how long it took; a file never does."""
     from dataclasses import replace
 
@@ -51,6 +69,10 @@ def render(format: str, result: Result, architecture: Architecture, *, timing: b
     if renderer is None:
         raise UsageError(f"{format!r} is not a format; use one of {', '.join(_renderers())}")
     told, register = portable(result, Register.of(architecture))
+    if format == "html":
+        from withstand.reports import as_html
+
+        return as_html.render(told, register, drawings)
     return renderer(replace(told, seconds=result.seconds if timing else 0.0), register)
 
 
