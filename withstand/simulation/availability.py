@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from withstand.model.estimate import Answer, Estimate, Measurement, Unmeasured
+from withstand.simulation.rate_uncertainty import including_rates
 from withstand.simulation.samples import PLATFORM
 from withstand.simulation.statistics import Sampled, weighted_sum
 from withstand.simulation.yearly import Cause, causes, downtime, facts_of, share_of_year
@@ -50,7 +51,8 @@ def _one(
     found: tuple[Cause, ...],
 ) -> Measurement:
     name, seconds, failed = what
-    terms = [(cause.key, cause.rate, seconds(cause, name)) for cause in found]
+    losses = [(cause, seconds(cause, name)) for cause in found]
+    terms = [(cause.key, cause.rate, values) for cause, values in losses]
     label = Sampled("s", context.seed, least=0.0)
     lost = weighted_sum([(often, values) for _, often, values in terms], label)
     shares = downtime(terms)
@@ -60,7 +62,7 @@ def _one(
         name,
         "a year",
         judged,
-        others=(lost,),
+        others=(lost, including_rates(losses, context.seed, failed=failed)),
         shares=shares,
         facts=facts_of([c for c, t in zip(found, terms, strict=True) if t[2].any()]),
         elements=tuple(flow.id for flow in context.plant.flows if flow.is_journey),

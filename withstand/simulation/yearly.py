@@ -47,6 +47,8 @@ class Cause:
     """Journey → seconds below its floor, by replication."""
     lost: dict[str, Floats]
     """Journey → seconds' worth of its mean demand that was not answered, by replication."""
+    rated_by: tuple[FactUse, ...] = ()
+    """The facts whose product is the rate, up to how many things fail at it; none for a declared rate."""
 
 
 def causes(context: MeasureContext) -> tuple[Cause, ...]:
@@ -90,6 +92,7 @@ def _cause(context: MeasureContext, key: str) -> Cause:
             flow.id: np.array([one.flows[flow.id].lost for one in runs.replications]) * weights
             for flow in journeys
         },
+        context.facts(names),
     )
 
 
@@ -104,7 +107,7 @@ def _operator_error(context: MeasureContext) -> Cause:
     journeys = [flow.id for flow in context.plant.flows if flow.is_journey]
     return Cause(
         "operator error", often.fact.value, (often, *uses.values()), total, total,
-        dict.fromkeys(journeys, total), dict.fromkeys(journeys, total),
+        dict.fromkeys(journeys, total), dict.fromkeys(journeys, total), (often,),
     )  # fmt: skip
 
 

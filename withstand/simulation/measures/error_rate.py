@@ -33,8 +33,11 @@ def measure(context: MeasureContext, part: Part) -> Answer:
 
 def _with_timeouts(context: MeasureContext, part: Part, one: Measurement) -> Measurement:
     late = failing_share(context, part.load, one.scope)
-    judged = one.judged
-    low, value, high = (min(x + (1 - x) * late, 1.0) for x in (judged.low, judged.value, judged.high))
-    total = Estimate(value, low, high, judged.unit, judged.statistic, judged.n, judged.seed)
+    others = tuple(_late(each, late) if each.unit == "fraction" else each for each in one.others)
     steady = Share("refused or too late in steady state", late, "fraction")
-    return replace(one, judged=total, shares=(*one.shares, steady))
+    return replace(one, judged=_late(one.judged, late), others=others, shares=(*one.shares, steady))
+
+
+def _late(one: Estimate, late: float) -> Estimate:
+    low, value, high = (min(x + (1 - x) * late, 1.0) for x in (one.low, one.value, one.high))
+    return replace(one, low=low, value=value, high=high)
