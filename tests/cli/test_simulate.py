@@ -59,6 +59,18 @@ def test_the_trace_of_a_scenario() -> None:
     assert "Median replication of writer-loss:orders-db" in result.output
 
 
+def test_a_scenario_on_nothing_says_so(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.yaml"
+    text = (Path(SHOP) / "shop.yaml").read_text(encoding="utf-8")
+    fault = "{kind: service-impaired, target: eu-central-1, service: sqs, duration: 1h}"
+    spec.write_text(f"{text}\nscenarios:\n  nothing: {{faults: [{fault}]}}\n", encoding="utf-8")
+    result = run(str(spec), "--scenario", "nothing", *FEW)
+    assert result.exit_code == 0
+    assert "nothing that is followed feels it" in result.output
+    felt = run(SHOP, "--scenario", "writer-loss:orders-db", *FEW)
+    assert "nothing that is followed feels it" not in felt.output
+
+
 @pytest.mark.parametrize(
     ("asked", "key"),
     [

@@ -105,6 +105,8 @@ def simulations(found: Iterable[Simulation], *, trace: bool) -> None:
         told: dict[tuple[ChainLink, ...], str] = {}
         for measurement in simulation.measurements:
             _measurement(measurement, told)
+        if not simulation.unmeasured and not any(one.chain for one in simulation.measurements):
+            click.echo("  nothing that is followed feels it: is that the target and the service you mean?")
         for gap in simulation.unmeasured:
             click.echo(f"  {gap.metric:<24} {gap.scope or 'platform':<28} not measured: {gap.reason}")
         if trace:
