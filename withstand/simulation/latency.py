@@ -33,13 +33,13 @@ _WRITES = frozenset({"write", "read-write", "send"})
 
 
 class Journeys:
-    """Samples latencies of journeys at one load."""
+    """Samples latencies of journeys at one load, in steady state or in the state that a layout describes."""
 
-    def __init__(self, context: MeasureContext, load: str) -> None:
+    def __init__(self, context: MeasureContext, load: str | float, layout: Layout | None = None) -> None:
         self.context = context
         self.plant = context.plant
         factor = load_factor(self.plant, load)
-        self.layout: Layout = lay_out(self.plant, factor)
+        self.layout: Layout = layout or lay_out(self.plant, factor)
         self.facts = FactLog(context.architecture, context.seed, f"latency at {load}")
         self.loads = _loads(self.plant, self.layout)
         self.share = 1.0

@@ -80,13 +80,15 @@ class Play:
     def _arrivals(self, leg: Leg, most: float) -> Generator[Event, None, None]:
         """A Poisson stream at the highest rate of all states, thinned to the rate of the state."""
         uses = sorted(leg.uses, key=lambda use: use.station)
+        always = tuple(use for use in uses if use.calls == use.need == 1)
         gaps = exponentials(self._rng(f"arrivals {leg.index}"))
         seen = self.seen[leg.flow]
         while True:
             yield self.env.timeout(next(gaps) / most)
             rate = self.state.rates[leg.index]
             if rate >= most or next(self.chance) * most < rate:
-                _Request(self, seen, self._calls(uses)).leave(answered=True)
+                calls = iter(always) if len(always) == len(uses) else self._calls(uses)
+                _Request(self, seen, calls).leave(answered=True)
 
     def _calls(self, uses: Sequence[Use]) -> Iterator[Use]:
         """The calls of one request, one after the other: a mean of 1.5 is one, and every other time two."""
@@ -126,7 +128,7 @@ class _Request:
         state = self.play.state
         if state.down[use.station]:
             return False
-        failing = float(state.failing[use.station])
+        failing = state.failing[use.station]
         if failing <= 0:
             return True
         return any(next(self.play.chance) >= failing for _ in range(use.attempts))

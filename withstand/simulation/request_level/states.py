@@ -22,7 +22,7 @@ class State:
     capacity: Floats
     servers: tuple[int, ...]
     down: tuple[bool, ...]
-    failing: Floats
+    failing: tuple[float, ...]
     """Share of the tries that reach a dead copy."""
     rates: tuple[float, ...]
     """Requests a second of each leg, by the shares of its route."""
@@ -59,6 +59,6 @@ def _state(run: Run) -> State:
         run.capacity.copy(),
         tuple(run.servers),
         tuple(bool(causes) for causes in run.down.tolist()),
-        run.failing.copy(),
+        tuple(run.failing.tolist()),
         rates,
     )

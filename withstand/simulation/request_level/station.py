@@ -39,7 +39,7 @@ class Queue:
     An infinite capacity serves at once and takes no time: stations whose limit the model does not know.
     """
 
-    __slots__ = ("busy", "capacity", "draws", "env", "servers", "timeout", "waiting")
+    __slots__ = ("busy", "capacity", "draws", "env", "served", "servers", "timeout", "waiting", "worked")
 
     def __init__(self, env: Environment, timeout: float, draws: Iterator[float]) -> None:
         self.env = env
@@ -48,6 +48,9 @@ class Queue:
         self.capacity = 0.0
         self.servers = 0
         self.busy = 0
+        self.served = 0
+        self.worked = 0.0
+        """Services begun, and their length in mean services: as long in the mean, whatever happens."""
         self.waiting: deque[tuple[float, Customer]] = deque()
 
     def set(self, capacity: float, servers: int) -> None:
@@ -72,8 +75,10 @@ class Queue:
 
     def _serve(self, customer: Customer) -> None:
         self.busy += 1
-        seconds = next(self.draws) * self.servers / self.capacity
-        service = self.env.timeout(seconds, customer)
+        length = next(self.draws)
+        self.served += 1
+        self.worked += length
+        service = self.env.timeout(length * self.servers / self.capacity, customer)
         service.callbacks.append(self._served)
 
     def _served(self, service: Timeout) -> None:
