@@ -73,7 +73,7 @@ def test_load_is_conserved_and_levels_are_shares(build, monkeypatch, key: str) -
 
     def watched(run: Run, event: object) -> None:
         settle(run, event)
-        seen.append((float(run.arrivals[:2].sum()), float(run.levels.min()), float(run.levels.max())))
+        seen.append((float(run.arrivals[:2].sum()), min(run.levels), max(run.levels)))
 
     monkeypatch.setattr(Run, "_settle", watched)
     chunks = Chunks(build(), 42)

@@ -12,7 +12,7 @@ from withstand.simulation.behaviours import compute_pool
 from withstand.simulation.streams import Floats
 
 if TYPE_CHECKING:
-    from withstand.simulation.engine import Process, Run
+    from withstand.simulation.engine import Run
     from withstand.simulation.pools import Pool
 
 _KIND = "kubernetes-workload"
@@ -108,7 +108,7 @@ def follow(run: Run) -> None:
         if scaled is None:
             scaled = run.layout.scaled[region] = _scaled(run, region)
         if scaled[0]:
-            run.env.process(_scaler(run, region, *scaled))
+            run.watchers.append(_Scaler(run, region, *scaled))
 
 
 def _scaled(run: Run, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], Floats]:
@@ -123,39 +123,54 @@ def _scaled(run: Run, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], 
     return ids, stations, np.array([run.plant.pools[id].target * (1 + tolerance) for id in ids])
 
 
-def _scaler(
-    run: Run, region: str, ids: tuple[str, ...], stations: NDArray[np.int64], limits: Floats
-) -> Process:
+class _Scaler:
     """The control loop: at each interval, workloads above their target for as long as metrics take, grow.
 
-    While nothing is too hot, it waits for the next change instead of ticking.
+    While a tick would change nothing, none is made; the loop's clock goes on all the same.
     """
-    run.facts.add((_KIND, "scale_tolerance"))
-    interval = run.fact(_KIND, "scale_decision_interval").fact.value
-    delay = run.draw(f"metrics {region}", _KIND, "metric_delay")
-    phase = interval * run.uniform(f"scaler {region}")
-    hot: set[int] = set()
-    while True:
-        # The loop's clock goes on while it has nothing to do.
-        ticks = math.floor((run.env.now - phase) / interval + _SAME_TICK) + 1
-        yield run.env.timeout(max(phase + ticks * interval - run.env.now, 0.0))
-        now_hot = set(np.flatnonzero(run.load[stations] > limits * run.capacity[stations]).tolist())
-        for index in hot - now_hot:
-            copies_of(run, ids[index]).hot_since = math.nan
-        hot = now_hot
-        if region not in run.lost_regions:
-            for index in sorted(hot):
-                _consider(run, copies_of(run, ids[index]), delay)
-        if not hot or region in run.lost_regions:
-            yield _next_change(run)
 
+    def __init__(
+        self, run: Run, region: str, ids: tuple[str, ...], stations: NDArray[np.int64], limits: Floats
+    ) -> None:
+        self.run, self.region, self.ids, self.stations, self.limits = run, region, ids, stations, limits
+        run.facts.add((_KIND, "scale_tolerance"))
+        self.interval = run.fact(_KIND, "scale_decision_interval").fact.value
+        self.delay = run.draw(f"metrics {region}", _KIND, "metric_delay")
+        self.phase = self.interval * run.uniform(f"scaler {region}")
+        self.hot: list[int] = []
+        """Workloads above their target at the last tick, by position in `ids`."""
+        self.now_hot: list[int] = []
+        self.ticking = False
+        self(-1)
 
-def _next_change(run: Run) -> object:
-    """An event at the next change of the plant's state."""
-    event = run.shared.get("next change")
-    if event is None or event.triggered:
-        event = run.shared["next change"] = run.env.event()
-    return event
+    def __call__(self, cause: int) -> None:
+        """The plant's state has changed."""
+        run, stations = self.run, self.stations
+        above = run.load.take(stations) > self.limits * run.capacity.take(stations)
+        self.now_hot = above.nonzero()[0].tolist()
+        if not self.ticking and (self.now_hot != self.hot or self._acts()):
+            self._wait()
+
+    def _acts(self) -> bool:
+        return bool(self.now_hot) and self.region not in self.run.lost_regions
+
+    def _wait(self) -> None:
+        now = self.run.env.now
+        ticks = math.floor((now - self.phase) / self.interval + _SAME_TICK) + 1
+        self.ticking = True
+        tick = self.run.env.timeout(max(self.phase + ticks * self.interval - now, 0.0))
+        tick.callbacks.append(self._tick)
+
+    def _tick(self, _: object) -> None:
+        for index in self.hot:
+            if index not in self.now_hot:
+                copies_of(self.run, self.ids[index]).hot_since = math.nan
+        self.hot = self.now_hot
+        self.ticking = False
+        if self._acts():
+            for index in self.hot:
+                _consider(self.run, copies_of(self.run, self.ids[index]), self.delay)
+            self._wait()
 
 
 def _consider(run: Run, copies: Copies, delay: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,6 @@ import numpy as np
 from withstand.simulation.fluid import answered
 from withstand.simulation.levels import LevelTracker
 from withstand.simulation.record import Link, Stage
-from withstand.simulation.streams import Floats
 
 if TYPE_CHECKING:
     from simpy import Environment
@@ -70,11 +69,12 @@ class Run:
         self.scale = layout.demand
         self._arrivals: list[float] = []
         self._demand = self.load
-        self._passed = [1.0] * len(plant.legs)
+        self.legs = [1.0] * len(plant.legs)
+        """Level of each leg: the share of its requests that all its stations answer."""
         self._standing = layout.without(())
         self._levels_of: tuple[Any, ...] = ()
         """What the levels were made of, so that they are made anew only when that has changed."""
-        self.levels = np.ones(len(plant.flows))
+        self.levels = [1.0] * len(plant.flows)
         self.extra = np.ones(count)
         """Factor on the calls that reach a station, such as reads that a cold cache lets through."""
         self.trackers = [LevelTracker(flow.floor, flow.confirmation, keep=keep) for flow in plant.flows]
@@ -166,9 +166,6 @@ class Run:
         self._follow_levels(self._cause)
         for watcher in self.watchers:
             watcher(self._cause)
-        waiting = self.shared.get("next change")
-        if waiting is not None and not waiting.triggered:
-            waiting.succeed()
 
     def serve(self) -> None:
         """Loads of the stations and levels of the legs follow from the state.
@@ -198,12 +195,7 @@ class Run:
                 each = passed * (1.0 - failing**attempts)
                 ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
                 legs[leg] *= 1.0 - need * (1.0 - ok)
-        self._passed = legs
-
-    @property
-    def legs(self) -> Floats:
-        """Level of each leg: the share of its requests that all its stations answer."""
-        return np.array(self._passed)
+        self.legs = legs
 
     def _answered(self, station: int, legs: list[float]) -> float:
         """Share that the station answers of what the stations before it let through."""
@@ -220,31 +212,51 @@ class Run:
         return answered(load, capacity, self.servers[station], self.layout.timeouts[station])
 
     def _follow_levels(self, cause: int) -> None:
-        made_of = (self._standing, self._arrivals, self._passed)
-        if made_of == self._levels_of:
+        """Tells the trackers of the flows whose legs or arrivals have changed."""
+        layout, now = self.layout, self.env.now
+        known = self._levels_of
+        self._levels_of = made_of = (self._standing, self._arrivals, self.legs)
+        if made_of == known:
             return
-        self._levels_of = made_of
-        now = self.env.now
-        levels = self.service_levels()
-        for index in (levels != self.levels).nonzero()[0].tolist():
-            self.trackers[index].set(now, float(levels[index]), cause)
-        self.levels = levels
-        down = any(self.trackers[index].below for index in self.layout.critical)
+        levels = self.levels
+        for index in self._flows_changed(*known):
+            level = self._level(index)
+            if level != levels[index]:
+                levels[index] = level
+                self.trackers[index].set(now, level, cause)
+        down = any(self.trackers[index].below for index in layout.critical)
         self.platform.set(now, 0.0 if down else 1.0, cause)
 
-    def service_levels(self) -> Floats:
-        """The service level of every flow now."""
+    def _flows_changed(self, *known: Any) -> Iterable[int]:
+        if not known or known[0] is not self._standing:
+            return range(len(self.levels))
+        _, arrivals, passed = known
+        flows, slots = self.layout.leg_flows, self.layout.slots
+        changed = {flows[leg] for leg, level in enumerate(self.legs) if level != passed[leg]}
+        moved = {slot for slot, rate in enumerate(self._arrivals) if rate != arrivals[slot]}
+        if moved:
+            changed.update(flows[leg] for leg, slot in enumerate(slots) if slot in moved)
+        return changed
+
+    def service_levels(self) -> list[float]:
+        """The service level of every flow now, by its index."""
+        return [self._level(index) for index in range(len(self.levels))]
+
+    def _level(self, index: int) -> float:
         layout = self.layout
-        legs = np.array(self._passed)
-        served = np.add.reduceat(self.arrivals[layout.slot_index] * legs, layout.first_legs)
-        for index in layout.rescued:
-            if served[index] < 1.0:
-                served[index] += self._rescued(index, 1.0 - float(served[index]))
-        # Work that no journey waits for goes on wherever one of its legs does.
-        anywhere = np.maximum.reduceat(legs, layout.first_legs)
-        levels = np.where(layout.routed, layout.edge + (1.0 - layout.edge) * served, anywhere)
-        result: Floats = np.where(levels > 1.0 - _ROUNDING, 1.0, levels)
-        return result
+        legs = layout.flow_legs[index]
+        if not layout.routed[index]:
+            # Work that no journey waits for goes on wherever one of its legs does.
+            level = max([self.legs[leg] for leg in legs])
+        else:
+            served = 0.0
+            for leg in legs:
+                served += self._arrivals[layout.slots[leg]] * self.legs[leg]
+            if served < 1.0 and layout.rescued[index]:
+                served += self._rescued(index, 1.0 - served)
+            edge = layout.edge[index]
+            level = edge + (1.0 - edge) * served
+        return 1.0 if level > 1.0 - _ROUNDING else level
 
     def _rescued(self, index: int, failed: float) -> float:
         """Share of requests that an origin group answers from its second origin, in time."""
@@ -264,5 +276,5 @@ class Run:
         for region, share in route.fallback:
             for leg in flow.legs:
                 if self.plant.legs[leg].region == region:
-                    second += share * self._passed[leg]
+                    second += share * self.legs[leg]
         return max(rescued, 0.0) * flow.safe * second

@@ -36,7 +36,8 @@ def headroom(run: Run, region: str) -> tuple[float, str]:
     stations, loads = full_loads(run.layout, region)
     if not stations.size:
         return math.inf, ""
-    able = np.where(run.down[stations] > 0, 0.0, run.capacity[stations] / loads)
+    able = run.capacity.take(stations) / loads
+    able[run.down.take(stations) > 0] = 0.0
     least = int(np.argmin(able))
     return float(able[least]), run.plant.stations[int(stations[least])].id
 

@@ -59,18 +59,17 @@ class Layout:
 
     def __post_init__(self) -> None:
         plant = self.plant
-        self.slot_index = np.array(self.slots, dtype=np.int64)
-        self.first_legs = np.array([flow.legs[0] for flow in plant.flows], dtype=np.int64)
-        self.routed = np.array([flow.route is not None for flow in plant.flows], dtype=bool)
-        self.edge = np.array([flow.edge for flow in plant.flows])
+        self.leg_flows = tuple(leg.flow for leg in plant.legs)
+        self.flow_legs = tuple(flow.legs for flow in plant.flows)
+        self.routed = tuple(flow.route is not None for flow in plant.flows)
+        self.edge = tuple(flow.edge for flow in plant.flows)
         with np.errstate(divide="ignore"):
             self.margin = _NEGLIGIBLE_EXPONENT / np.array(self.timeouts)
         """Spare capacity, requests a second, from which on a station answers all."""
         self.shed_share = np.minimum(np.array(self.shed), 1.0)
         self.rescued = tuple(
-            flow.index
+            flow.route is not None and flow.safe > 0 and bool(plant.routes[flow.route].fallback)
             for flow in plant.flows
-            if flow.route is not None and flow.safe > 0 and plant.routes[flow.route].fallback
         )
         self.local = {region: _local(plant, region) for region in plant.regions}
 

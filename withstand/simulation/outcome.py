@@ -68,11 +68,15 @@ def _kept(run: Run, link: int, kept: dict[int, int]) -> tuple[int, ...]:
 
 
 def _flow(run: Run, tracker: LevelTracker, kept: dict[int, int]) -> FlowOutcome:
+    if math.isnan(tracker.first):
+        return FlowOutcome(
+            tracker.rto, tracker.outage, tracker.lost, tracker.early, tracker.lowest, repaired=False
+        )
     repairs: set[int] = run.shared.get("repairs", set())
-    fell = not math.isnan(tracker.first)
-    repaired = fell and (tracker.below or any(index in repairs for index in chain(run, tracker.cause)))
+    links = chain(run, tracker.cause)
+    repaired = tracker.below or any(index in repairs for index in links)
     # What led to the fault's first effect on this flow is not what its recovery waited for.
-    felt = [index for index in chain(run, tracker.cause) if run.steps[index].end > tracker.first]
+    felt = [index for index in links if run.steps[index].end > tracker.first]
     critical = tuple(kept.setdefault(index, len(kept)) for index in felt)
     return FlowOutcome(
         tracker.rto, tracker.outage, tracker.lost, tracker.early, tracker.lowest, repaired, critical

@@ -71,7 +71,7 @@ def _levels(context: MeasureContext, factor: float) -> dict[str, float]:
         run = Run(context.plant, lay_out(context.plant, factor), (context.seed, "steady state", 0))
         run.serve()
         levels = run.service_levels()
-        memo[factor] = {flow.id: float(levels[flow.index]) for flow in context.plant.flows if flow.is_journey}
+        memo[factor] = {flow.id: levels[flow.index] for flow in context.plant.flows if flow.is_journey}
     return memo[factor]
 
 

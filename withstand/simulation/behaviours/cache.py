@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.model.data import Cache, Database, Table
+from withstand.model.derived import derived
 from withstand.simulation.behaviours import global_leader
 from withstand.simulation.impairment import launchable
 from withstand.simulation.losses import Loss, missing
 from withstand.simulation.recovery import back, lost, restore_or_wait
 
 if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
     from withstand.simulation.engine import Process, Run
     from withstand.simulation.faults import ActiveFault
     from withstand.simulation.plant import Store
@@ -67,7 +69,9 @@ def _fail_over(run: Run, active: ActiveFault, cache: Cache, survivors: int) -> P
         lost(run, store, gone)
     for station in run.plant.station_of.get(cache.id, ()):
         active.take(station)
-    behind = _database_reads(run, cache)
+    behind = _reads_behind(run.plant.architecture).get(cache.id)
+    if behind is None:
+        behind = _reads_behind(run.plant.architecture)[cache.id] = _database_reads(run, cache)
     _let_through(run, behind, cache.hit_ratio, 0.0)
     run.changed(-1)
     name = "failover_time" if keeps else "failover_time_without_replica"
@@ -102,6 +106,12 @@ def _let_through(run: Run, stations: tuple[int, ...], hit_ratio: float, warmth: 
     factor = (1 - hit_ratio * warmth) / max(1 - hit_ratio, 1e-3)
     for station in stations:
         run.extra[station] = factor
+
+
+@derived
+def _reads_behind(architecture: Architecture) -> dict[str, tuple[int, ...]]:
+    """Cache → what `_database_reads` has found; the same for all replications."""
+    return {}
 
 
 def _database_reads(run: Run, cache: Cache) -> tuple[int, ...]:

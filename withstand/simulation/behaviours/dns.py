@@ -10,9 +10,6 @@ import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from withstand.model.edge import ApiGateway, LoadBalancer
 
 if TYPE_CHECKING:
@@ -59,7 +56,7 @@ class _Watcher:
         for station in self.entries[index]:
             if run.down[station] or run.failing[station] > _PASSING or run.capacity[station] <= 0:
                 return False
-        return not self.deep[index].size or bool(run.legs[self.deep[index]].min() > _PASSING)
+        return all(run.legs[leg] > _PASSING for leg in self.deep[index])
 
     def _detect(self, index: int) -> Process:
         run, branch = self.run, self.route.branches[index]
@@ -195,14 +192,14 @@ class Stale:
         return sorted(times)
 
 
-def _checked(run: Run, route: Route) -> tuple[list[tuple[int, ...]], list[NDArray[np.int64]]]:
+def _checked(run: Run, route: Route) -> tuple[list[tuple[int, ...]], list[list[int]]]:
     """For each branch: the stations that a check asks, and the legs that a deep check answers for."""
     known = run.layout.checked.get(route.index)
     if known is None:
         entries = [_entry_stations(run, branch) for branch in route.branches]
-        deep = [np.array(_deep_legs(run, route, branch), dtype=np.int64) for branch in route.branches]
+        deep = [_deep_legs(run, route, branch) for branch in route.branches]
         known = run.layout.checked[route.index] = (entries, deep)
-    found: tuple[list[tuple[int, ...]], list[NDArray[np.int64]]] = known
+    found: tuple[list[tuple[int, ...]], list[list[int]]] = known
     return found
 
 
