@@ -38,7 +38,7 @@ def answered(arrivals: float, capacity: float, servers: int, timeout: float) -> 
     return 1 - late / (idle + waiting + late)
 
 
-def waits(picked: Floats, arrivals: float, capacity: float, servers: int, timeout: float) -> Floats:
+def waits(picked: Floats, arrivals: float, capacity: float, servers: int, *, timeout: float) -> Floats:
     """Waits of the answered in seconds, at the points `picked` (0 to 1) of their distribution.
 
     No wait where a server is idle, else the virtual wait below the timeout: an exponential cut there, which

@@ -178,7 +178,7 @@ class Journeys:
         if capacity <= 0:
             return np.full(SAMPLE, math.inf)
         servers, timeout = max(self.layout.servers[station], 1), self.layout.timeouts[station]
-        return waits(rng.random(SAMPLE), float(self.loads[station]), capacity, servers, timeout)
+        return waits(rng.random(SAMPLE), float(self.loads[station]), capacity, servers, timeout=timeout)
 
     def _fact(self, component: str, kind: str, name: str) -> Floats:
         """Draws of a fact for one component; zeros where the kind has none."""

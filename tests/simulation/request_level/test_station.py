@@ -55,16 +55,16 @@ def test_with_patience_it_is_gnedenko_and_kovalenko(arrival: float) -> None:
     took = played(arrival, 4.0)
     assert np.isfinite(took).mean() == pytest.approx(answered(arrival, SERVERS, SERVERS, 4.0), abs=0.012)
     points = uniforms(np.random.default_rng(5))
-    wait = waits(np.array([next(points) for _ in range(COUNT)]), arrival, SERVERS, SERVERS, 4.0)
+    wait = waits(np.array([next(points) for _ in range(COUNT)]), arrival, SERVERS, SERVERS, timeout=4.0)
     served = wait + np.random.default_rng(6).standard_exponential(COUNT)
     assert np.quantile(served, 0.95) == pytest.approx(np.quantile(took[np.isfinite(took)], 0.95), rel=0.03)
     # Made wrong on purpose: without patience in the closed form, waits are longer.
-    patient = waits(np.linspace(0, 1, 100), arrival, SERVERS, SERVERS, 40.0)
+    patient = waits(np.linspace(0, 1, 100), arrival, SERVERS, SERVERS, timeout=40.0)
     assert patient.max() > 4.0 >= wait.max()
 
 
 def test_waits_are_continuous_through_the_critical_load() -> None:
     points = np.linspace(0, 1, 50)
-    below, at, above = (waits(points, arrival, 3.0, 3, 2.0) for arrival in (3 - 1e-7, 3.0, 3 + 1e-7))
+    below, at, above = (waits(points, arrival, 3.0, 3, timeout=2.0) for arrival in (3 - 1e-7, 3.0, 3 + 1e-7))
     assert below == pytest.approx(at, abs=1e-5) and above == pytest.approx(at, abs=1e-5)
-    assert np.isfinite(waits(points, 3000.0, 3.0, 3, 2.0)).all()
+    assert np.isfinite(waits(points, 3000.0, 3.0, 3, timeout=2.0)).all()
