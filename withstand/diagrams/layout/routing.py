@@ -1,38 +1,25 @@
 """Routing: the course of every line, axis-parallel, around all shapes and labels, by search on the tracks.
 
-Each wire is searched for on its own (A*), the simple ones first; corners, crossings and shared stretches
+Each wire is searched for on its own, the simple ones first; corners, crossings and shared stretches
 cost. The label of a line is placed at once, and is an obstacle to the lines that come later.
 """
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from heapq import heappop, heappush
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from withstand.diagrams.layout.edge_labels import place_label
+from withstand.diagrams.layout.fares import Fares
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Edge, Shape, Side
 from withstand.diagrams.layout.ports import Port, busy_shapes, port_lines, ports_of
-from withstand.diagrams.layout.tracks import CLEARANCE, EAST, NORTH, SOUTH, WEST, Tracks
+from withstand.diagrams.layout.search import End, Search
+from withstand.diagrams.layout.tracks import CLEARANCE, EAST, SOUTH, WEST, Tracks
 from withstand.diagrams.layout.wires import ANYWHERE, Wire
 
-# Costs in pixels of detour: what a reader would rather follow than the blemish.
-_BEND = 32.0
-_CROSSING = 150.0
-_SHARED = 300.0
-_BLOCKED = 1_800.0
-_TAKEN_PORT = 90.0
-_TOGETHER = 0.6  # what a branch of a bus saves on the common course
-_EAGER = 1.15  # a little more than the true distance: much less to search, courses hardly longer
-_FAR = float("inf")
-# After so many states a search hurries to the target: its course is then good, not best.
-_PATIENCE, _HASTE = 25_000, 2.5
-
-_Found = tuple[tuple[Point, ...], list[int]]
-_Guesses = tuple[tuple[list[float], list[float]], ...]
+_TAKEN_PORT = 90.0  # pixels of detour that a reader would rather follow than two lines at one port
 
 
 def route(
@@ -64,8 +51,12 @@ class _Router:
         self.shapes = by_id
         self.busy = busy_shapes(wires)
         self.tracks = Tracks(shapes, port_lines(by_id, wires), page)
-        # Which bundles use each stretch.
-        self.used: list[frozenset[str] | None] = [None] * (2 * self.tracks.size + 1)
+        self.inner = [
+            (rect.x + 1, rect.y + 1, rect.right - 1, rect.bottom - 1, owner)
+            for rect, owner in self.tracks.obstacles
+        ]
+        self.fares = Fares(self.tracks)
+        self.search = Search(self.fares)
         self.ports: dict[Point, str] = {}
         self.courses: list[tuple[str, tuple[Point, ...]]] = []
         self.labels: list[Rect] = []
@@ -89,7 +80,7 @@ class _Router:
             label = place_label(points, wire.text, self.tracks.obstacles, labels=self.labels, others=others)
             self.labelled.add((bundle, wire.text))
             self.labels.append(label.rect)
-            self.tracks.block(label.rect.inflated(2))
+            self.fares.block(label.rect.inflated(2))
         self.courses.append((bundle, points))
         return Edge(
             wire.id, wire.source, wire.target, wire.style, points, label, wire.elements, wire.tooltip,
@@ -102,9 +93,24 @@ class _Router:
             return joined(source.rect, self.given[wire.id], target.rect)
         starts = self._ports(source, wire.leave)
         goals = self._ports(target, wire.arrive)
-        points, nodes = self._search(starts, goals, bundle, target.rect)
-        self._take(points, nodes, bundle)
-        return points
+        return self._searched(starts, goals, bundle, target.rect)
+
+    def _searched(
+        self, starts: list[Port], goals: list[Port], bundle: str, target: Rect
+    ) -> tuple[Point, ...]:
+        begins = {self._end(port, bundle): port for port in reversed(starts)}
+        ends = {self._end(port, bundle): port for port in reversed(goals)}
+        self.fares.welcome(bundle)
+        start, nodes, goal = self.search.course(list(reversed(begins)), list(reversed(ends)), target)
+        self.fares.take(nodes, bundle)
+        points = begins[start].point, *map(self.tracks.at, nodes), ends[goal].point
+        for end in (points[0], points[-1]):
+            self.ports.setdefault(end, bundle)
+        return simplified(points)
+
+    def _end(self, port: Port, bundle: str) -> End:
+        taken = self.ports.get(port.point, bundle) != bundle
+        return End(self._node(port), port.outwards, (_TAKEN_PORT if taken else 0.0) + port.offset)
 
     def _ports(self, shape: Shape, sides: tuple[Side, ...]) -> list[Port]:
         """The ports on the wanted sides; on any side where something is in the way of all of those."""
@@ -121,17 +127,14 @@ class _Router:
         return self.hits[port]
 
     def _find_hit(self, port: Port) -> bool:
-        stub = self.tracks.at(self._node(port)), port.point
+        x, y = self.tracks.at(self._node(port))
+        left, right = min(x, port.point[0]), max(x, port.point[0])
+        top, bottom = min(y, port.point[1]), max(y, port.point[1])
         return any(
-            owner != port.shape and rect.crossed_by(*stub, margin=1) for rect, owner in self.tracks.obstacles
+            left < inner_right and right > inner_left and top < inner_bottom and bottom > inner_top
+            for inner_left, inner_top, inner_right, inner_bottom, owner in self.inner
+            if owner != port.shape
         )
-
-    def _take(self, points: tuple[Point, ...], nodes: list[int], bundle: str) -> None:
-        for a, b in itertools.pairwise(nodes):
-            stretch = self.tracks.stretch(a, b)
-            self.used[stretch] = (self.used[stretch] or frozenset()) | {bundle}
-        for end in (points[0], points[-1]):
-            self.ports.setdefault(end, bundle)
 
     def _node(self, port: Port) -> int:
         """The first crossing of tracks outside the shape, straight out of the port."""
@@ -151,105 +154,7 @@ class _Router:
                 else bisect_right(ys, y - CLEARANCE) - 1
             )
         column, row = min(max(column, 0), len(xs) - 1), min(max(row, 0), len(ys) - 1)
-        return row * self.tracks.width + column
-
-    def _port_cost(self, port: Port, bundle: str) -> float:
-        taken = self.ports.get(port.point, bundle) != bundle
-        return (_TAKEN_PORT if taken else 0.0) + port.offset
-
-    def _search(self, starts: list[Port], goals: list[Port], bundle: str, target: Rect) -> _Found:
-        ends: dict[int, list[tuple[Port, float]]] = {}
-        for port in goals:
-            ends.setdefault(self._node(port), []).append((port, self._port_cost(port, bundle)))
-        begun, best = self._begun(starts, bundle)
-        queue = sorted((cost, cost, state) for state, cost in best.items())
-        came: dict[int, int] = {}
-        final: tuple[float, int, Port] | None = None
-        guesses, width = self._guesses(target), self.tracks.width
-        while queue:
-            guess, cost, state = heappop(queue)
-            if final and guess >= final[0]:
-                break
-            if cost > best[state]:
-                continue
-            if state >> 2 in ends:
-                final = self._arrived(final, state, cost, ends[state >> 2])
-            for following, reached in self._onwards(state, cost, bundle):
-                if reached < best.get(following, _FAR):
-                    best[following] = reached
-                    came[following] = state
-                    begun.pop(following, None)
-                    row, column = divmod(following >> 2, width)
-                    along, aside = guesses[following & 3]
-                    guess = along[column] + aside[row]
-                    if len(best) > _PATIENCE:
-                        guess *= _HASTE
-                    heappush(queue, (reached + guess, reached, following))
-        assert final is not None, "every crossing of tracks can be reached, at a cost"
-        return self._traced(final[1], final[2], came, begun)
-
-    def _begun(self, starts: list[Port], bundle: str) -> tuple[dict[int, Port], dict[int, float]]:
-        """The states outside the source's ports, with the cheapest port of each."""
-        begun: dict[int, Port] = {}
-        best: dict[int, float] = {}
-        for port in starts:
-            state = self._node(port) * 4 + port.outwards
-            cost = self._port_cost(port, bundle)
-            if cost < best.get(state, _FAR):
-                best[state], begun[state] = cost, port
-        return begun, best
-
-    @staticmethod
-    def _arrived(
-        final: tuple[float, int, Port] | None, state: int, cost: float, ports: list[tuple[Port, float]]
-    ) -> tuple[float, int, Port] | None:
-        heading = state & 3
-        for port, price in ports:
-            if heading != port.outwards:
-                whole = cost + price + (_BEND if heading != (port.outwards + 2) % 4 else 0.0)
-                if final is None or whole < final[0]:
-                    final = (whole, state, port)
-        return final
-
-    def _guesses(self, target: Rect) -> _Guesses:
-        """What is still to come at least, by heading: the distance, and a corner for each turn."""
-        across = [(x, max(target.x - x, 0.0, x - target.right)) for x in self.tracks.xs]
-        down = [(y, max(target.y - y, 0.0, y - target.bottom)) for y in self.tracks.ys]
-        turn_x = [_EAGER * far + (_BEND if far else 0.0) for _, far in across]
-        turn_y = [_EAGER * far + (_BEND if far else 0.0) for _, far in down]
-        back = {
-            EAST: [_EAGER * far + (_BEND if x > target.right else 0.0) for x, far in across],
-            WEST: [_EAGER * far + (_BEND if x < target.x else 0.0) for x, far in across],
-            SOUTH: [_EAGER * far + (_BEND if y > target.bottom else 0.0) for y, far in down],
-            NORTH: [_EAGER * far + (_BEND if y < target.y else 0.0) for y, far in down],
-        }
-        return (back[EAST], turn_y), (turn_x, back[SOUTH]), (back[WEST], turn_y), (turn_x, back[NORTH])
-
-    def _onwards(self, state: int, cost: float, bundle: str) -> Iterator[tuple[int, float]]:
-        tracks, used, own = self.tracks, self.used, {bundle}
-        heading = state & 3
-        for following, length, stretch, left, right in tracks.moves(state):
-            reached = cost + length
-            if following & 3 != heading:
-                reached += _BEND
-            if tracks.blocked[stretch]:
-                reached += _BLOCKED
-            owners = used[stretch]
-            if owners is not None:
-                reached += _SHARED if owners != own else -_TOGETHER * length
-            before, after = used[left], used[right]
-            if (before is not None and before != own) or (after is not None and after != own):
-                reached += _CROSSING
-            yield following, reached
-
-    def _traced(self, state: int, goal: Port, came: dict[int, int], begun: dict[int, Port]) -> _Found:
-        nodes = [state >> 2]
-        while state in came:
-            state = came[state]
-            nodes.append(state >> 2)
-        nodes.reverse()
-        points = [begun[state].point, *map(self.tracks.at, nodes), goal.point]
-        return simplified(points), nodes
+        return self.tracks.node(column, row)
 
 
 def joined(source: Rect, corners: Sequence[Point], target: Rect) -> tuple[Point, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Advance widths of Helvetica in thousandths of the font size, characters 32 to 126
 # (Adobe Core 14 AFM files); Arial and Liberation Sans have the same.
@@ -23,10 +24,15 @@ ELLIPSIS = "…"
 
 def text_width(text: str, font_size: float, *, bold: bool = False) -> float:
     """Width in pixels of one line."""
-    units = sum(map(_units, text))
-    return units * font_size / 1000 * (_BOLD if bold else 1.0)
+    return _all_units(text) * font_size / 1000 * (_BOLD if bold else 1.0)
 
 
+@lru_cache(maxsize=20_000)
+def _all_units(text: str) -> int:
+    return sum(map(_units, text))
+
+
+@lru_cache(maxsize=4_000)
 def _units(character: str) -> int:
     code = ord(character)
     if 32 <= code <= 126:
@@ -48,8 +54,11 @@ def clean(text: str) -> str:
     return " ".join(printable(text).split())
 
 
+@lru_cache(maxsize=20_000)
 def printable(text: str) -> str:
     """The text without what XML cannot hold; line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         c if c in "\n\t" or (unicodedata.category(c) not in _NOT_XML and c not in "\ufffe\uffff") else " "
         for c in text

@@ -1,7 +1,7 @@
-"""Tracks: the horizontal and vertical lines on which edges may run, and which stretches of them are blocked.
+"""Tracks: the horizontal and vertical lines on which edges may run, and the nodes where they cross.
 
-Tracks cross at nodes, numbered row by row. The stretch right of node n has number n, the stretch below it has
-number `size` + n; the number 2 × `size` stands for no stretch.
+Nodes are numbered row by row; a row takes a power of two of numbers, so that row and column of a node are its
+upper and lower bits, and the last number of a row stands for no node.
 """
 
 from __future__ import annotations
@@ -20,12 +20,9 @@ _TRACKS_BESIDE = 2  # beside each shape and border
 _CLOSEST = 7.0
 _OFF_BORDER = 3.5
 
-Move = tuple[int, float, int, int, int]
-"""State reached, length, stretch used, and the two stretches across it at the node that is reached."""
-
 
 class Tracks:
-    """The grid on which lines are routed. A state is a node and the way one came: node × 4 + way."""
+    """The grid on which lines are routed."""
 
     def __init__(
         self, shapes: Sequence[Shape], ports: tuple[Iterable[float], Iterable[float]], page: Rect
@@ -45,70 +42,22 @@ class Tracks:
             ports[1],
             (page.y, page.bottom),
         )
-        self.width, self.height = len(self.xs), len(self.ys)
-        self.size = self.width * self.height
-        self.blocked = bytearray(2 * self.size + 1)
-        self._moves: dict[int, tuple[Move, ...]] = {}
-        for rect, _ in self.obstacles:
-            self.block(rect.inflated(CLEARANCE))
+        self.shift = len(self.xs).bit_length()
+        self.stride = 1 << self.shift
+        self.steps = (1, self.stride, -1, -self.stride)
+        """From a node to the next one, by heading."""
+
+    def node(self, column: int, row: int) -> int:
+        """The number of a node."""
+        return row << self.shift | column
 
     def at(self, node: int) -> Point:
         """The position of a node."""
-        row, column = divmod(node, self.width)
-        return self.xs[column], self.ys[row]
-
-    def block(self, rect: Rect) -> None:
-        """Forbid every stretch that touches the inside of the rectangle."""
-        left, right = _touched(self.xs, rect.x, rect.right)
-        top, bottom = _touched(self.ys, rect.y, rect.bottom)
-        for row in range(bisect_right(self.ys, rect.y), bisect_left(self.ys, rect.bottom)):
-            start = row * self.width
-            self.blocked[start + left : start + right] = b"\x01" * (right - left)
-        for column in range(bisect_right(self.xs, rect.x), bisect_left(self.xs, rect.right)):
-            for row in range(top, bottom):
-                self.blocked[self.size + row * self.width + column] = 1
-
-    def moves(self, state: int) -> tuple[Move, ...]:
-        """Straight on, and around both corners."""
-        found = self._moves.get(state)
-        if found is None:
-            node = state >> 2
-            ways = [self._move(node, way) for way in range(4)]
-            for heading in range(4):
-                self._moves[node * 4 + heading] = tuple(
-                    move for way, move in enumerate(ways) if move is not None and way != (heading + 2) & 3
-                )
-            found = self._moves[state]
-        return found
-
-    def _move(self, node: int, way: int) -> Move | None:
-        width = self.width
-        row, column = divmod(node, width)
-        if way in (EAST, WEST):
-            to = column + (1 if way == EAST else -1)
-            if not 0 <= to < width:
-                return None
-            after = row * width + to
-            length = abs(self.xs[to] - self.xs[column])
-            return after * 4 + way, length, min(node, after), self._down(after), self._down(after - width)
-        to = row + (1 if way == SOUTH else -1)
-        if not 0 <= to < self.height:
-            return None
-        after = to * width + column
-        length = abs(self.ys[to] - self.ys[row])
-        left = after - 1 if column else 2 * self.size
-        return after * 4 + way, length, self.size + min(node, after), after, left
-
-    def _down(self, node: int) -> int:
-        return self.size + node if node >= 0 else 2 * self.size
-
-    def stretch(self, a: int, b: int) -> int:
-        """The stretch between two neighbouring nodes."""
-        low = min(a, b)
-        return low if abs(a - b) == 1 and a // self.width == b // self.width else self.size + low
+        return self.xs[node & self.stride - 1], self.ys[node >> self.shift]
 
 
-def _touched(lines: Sequence[float], low: float, high: float) -> tuple[int, int]:
+def touched(lines: Sequence[float], low: float, high: float) -> tuple[int, int]:
+    """The stretches of a track, numbered as the lines that they begin at, that reach between low and high."""
     first = max(0, bisect_right(lines, low) - 1)
     return first, max(first, min(bisect_left(lines, high), len(lines) - 1))
 

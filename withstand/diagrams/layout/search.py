@@ -1,0 +1,145 @@
+"""Search for the best course of one line over the tracks (A*): length, corners and fares together.
+
+A state is a node and the heading with which one came to it: node × 4 + heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+from withstand.diagrams.layout.fares import FAR, Fares
+from withstand.diagrams.layout.geometry import Rect
+from withstand.diagrams.layout.tracks import EAST, NORTH, SOUTH, WEST, Tracks
+
+_BEND = 32.0  # pixels of detour that a reader would rather follow than a corner
+_EAGER = 1.15  # a little more than the true distance: much less to search, courses hardly longer
+# After so many states a search hurries to the target: its course is then good, not best.
+_PATIENCE, _HASTE = 25_000, 2.5
+
+_Lines = tuple[list[float], list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A place where a course may begin or end: a node, the way out of the shape there, and its price."""
+
+    node: int
+    outwards: int
+    price: float
+
+
+class Search:
+    """Searches courses on one page, one after the other; fares may change between them."""
+
+    def __init__(self, fares: Fares) -> None:
+        self._fares = fares
+        self._best = [FAR] * (4 * len(fares.moves[0]))
+
+    def course(self, starts: list[End], goals: list[End], target: Rect) -> tuple[End, list[int], End]:
+        """The cheapest course: the end that it begins at, its nodes, and the end that it reaches."""
+        begun: dict[int, End] = {}
+        for end in sorted(starts, key=lambda end: -end.price):
+            begun[end.node * 4 + end.outwards] = end
+        came: dict[int, int] = {}
+        try:
+            state, goal = self._explore(begun, _by_node(goals), came, _guesses(self._fares.tracks, target))
+        finally:
+            for state_seen in (*came, *begun):
+                self._best[state_seen] = FAR
+        nodes = [state >> 2]
+        while state in came:
+            state = came[state]
+            nodes.append(state >> 2)
+        nodes.reverse()
+        return begun[state], nodes, goal
+
+    def _explore(
+        self,
+        begun: Mapping[int, End],
+        ends: Mapping[int, list[End]],
+        came: dict[int, int],
+        guesses: tuple[_Lines, ...],
+    ) -> tuple[int, End]:
+        best, mask, shift = self._best, self._fares.tracks.stride - 1, self._fares.tracks.shift
+        turns = self._turns(guesses)
+        queue = []
+        for state, end in begun.items():
+            best[state] = end.price
+            queue.append((end.price, end.price, state))
+        heapify(queue)
+        final: tuple[float, int, End] | None = None
+        while queue:
+            guess, cost, state = heappop(queue)
+            if final and guess >= final[0]:
+                break
+            if cost > best[state]:
+                continue
+            node = state >> 2
+            if node in ends:
+                final = _arrived(final, state, cost, ends[node])
+            for ahead, moves, bend, along, aside in turns[state & 3]:
+                reached = cost + moves[node] + bend
+                following = (node << 2) + ahead
+                if reached < best[following]:
+                    best[following] = reached
+                    came[following] = state
+                    after = following >> 2
+                    guess = along[after & mask] + aside[after >> shift]
+                    if len(came) > _PATIENCE:
+                        guess *= _HASTE
+                    heappush(queue, (reached + guess, reached, following))
+        assert final is not None, "every node can be reached, at a cost"
+        return final[1], final[2]
+
+    def _turns(
+        self, guesses: tuple[_Lines, ...]
+    ) -> list[list[tuple[int, list[float], float, list[float], list[float]]]]:
+        """By heading: straight on and around both corners, with fares, corner and guesses of each way."""
+        steps, moves = self._fares.tracks.steps, self._fares.moves
+        return [
+            [
+                (4 * steps[way] + way, moves[way], 0.0 if way == heading else _BEND, *guesses[way])
+                for way in range(4)
+                if way != (heading + 2) & 3
+            ]
+            for heading in range(4)
+        ]
+
+
+def _by_node(goals: list[End]) -> dict[int, list[End]]:
+    ends: dict[int, list[End]] = {}
+    for end in goals:
+        ends.setdefault(end.node, []).append(end)
+    return ends
+
+
+def _arrived(
+    final: tuple[float, int, End] | None, state: int, cost: float, goals: list[End]
+) -> tuple[float, int, End] | None:
+    heading = state & 3
+    for goal in goals:
+        if heading != goal.outwards:
+            whole = cost + goal.price + (_BEND if heading != (goal.outwards + 2) % 4 else 0.0)
+            if final is None or whole < final[0]:
+                final = (whole, state, goal)
+    return final
+
+
+def _guesses(tracks: Tracks, target: Rect) -> tuple[_Lines, ...]:
+    """What is still to come at least, by heading: the distance, and a corner for each turn.
+
+    By column and by row, to be added.
+    """
+    across = [(x, max(target.x - x, 0.0, x - target.right)) for x in tracks.xs]
+    down = [(y, max(target.y - y, 0.0, y - target.bottom)) for y in tracks.ys]
+    turn_x = [_EAGER * far + (_BEND if far else 0.0) for _, far in across]
+    turn_y = [_EAGER * far + (_BEND if far else 0.0) for _, far in down]
+    back = {
+        EAST: [_EAGER * far + (_BEND if x > target.right else 0.0) for x, far in across],
+        WEST: [_EAGER * far + (_BEND if x < target.x else 0.0) for x, far in across],
+        SOUTH: [_EAGER * far + (_BEND if y > target.bottom else 0.0) for y, far in down],
+        NORTH: [_EAGER * far + (_BEND if y < target.y else 0.0) for y, far in down],
+    }
+    return (back[EAST], turn_y), (turn_x, back[SOUTH]), (back[WEST], turn_y), (turn_x, back[NORTH])
