@@ -38,7 +38,7 @@ def capacity(id: str, title: str, measurement: Measurement) -> Chart:
     content = [_frame(x, y, unit)]
     if supply:
         content.append(_area(supply, x, y, last))
-    content += [_gap(demand, supply, gap, x, y) for gap in gaps if demand and supply]
+    content += [_gap(demand, supply, gap, (x, y)) for gap in gaps if demand and supply]
     content += [path(_points(each, x, y, last), _style(each)) for each in curves]
     content += _labels(curves, y)
     return Chart(
@@ -125,7 +125,7 @@ def _summary(measurement: Measurement, gaps: Sequence[tuple[float, float]], last
 
 def _frame(x: Axis, y: Axis, unit: str) -> Markup:
     return group(
-        *(line(LEFT, y.at(tick), RIGHT, y.at(tick), "grid") for tick in y.ticks),
+        *(line(LEFT, y.at(tick), RIGHT, y.at(tick), class_="grid") for tick in y.ticks),
         *(
             text(LEFT - 10, y.at(tick) + 4, format_quantity(tick, unit), "tick", text_anchor="end")
             for tick in y.ticks
@@ -134,7 +134,7 @@ def _frame(x: Axis, y: Axis, unit: str) -> Markup:
             text(x.at(tick), BOTTOM + 18, format_tick(tick, "s"), "tick", text_anchor="middle")
             for tick in x.ticks[1:]
         ),
-        line(LEFT, BOTTOM, RIGHT, BOTTOM, "axis"),
+        line(LEFT, BOTTOM, RIGHT, BOTTOM, class_="axis"),
         text(LEFT, BOTTOM + 18, "fault", "tick", text_anchor="middle"),
     )
 
@@ -154,8 +154,8 @@ def _area(supply: Curve, x: Axis, y: Axis, last: float) -> Markup:
     return path([(corners[0][0], BOTTOM), *corners, (corners[-1][0], BOTTOM)], "supply-area", close=True)
 
 
-def _gap(demand: Curve, supply: Curve, gap: tuple[float, float], x: Axis, y: Axis) -> Markup:
-    start, end = gap
+def _gap(demand: Curve, supply: Curve, gap: tuple[float, float], axes: tuple[Axis, Axis]) -> Markup:
+    (start, end), (x, y) = gap, axes
     inside = [time for time in sorted({*demand.times, *supply.times}) if start < time < end]
     moments = [start, *inside]
     upper: list[tuple[float, float]] = []

@@ -104,13 +104,13 @@ def _rows(histogram: Histogram, unit: str) -> Iterator[tuple[str, ...]]:
 def _frame(axis: Axis, unit: str) -> Markup:
     shares = [(share, BOTTOM - share * (BOTTOM - TOP)) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
     return group(
-        *(line(LEFT, y, RIGHT, y, "grid") for _, y in shares),
+        *(line(LEFT, y, RIGHT, y, class_="grid") for _, y in shares),
         *(text(RIGHT + 8, y + 4, f"{share * 100:.0f} %", "tick") for share, y in shares),
         *(
             text(axis.at(tick), BOTTOM + 18, format_tick(tick, unit), "tick", text_anchor="middle")
             for tick in axis.ticks[1:]
         ),
-        line(LEFT, BOTTOM, RIGHT, BOTTOM, "axis"),
+        line(LEFT, BOTTOM, RIGHT, BOTTOM, class_="axis"),
     )
 
 
@@ -151,7 +151,7 @@ def _quantiles(measurement: Measurement, axis: Axis) -> Iterator[Markup]:
         if name in found and math.isfinite(found[name].value) and found[name].value <= axis.top:
             x = axis.at(found[name].value)
             yield group(
-                line(x, BOTTOM, x, BOTTOM + 26, "whisker"),
+                line(x, BOTTOM, x, BOTTOM + 26, class_="whisker"),
                 text(x, BOTTOM + 40, name.upper(), "label strong", text_anchor="middle"),
             )
 
@@ -163,7 +163,7 @@ def _bound(bound: Bound, axis: Axis, beyond: float | None) -> Markup:
     outside = f"{_percent(beyond)} of runs outside" if beyond is not None else ""
     position, anchor = (x - 6, "end") if left else (x + 6, "start")
     return group(
-        line(x, 14, x, BOTTOM, "bound"),
+        line(x, 14, x, BOTTOM, class_="bound"),
         text(position, 22, words, "bound-label", text_anchor=anchor),
         text(position, 38, outside, "bound-label", text_anchor=anchor),
     )

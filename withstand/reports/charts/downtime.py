@@ -103,7 +103,7 @@ def _summary(total: float, budget: float | None, bound: Bound | None) -> str:
 
 def _frame(axis: Axis, height: float) -> Markup:
     return group(
-        *(line(axis.at(tick), TOP - 8, axis.at(tick), height - 26, "grid") for tick in axis.ticks),
+        *(line(axis.at(tick), TOP - 8, axis.at(tick), height - 26, class_="grid") for tick in axis.ticks),
         *(
             text(axis.at(tick), height - 8, format_number(tick), "tick", text_anchor="middle")
             for tick in axis.ticks
@@ -123,7 +123,7 @@ def _steps(causes: Sequence[tuple[str, float]], axis: Axis) -> list[Markup]:
                 text(16.0, y + 14, shorten(name, LEFT - 28), "label"),
                 rect(start, y, max(end - start, 1.5), BAR, class_="bar", rx=1),
                 text(end + 6, y + 14, _minutes(minutes), "label"),
-                line(end, y + BAR, end, y + ROW, "link"),
+                line(end, y + BAR, end, y + ROW, class_="link"),
             )
         )
     return steps
@@ -146,6 +146,6 @@ def _budget(budget: float, bound: Bound | None, axis: Axis, height: float) -> Ma
     words = f"budget {_minutes(budget)}" + (f" ({bound_text(format_bound(bound))})" if bound else "")
     left = x > WIDTH * 0.6
     return group(
-        line(x, 14, x, height - 26, "bound"),
+        line(x, 14, x, height - 26, class_="bound"),
         text(x - 6 if left else x + 6, 24, words, "bound-label", text_anchor="end" if left else "start"),
     )

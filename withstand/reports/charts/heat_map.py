@@ -113,7 +113,7 @@ def _row(claim: str, told: Mapping[str, Outcome], columns: Mapping[str, Sequence
     y = TOP + CELL * index
     right = LEFT + CELL * len(columns)
     return group(
-        line(16.0, y + CELL - 1, right, y + CELL - 1, "lane"),
+        line(16.0, y + CELL - 1, right, y + CELL - 1, class_="lane"),
         text(16.0, y + 17, shorten(claim, LEFT - 24), "label"),
         *(_cell(LEFT + CELL * place, y, told.get(column)) for place, column in enumerate(columns)),
     )

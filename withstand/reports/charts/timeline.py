@@ -98,7 +98,7 @@ def _beyond(bounds: Iterable[BoundLine]) -> str:
 
 def _grid(axis: Axis, top: float, height: float) -> Markup:
     return group(
-        *(line(axis.at(tick), top - 8, axis.at(tick), height - 8, "grid") for tick in axis.ticks),
+        *(line(axis.at(tick), top - 8, axis.at(tick), height - 8, class_="grid") for tick in axis.ticks),
         *(
             text(axis.at(tick), top - 14, format_tick(tick, "s"), "tick", text_anchor=_anchor(axis, tick))
             for tick in axis.ticks
@@ -117,7 +117,7 @@ def _bound(bound: BoundLine, axis: Axis, index: int, height: float) -> Markup:
     left = x > WIDTH * 0.6
     words = f"{bound.claim}: {bound.words}"
     return group(
-        line(x, y - 10, x, height - 8, "bound"),
+        line(x, y - 10, x, height - 8, class_="bound"),
         text(x - 6 if left else x + 6, y, words, "bound-label", text_anchor="end" if left else "start"),
     )
 
@@ -127,7 +127,7 @@ def _lane(link: ChainLink, axis: Axis, y: float) -> Markup:
     critical = link.critical_share >= MOSTLY_CRITICAL
     where = f" · {link.where}" if link.where else ""
     return group(
-        line(LEFT, y - 2, RIGHT, y - 2, "lane"),
+        line(LEFT, y - 2, RIGHT, y - 2, class_="lane"),
         element(
             "text",
             element("tspan", link.stage.capitalize(), class_="strong"),
@@ -145,9 +145,9 @@ def _lane(link: ChainLink, axis: Axis, y: float) -> Markup:
 def _whisker(axis: Axis, start: float, quantiles: tuple[float, float, float], y: float) -> Markup:
     middle, high, highest = (axis.at(start + min(value, axis.top)) for value in quantiles)
     return group(
-        line(middle, y, highest, y, "whisker"),
-        line(high, y - 5, high, y + 5, "whisker"),
-        line(highest, y - 3, highest, y + 3, "whisker"),
+        line(middle, y, highest, y, class_="whisker"),
+        line(high, y - 5, high, y + 5, class_="whisker"),
+        line(highest, y - 3, highest, y + 3, class_="whisker"),
     )
 
 
@@ -155,7 +155,7 @@ def _recovery(quantiles: dict[str, float], axis: Axis, y: float) -> Markup:
     middle = y + 21 + BAR / 2
     reached = [axis.at(min(value, axis.top)) for value in quantiles.values()]
     content = [
-        line(LEFT, y - 2, RIGHT, y - 2, "lane strong-lane"),
+        line(LEFT, y - 2, RIGHT, y - 2, class_="lane strong-lane"),
         element("text", element("tspan", "Recovered", class_="strong"), x=LEFT, y=y + 14, class_="label"),
         text(
             RIGHT,
@@ -167,6 +167,6 @@ def _recovery(quantiles: dict[str, float], axis: Axis, y: float) -> Markup:
     ]
     if reached:
         content.append(rect(axis.start, middle - BAR / 2, reached[0] - axis.start, BAR, class_="total", rx=2))
-        content.append(line(reached[0], middle, reached[-1], middle, "whisker"))
-        content += [line(x, middle - 7, x, middle + 7, "whisker strong-whisker") for x in reached]
+        content.append(line(reached[0], middle, reached[-1], middle, class_="whisker"))
+        content += [line(x, middle - 7, x, middle + 7, class_="whisker strong-whisker") for x in reached]
     return group(*content)
