@@ -1,10 +1,11 @@
 """The use cases of withstand: the only place that wires its parts together."""
 
 from withstand.api.diagram import DiagramOptions, diagram
-from withstand.api.explain import explain
+from withstand.api.explain import explain, explain_sensitivity
 from withstand.api.load import load
 from withstand.api.replay import incidents, replay, simulation_json, write_simulation
 from withstand.api.schemas import result_schema, spec_schema
+from withstand.api.sensitivity import SensitivityOptions, sensitivity
 from withstand.api.simulate import Simulation, scenarios, simulate
 from withstand.api.start import EXAMPLE, example, start
 from withstand.api.verify import DEFAULT_SEED, Progress, VerifyOptions, check, verify
@@ -17,18 +18,21 @@ __all__ = [
     "Draft",
     "EXAMPLE",
     "Progress",
+    "SensitivityOptions",
     "Simulation",
     "VerifyOptions",
     "check",
     "diagram",
     "example",
     "explain",
+    "explain_sensitivity",
     "incidents",
     "load",
     "render",
     "replay",
     "result_schema",
     "scenarios",
+    "sensitivity",
     "simulate",
     "simulation_json",
     "spec_schema",

@@ -7,6 +7,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 from withstand.api.load import load
+from withstand.api.sensitivity import SensitivityOptions, sensitivity
 from withstand.api.verify import VerifyOptions, verify
 from withstand.errors import UsageError
 
@@ -30,6 +31,18 @@ def explain(subject: str, *, source: Path | None = None, assumptions: bool = Fal
     if assumptions:
         return explain_assumptions(result, register)
     return explain_claim(result, subject, register)
+
+
+def explain_sensitivity(claim: str, source: Path | None, options: SensitivityOptions) -> str:
+    """Which facts and settings decide a claim, and where its verdict flips, as text.
+
+    `source` is the architecture, since its variants are simulated; UsageError without one.
+    """
+    from withstand.reports.as_tornado import render
+
+    if source is None or source.suffix == ".json":
+        raise UsageError("variants are simulated from the architecture, not from a result; add --from FOLDER")
+    return render(sensitivity(load(source), claim, options))
 
 
 def explain_rule(id: str) -> str:

@@ -18,6 +18,7 @@ from withstand.cli.options import (
     incident_options,
     output_option,
     sampling_options,
+    sensitivity_options,
     simulation_output_option,
 )
 
@@ -129,13 +130,19 @@ def verify(
     help="JSON result, or an architecture; default: the newest in out/.",
 )
 @click.option("--assumptions", is_flag=True, help="The facts and assumptions that most verdicts rest on.")
-def explain(subject: str | None, source: Path | None, assumptions: bool) -> None:
+@sensitivity_options
+def explain(
+    subject: str | None, source: Path | None, *, assumptions: bool, sensitivity: bool, **how: Any
+) -> None:
     """Tell the whole story of one claim (rto.dns) or one rule (SEC001)."""
     from withstand import api
 
     if not subject and not assumptions:
         raise click.UsageError("name a claim or a rule, or use --assumptions")
-    click.echo(api.explain(subject or "", source=source, assumptions=assumptions))
+    if subject and sensitivity:
+        click.echo(api.explain_sensitivity(subject, source, api.SensitivityOptions(**how)))
+    else:
+        click.echo(api.explain(subject or "", source=source, assumptions=assumptions))
 
 
 @main.command()

@@ -99,6 +99,35 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+def _workers_option() -> Callable[[Command], Command]:
+    help = "Processes; default: one per core. Does not change results."
+    return click.option("--workers", type=click.IntRange(min=1), default=_cores, help=help)
+
+
+def _seed_option() -> Callable[[Command], Command]:
+    return click.option(
+        "--seed", type=click.IntRange(min=0), default=42, show_default=True, help="Seed of all randomness."
+    )
+
+
+def sensitivity_options(command: Command) -> Command:
+    """Which facts and settings decide a claim, and how much is spent on finding out."""
+    for option in (
+        click.option(
+            "--budget", "replications", type=click.IntRange(min=60), default=200, show_default=True,
+            help="Of --sensitivity: replications of each variant.",
+        ),
+        _workers_option(),
+        _seed_option(),
+        click.option(
+            "--sensitivity", is_flag=True,
+            help="Which facts and settings decide the claim, and where it flips; needs --from FOLDER.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def sampling_options(command: Command) -> Command:
     """Seed, workers, executor and budget of the simulation."""
     for option in (
@@ -110,19 +139,8 @@ def sampling_options(command: Command) -> Command:
             help="Who computes: processes (default), or a Dask or Ray cluster: dask=tcp://127.0.0.1:8786, "
             "ray=auto; dask or ray alone starts one on this machine. Does not change results.",
         ),
-        click.option(
-            "--workers",
-            type=click.IntRange(min=1),
-            default=_cores,
-            help="Processes; default: one per core. Does not change results.",
-        ),
-        click.option(
-            "--seed",
-            type=click.IntRange(min=0),
-            default=42,
-            show_default=True,
-            help="Seed of all randomness.",
-        ),
+        _workers_option(),
+        _seed_option(),
     ):
         command = option(command)
     return command

@@ -65,6 +65,16 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Several levers changed at once, all by one factor and no further than needed: the bound then holds."""
+
+    values: tuple[tuple[Lever, float], ...]
+    estimate: Estimate | None
+    whole: Outcome
+    """What the whole part of the claim, with all its scenarios and scopes, then comes to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sensitivity:
     """What decides one measurement of a claim."""
 
@@ -88,3 +98,5 @@ class Sensitivity:
     without_influence: tuple[str, ...] = ()
     """Levers that changed nothing at all."""
     notes: tuple[str, ...] = ()
+    together: Together | None = None
+    """Where no single lever makes it hold: the widest ones changed together; None: not needed, or no use."""

@@ -7,7 +7,7 @@ next, so the whole law is scaled, by a half and by two; so are constants and set
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -99,12 +99,23 @@ def value_at(lever: Lever, factor: float) -> float:
     return _times(lever.value, factor, lever.unit)
 
 
-def variant(architecture: Architecture, lever: Lever, factor: float) -> Architecture:
-    """The architecture with one lever scaled."""
-    if lever.kind == "setting":
-        value = value_at(lever, factor)
-        return with_setting(architecture, lever.path, int(value) if lever.unit == "count" else value)
-    return with_facts(architecture, {lever.name: _scaled(_fact(architecture, lever), factor)})
+Change = Mapping[Lever, float]
+"""Levers with the factors that they are scaled by."""
+
+
+def variant(architecture: Architecture, change: Change) -> Architecture:
+    """The architecture with these levers scaled."""
+    facts = {
+        lever.name: _scaled(_fact(architecture, lever), factor)
+        for lever, factor in change.items()
+        if lever.kind == "fact"
+    }
+    made = with_facts(architecture, facts) if facts else architecture
+    for lever, factor in change.items():
+        if lever.kind == "setting":
+            value = value_at(lever, factor)
+            made = with_setting(made, lever.path, int(value) if lever.unit == "count" else value)
+    return made
 
 
 def _fact(architecture: Architecture, lever: Lever) -> Fact:

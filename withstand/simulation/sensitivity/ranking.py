@@ -15,22 +15,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from withstand.model.sensitivity import Flip, Lever, Sensitivity, Swing
 from withstand.model.verdict import Outcome, judge
+from withstand.simulation.sensitivity.flips import flip_of, together_of
 from withstand.simulation.sensitivity.levers import ends, of_facts, of_settings, value_at
 from withstand.simulation.sensitivity.study import Study
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Bound, Part
-    from withstand.model.estimate import Estimate, Measurement
+    from withstand.model.claim import Part
+    from withstand.model.estimate import Measurement
     from withstand.simulation.record import Replication
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-# The range of factors in which a flip is searched: beyond a tenth or tenfold it is another fact.
-_LEAST, _MOST = 0.1, 10.0
-# A flip is known when it lies between two values this close to each other.
-_CLOSE = 1.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class Effort:
     """How much is spent: replications in full and in the first look, swings in full, flips searched."""
 
     replications: int = 200
-    first_look: int = 24
+    first_look: int = 16
     swings: int = 8
     flips: int = 3
 
@@ -59,7 +55,7 @@ def analyse(
     effort = effort or Effort()
     study = Study(architecture, part, seed=seed, size=effort.replications)
     deciding = study.begin()
-    base = study.base() if deciding is not None else None
+    base = study.measured({}) if deciding is not None else None
     if deciding is None or base is None or part.bound is None:
         return None
     found = _levers(study, deciding)
@@ -70,12 +66,15 @@ def analyse(
         swings = [swing for swing in crew.map(_swing, moving[: effort.swings]) if swing is not None]
         swings.sort(key=lambda swing: (-swing.width, swing.lever.name))
         flips = tuple(crew.map(_flip, swings[: effort.flips]))
+    outcome = judge(part.bound, base.judged)
+    stuck = outcome is not Outcome.HOLDS and flips and all(flip.holds_at is None for flip in flips)
+    together = together_of(study, part.bound, swings[: effort.flips]) if stuck else None
     return Sensitivity(
         claim, part.metric, deciding.scope, deciding.scenario, part.bound,
-        judge(part.bound, base.judged), base.judged, effort.replications, tuple(swings), flips, len(found),
+        outcome, base.judged, effort.replications, tuple(swings), flips, len(found),
         tuple(lever.name for lever in moving[effort.swings :]),
         tuple(lever.name for lever in order if not any(looks[lever])),
-        _notes(study, deciding),
+        _notes(study, deciding), together,
     )  # fmt: skip
 
 
@@ -120,8 +119,9 @@ def _notes(study: Study, deciding: Measurement) -> tuple[str, ...]:
 
 def _look(study: Study, effort: Effort, lever: Lever) -> tuple[float, float]:
     """How far the judged statistic and the others move in a first look; (0, 0): not at all."""
-    base = study.base(effort.first_look)
-    moved = [study.measured(lever, factor, effort.first_look) for factor in ends(study.architecture, lever)]
+    base = study.measured({}, effort.first_look)
+    factors = ends(study.architecture, lever)
+    moved = [study.measured({lever: factor}, effort.first_look) for factor in factors]
     judged = max(_distance(_judged(base), _judged(each)) for each in moved)
     others = max(
         (_distance(a, b) for each in moved for a, b in zip(_others(base), _others(each), strict=False)),
@@ -145,7 +145,8 @@ def _distance(one: float, other: float) -> float:
 
 def _swing(study: Study, _: Effort, lever: Lever) -> Swing | None:
     factors = ends(study.architecture, lever)
-    base, low, high = study.base(), *(study.measured(lever, factor) for factor in factors)
+    base = study.measured({})
+    low, high = (study.measured({lever: factor}) for factor in factors)
     if base is None or low is None or high is None:
         return None
     values = [each.judged.value for each in (base, low, high)]
@@ -156,51 +157,9 @@ def _swing(study: Study, _: Effort, lever: Lever) -> Swing | None:
 
 
 def _flip(study: Study, _: Effort, swing: Swing) -> Flip:
-    """Bisection between the value as it is and the nearest one at which the verdict is another."""
-    lever, bound = swing.lever, study.whole.bound
+    bound = study.whole.bound
     assert bound is not None
-    searched = Flip(lever, value_at(lever, _LEAST), value_at(lever, _MOST))
-    probe = _Probe(study, lever, bound)
-    as_it_is = probe.holds(1.0)
-    factors = {_LEAST, _MOST, *ends(study.architecture, lever)}
-    other = [factor for factor in sorted(factors, key=_far) if probe.holds(factor) is not as_it_is]
-    if not other:
-        return searched
-    near, far = 1.0, other[0]
-    while max(far / near, near / far) > _CLOSE and value_at(lever, near) != value_at(lever, far):
-        middle = math.sqrt(near * far)
-        if value_at(lever, middle) in (value_at(lever, near), value_at(lever, far)):
-            break
-        near, far = (middle, far) if probe.holds(middle) is as_it_is else (near, middle)
-    holding, failing = (near, far) if as_it_is else (far, near)
-    return Flip(
-        lever, searched.low, searched.high, value_at(lever, holding), value_at(lever, failing),
-        probe.estimate(holding), None if as_it_is else study.outcome_of_whole(lever, holding),
-    )  # fmt: skip
-
-
-def _far(factor: float) -> tuple[float, float]:
-    return abs(math.log(factor)), factor
-
-
-class _Probe:
-    """Whether a bound holds with a lever scaled, each factor measured once."""
-
-    def __init__(self, study: Study, lever: Lever, bound: Bound) -> None:
-        self.study = study
-        self.lever = lever
-        self.bound = bound
-        self._known: dict[float, Estimate | None] = {}
-
-    def estimate(self, factor: float) -> Estimate | None:
-        if factor not in self._known:
-            found = self.study.measured(self.lever, factor)
-            self._known[factor] = None if found is None else found.judged
-        return self._known[factor]
-
-    def holds(self, factor: float) -> bool:
-        estimate = self.estimate(factor)
-        return estimate is not None and judge(self.bound, estimate) is Outcome.HOLDS
+    return flip_of(study, bound, swing)
 
 
 # ---------------------------------------------------------------- workers

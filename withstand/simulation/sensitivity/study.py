@@ -16,13 +16,12 @@ from withstand.model.judging import deciding_measurement, judge_answer
 from withstand.simulation.context import Budget, MeasureContext, Request, Runs, Sampler
 from withstand.simulation.parallel import Chunks
 from withstand.simulation.run import measure
-from withstand.simulation.sensitivity.levers import variant
+from withstand.simulation.sensitivity.levers import Change, variant
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.claim import Part
     from withstand.model.estimate import Measurement
-    from withstand.model.sensitivity import Lever
     from withstand.model.verdict import Outcome
     from withstand.simulation.plant import Plant
 
@@ -84,36 +83,24 @@ class Study:
                 return Subject(alone, deciding.scope, deciding.scenario)
         return Subject(part, deciding.scope, deciding.scenario)
 
-    def measured(self, lever: Lever, factor: float, size: int | None = None) -> Measurement | None:
-        """The measurement with a lever scaled; None where the variant cannot be measured."""
-        if factor == 1.0:
-            return self._measured(self.architecture, None, size)
-        return self._measured(variant(self.architecture, lever, factor), lever, size)
-
-    def base(self, size: int | None = None) -> Measurement | None:
-        """The measurement as it is."""
-        return self._measured(self.architecture, None, size)
-
-    def _measured(
-        self, architecture: Architecture, lever: Lever | None, size: int | None
-    ) -> Measurement | None:
+    def measured(self, change: Change, size: int | None = None) -> Measurement | None:
+        """The measurement with levers scaled (none: as it is); None where it cannot be measured."""
         if self.subject is None:
             raise ValueError("a study begins with the architecture as it is")
         most = size or self.size
 
         def sampler(requests: Sequence[Request]) -> list[Runs]:
-            return self._variant(context, lever, requests, most)
+            return self._variant(context, change, requests, most)
 
-        context: MeasureContext = self._context(architecture, sampler)
+        context: MeasureContext = self._context(variant(self.architecture, change), sampler)
         found = measure(context, self.subject.part).measurements
-        same = [
-            one for one in found if (one.scope, one.scenario) == (self.subject.scope, self.subject.scenario)
-        ]
+        wanted = (self.subject.scope, self.subject.scenario)
+        same = [one for one in found if (one.scope, one.scenario) == wanted]
         return next(iter(same or found), None)
 
-    def outcome_of_whole(self, lever: Lever, factor: float) -> Outcome:
-        """What the whole part comes to with a lever scaled: all its scopes and scenarios."""
-        changed = variant(self.architecture, lever, factor)
+    def outcome_of_whole(self, change: Change) -> Outcome:
+        """What the whole part comes to with levers scaled: all its scopes and scenarios."""
+        changed = variant(self.architecture, change)
         context = self._context(
             changed, lambda requests: [self._played(changed, each, self.size) for each in requests]
         )
@@ -129,22 +116,23 @@ class Study:
         return [self.known[request] for request in requests]
 
     def _variant(
-        self, context: MeasureContext, lever: Lever | None, requests: Sequence[Request], most: int
+        self, context: MeasureContext, change: Change, requests: Sequence[Request], most: int
     ) -> list[Runs]:
         return [
             _first(self.known[request], most)
-            if request in self.known and not self._touched(context, lever, request)
+            if request in self.known and not self._touched(context, change, request)
             else self._played(context.architecture, request, most)
             for request in requests
         ]
 
-    def _touched(self, context: MeasureContext, lever: Lever | None, request: Request) -> bool:
-        """Whether a scenario must be played again: it is looked at, and reads what the lever changes."""
-        if lever is None or (self.focus is not None and request[0] not in self.focus):
+    def _touched(self, context: MeasureContext, change: Change, request: Request) -> bool:
+        """Whether a scenario must be played again: it is looked at, and reads what is changed."""
+        if not change or (self.focus is not None and request[0] not in self.focus):
             return False
-        if lever.kind == "setting" or not _alike(self.plant, context.plant):
+        if any(lever.kind == "setting" for lever in change) or not _alike(self.plant, context.plant):
             return True
-        return any(use.name == lever.name for use in self.known[request].facts)
+        read = {use.name for use in self.known[request].facts}
+        return any(lever.name in read for lever in change)
 
     def _played(self, architecture: Architecture, request: Request, most: int) -> Runs:
         scenario, load, size = request

@@ -1,0 +1,143 @@
+"""What decides a claim, as text: a table with a tornado of bars, where the verdict flips, and what to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from withstand.model.display import format_quantity
+from withstand.model.judging import format_bound, format_estimate
+from withstand.model.sensitivity import Flip, Lever, Sensitivity, Swing
+from withstand.model.verdict import Outcome
+from withstand.reports import wording
+from withstand.reports.wording import clean, fit
+
+_BAR = 36
+_NAME = 44
+_VALUES = 24
+_MOST_NAMES = 12
+
+
+def render(found: Sensitivity) -> str:
+    """The whole story: the number that is judged, its widest swings, the flips, and what had no influence."""
+    bound = wording.bound(format_bound(found.bound))
+    lines = [
+        f"What decides {clean(found.claim)}",
+        f"  {clean(wording.place(found.scope))}, {clean(found.scenario)}: {format_estimate(found.base)}, "
+        f"claimed {bound}: {wording.WORDS[found.outcome]}",
+        f"  {found.tried} facts and settings varied one at a time, {found.replications} replications each; "
+        "all variants share their randomness",
+        "",
+        *_tornado(found),
+        "",
+        *_flips(found),
+        *_rest(found),
+    ]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _tornado(found: Sensitivity) -> Iterator[str]:
+    if not found.swings:
+        yield "  nothing that was varied moves it"
+        return
+    name = wording.statistic(found.base.statistic)
+    head = f"{'low – high value':<{_VALUES}}  {name}, from the smallest to the largest"
+    yield f"  {'':>2}  {fit('fact or setting', _NAME)}  {head}"
+    ends = [each.value for swing in found.swings for each in (swing.at_low, swing.at_high)]
+    finite = [value for value in (*ends, found.base.value) if math.isfinite(value)]
+    scale = (min(finite, default=0.0), max(finite, default=0.0))
+    for rank, swing in enumerate(found.swings, start=1):
+        yield _bar(found, swing, rank, scale)
+
+
+def _bar(found: Sensitivity, swing: Swing, rank: int, scale: tuple[float, float]) -> str:
+    unit = found.base.unit
+    low, high = (format_quantity(each, swing.lever.unit) for each in (swing.low, swing.high))
+    values = [swing.at_low.value, swing.at_high.value, found.base.value]
+    left, right = (_column(value, scale) for value in (min(values), max(values)))
+    cells = ["█" if left <= index <= right else "·" for index in range(_BAR)]
+    cells[_column(found.base.value, scale)] = "│"
+    low_end, high_end = (format_quantity(each.value, unit) for each in (swing.at_low, swing.at_high))
+    return (
+        f"  {rank:>2}  {fit(clean(_named(swing.lever)), _NAME)}  {fit(f'{low} – {high}', _VALUES)}  "
+        f"{''.join(cells)}  {low_end} … {high_end}"
+    )
+
+
+def _column(value: float, scale: tuple[float, float]) -> int:
+    low, high = scale
+    if math.isinf(value):
+        return _BAR - 1 if value > 0 else 0
+    return round((value - low) / (high - low) * (_BAR - 1)) if high > low else 0
+
+
+def _named(lever: Lever) -> str:
+    return f"{lever.name} (typical)" if lever.varies else lever.name
+
+
+def _flips(found: Sensitivity) -> Iterator[str]:
+    if found.flips:
+        yield "  Where the verdict flips, with the interval taken into account"
+    for flip in found.flips:
+        yield f"  • {clean(_flip(found, flip))}"
+    if (
+        found.flips
+        and found.outcome is not Outcome.HOLDS
+        and all(each.holds_at is None for each in found.flips)
+    ):
+        yield f"  {clean(_together(found))}"
+
+
+def _together(found: Sensitivity) -> str:
+    if found.together is None:
+        return "No one of them makes it hold, nor all of them together: it takes another design."
+    told = [
+        f"{_named(lever)} {'≤' if value < lever.value else '≥'} {format_quantity(value, lever.unit)}"
+        for lever, value in found.together.values
+    ]
+    reached = f" ({format_estimate(found.together.estimate)})" if found.together.estimate else ""
+    values = " and ".join(told)
+    return f"No one of them makes it hold; together they do: {values}{reached}{_whole(found.together.whole)}"
+
+
+def _flip(found: Sensitivity, flip: Flip) -> str:
+    lever = flip.lever
+    now = format_quantity(lever.value, lever.unit)
+    if flip.holds_at is None or flip.fails_at is None:
+        low, high = (format_quantity(each, lever.unit) for each in (flip.low, flip.high))
+        stays = "holds" if found.outcome is Outcome.HOLDS else "does not hold"
+        return f"{_named(lever)}, now {now}: {stays} all the way from {low} to {high}"
+    holds, fails = (format_quantity(each, lever.unit) for each in (flip.holds_at, flip.fails_at))
+    sign = "≤" if flip.holds_at < flip.fails_at else "≥"
+    if found.outcome is Outcome.HOLDS:
+        return f"{_named(lever)}, now {now}: holds while {sign} {holds}; at {fails} it is no longer shown"
+    reached = f" ({format_estimate(flip.estimate)})" if flip.estimate else ""
+    return (
+        f"{_named(lever)}, now {now}: holds with {sign} {holds}{reached}{_whole(flip.whole)}{_given(lever)}"
+    )
+
+
+def _whole(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return ""
+    if outcome is Outcome.HOLDS:
+        return "; then the whole claim part holds"
+    return f"; the part as a whole is then still {wording.WORDS[outcome]}, by another scenario or scope"
+
+
+def _given(lever: Lever) -> str:
+    return "" if lever.settable else "; but the provider sets it"
+
+
+def _rest(found: Sensitivity) -> Iterator[str]:
+    if found.slight:
+        yield f"  less influence: {_some(found.slight)}"
+    if found.without_influence:
+        yield f"  no influence: {_some(found.without_influence)}"
+    for note in found.notes:
+        yield f"  note: {clean(note)}"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    rest = len(names) - _MOST_NAMES
+    return clean(", ".join(names[:_MOST_NAMES])) + (f" and {rest} more" if rest > 0 else "")
