@@ -107,8 +107,9 @@ def follow(run: Run) -> None:
         scaled = run.layout.scaled.get(region)
         if scaled is None:
             scaled = run.layout.scaled[region] = _scaled(run, region)
-        if scaled[0]:
-            run.watchers.append(_Scaler(run, region, *scaled))
+        ids, stations, limits = scaled
+        if ids:
+            run.watchers.append(_Scaler(run, region, ids, stations=stations, limits=limits))
 
 
 def _scaled(run: Run, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], Floats]:
@@ -130,7 +131,7 @@ class _Scaler:
     """
 
     def __init__(
-        self, run: Run, region: str, ids: tuple[str, ...], stations: NDArray[np.int64], limits: Floats
+        self, run: Run, region: str, ids: tuple[str, ...], *, stations: NDArray[np.int64], limits: Floats
     ) -> None:
         self.run, self.region, self.ids, self.stations, self.limits = run, region, ids, stations, limits
         run.facts.add((_KIND, "scale_tolerance"))

@@ -203,7 +203,7 @@ class Compiler:
         for branch in route.branches:
             element = self.architecture.elements.get(branch.target)
             if branch.region == region and isinstance(element, _ENTRIES):
-                self._use(uses, self._entry(element), 1.0, 1.0, 1)
+                self._use(uses, self._entry(element), 1.0, 1.0, attempts=1)
 
     # Uses
 
@@ -216,7 +216,7 @@ class Compiler:
             if region_of(self.architecture, id) not in (None, region):
                 continue
             if isinstance(element, _ENTRIES):
-                self._use(uses, self._entry(element), 1.0, 1.0, _tries(elements, journey.timeout))
+                self._use(uses, self._entry(element), 1.0, 1.0, attempts=_tries(elements, journey.timeout))
             elif id in self.architecture.workloads:
                 workload = self.architecture.workloads[id]
                 if id not in self.last_calls:
@@ -237,7 +237,7 @@ class Compiler:
             return
         station = self._station(workload, "workload", visit.depth)
         self._limit(station, visit.timeout)
-        self._use(uses, station, visit.calls, visit.need, visit.attempts)
+        self._use(uses, station, visit.calls, visit.need, attempts=visit.attempts)
         self._count(workload.id, visit)
         for dependency in self._followed(workload, visit.journey):
             target = self.architecture.elements[dependency.to]
@@ -265,17 +265,21 @@ class Compiler:
         led = isinstance(element, Cache) and getattr(self.group_of.get(element.id), "primary", None)
         if not led and not isinstance(element, (Database, Table, GlobalDatabase)):
             station = self._station(element, "service", visit.depth)
-            self._use(uses, station, visit.calls, visit.need, visit.attempts)
+            self._use(uses, station, visit.calls, visit.need, attempts=visit.attempts)
             self._count(element.id, visit)
             return
         if access in _READS:
             member = self._local(element, visit)
             self._use(
-                uses, self._station(member, "read", visit.depth), visit.calls, visit.need, visit.attempts
+                uses,
+                self._station(member, "read", visit.depth),
+                visit.calls,
+                visit.need,
+                attempts=visit.attempts,
             )
         if access in _WRITES and visit.writes > 0:
             need = visit.need * visit.writes
-            self._use(uses, self._writer(element, visit.depth), visit.calls, need, visit.attempts)
+            self._use(uses, self._writer(element, visit.depth), visit.calls, need, attempts=visit.attempts)
         self._count(element.id, visit)
 
     def _limit(self, station: Station, timeout: float) -> None:
@@ -307,7 +311,9 @@ class Compiler:
 
     # Stations
 
-    def _use(self, uses: dict[str, Use], station: Station, calls: float, need: float, attempts: int) -> None:
+    def _use(
+        self, uses: dict[str, Use], station: Station, calls: float, need: float, *, attempts: int
+    ) -> None:
         known = uses.get(station.id)
         if known is not None:
             calls, need = known.calls + calls, max(known.need, need)

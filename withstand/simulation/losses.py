@@ -17,6 +17,7 @@ from withstand.catalog.spec import Spread
 from withstand.model.derived import derived
 from withstand.model.recovery import BackupPlan
 from withstand.model.routing import region_of
+from withstand.simulation.copying import backlog, delayed
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -59,7 +60,7 @@ def _edges(architecture: Architecture) -> Mapping[tuple[str | None, str | None],
     return found
 
 
-def shipped_log(run: Run, store: Store, kind: str, source: str, target: str) -> Loss:
+def shipped_log(run: Run, store: Store, kind: str, *, source: str, target: str) -> Loss:
     """Asynchronous copy with one lag for all writes, now and then in a burst."""
     edge = edge_between(run, store, source, target)
     if edge is not None and edge.mode == "synchronous":
@@ -68,7 +69,7 @@ def shipped_log(run: Run, store: Store, kind: str, source: str, target: str) -> 
     if edge is not None and edge.lag is not None:
         # The spread of the catalog around the typical lag that was measured here.
         lag *= edge.lag / run.fact(kind, "replication_lag").fact.value
-    lag = max(lag, _burst(run, store, kind))
+    lag = delayed(run, store, source, target, max(lag, _burst(run, store, kind)))
     limit = getattr(store.group, "rpo_limit", None)
     if limit is not None:
         lag = min(lag, limit)
@@ -112,8 +113,12 @@ def poisson(mean: float, probability: float) -> int:
     return count
 
 
-def each_write(run: Run, store: Store, kind: str, source: str, target: str) -> Loss:
+def each_write(run: Run, store: Store, kind: str, *, source: str, target: str) -> Loss:
     """Copies that travel one by one: the oldest in flight of an M/G/∞ queue, and how many there are."""
+    behind = backlog(run, store, source, target)
+    if behind > 0:
+        lag = behind + run.draw(f"lag {store.id}", kind, "replication_lag")
+        return missing(run, store, lag, "behind since the copying was stopped")
     edge = edge_between(run, store, source, target)
     fact = run.fact(kind, "replication_lag").fact
     spread = fact.spread or Spread("exponential", (fact.value,))
@@ -198,6 +203,20 @@ def backup_copy(run: Run, store: Store, region: str) -> BackupPlan | None:
         if covered and any(copy.to_region != region for copy in plan.copies):
             return plan
     return None
+
+
+def plans_of(run: Run, store: Store) -> tuple[BackupPlan, ...]:
+    """The backup plans that cover a member of the store in the member's own region."""
+    architecture = run.plant.architecture
+    return tuple(
+        plan
+        for plan, where in _plans(architecture)
+        if any(
+            where in (None, region)
+            and (id in plan.covers or architecture.resources[id].kind in plan.covers_kinds)
+            for region, id in store.members.items()
+        )
+    )
 
 
 @derived

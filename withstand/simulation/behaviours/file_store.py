@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from withstand.simulation.copying import delayed
 from withstand.simulation.losses import missing
 from withstand.simulation.people import decision
 from withstand.simulation.recovery import back, lost, release, restore_or_wait
@@ -23,7 +24,7 @@ def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> Non
         run.env.process(restore_or_wait(run, active, store, region))
         return
     kind = run.plant.architecture.resources[store.members[region]].kind
-    lag = run.draw(f"lag {store.id}", kind, "replication_lag")
+    lag = delayed(run, store, region, target, run.draw(f"lag {store.id}", kind, "replication_lag"))
     lost(run, store, missing(run, store, lag, "changes since the last whole copy"))
     run.env.process(_promote(run, active, store, target))
 

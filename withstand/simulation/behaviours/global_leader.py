@@ -30,7 +30,7 @@ def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> Non
     if target is None:
         run.env.process(restore_or_wait(run, active, store, region))
         return
-    lost(run, store, shipped_log(run, store, store.kind, region, target))
+    lost(run, store, shipped_log(run, store, store.kind, source=region, target=target))
     run.env.process(_promote(run, active, store, target))
 
 

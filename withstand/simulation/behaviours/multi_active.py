@@ -20,5 +20,5 @@ def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> Non
         run.env.process(restore_or_wait(run, active, store, region))
         return
     strong = getattr(store.group, "consistency", "eventual") == "strong"
-    lost(run, store, NOTHING if strong else each_write(run, store, store.kind, region, target))
+    lost(run, store, NOTHING if strong else each_write(run, store, store.kind, source=region, target=target))
     back(run, store, -1)

@@ -19,7 +19,7 @@ def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> Non
     if target is None:
         run.env.process(restore_or_wait(run, active, store, region))
     elif edge_between(run, store, region, target) is not None:
-        lost(run, store, each_write(run, store, _kind(run, store, region), region, target))
+        lost(run, store, each_write(run, store, _kind(run, store, region), source=region, target=target))
         back(run, store, -1)
 
 
