@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from withstand.catalog import catalog
 from withstand.model.claim_checks import Report
+from withstand.model.data import GlobalDatabase, Replication
+from withstand.model.place import Region
+from withstand.model.resource import Store
+from withstand.model.security import Key
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -15,8 +19,16 @@ if TYPE_CHECKING:
     from withstand.model.scenario import Fault
 
 _BETWEEN = frozenset({"partition", "packet-loss"})
-_ENDLESS = frozenset({"traffic-surge", "expired-certificate", "lost-key"})
+_ENDLESS = frozenset({"traffic-surge", "lost-key"})
 """What neither recovers by itself nor has a duration in the catalog."""
+_STORES = "name a store: a database, a table, a cache, a bucket, a file system or a volume"
+_COPIES = "name a replication, a store, a global database or a region"
+_SORTS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "corruption": ((Store, GlobalDatabase), _STORES),
+    "lost-key": ((Key,), "name a KMS key"),
+    "replication-lag": ((Replication, Store, GlobalDatabase, Region), _COPIES),
+    "replication-stop": ((Replication, Store, GlobalDatabase, Region), _COPIES),
+}
 _OF_A_REGION = frozenset({"service-impaired", "control-plane-impaired"})
 
 
@@ -27,6 +39,7 @@ def check_faults(architecture: Architecture) -> Iterator[Report]:
             path: Path = ("scenarios", scenario.id, "faults", index)
             yield from _where(fault, path)
             yield from _when(fault, path)
+            yield from _sort(architecture, fault, path)
             if fault.kind in _OF_A_REGION:
                 yield from _region_and_service(architecture, fault, path)
 
@@ -47,6 +60,14 @@ def _when(fault: Fault, path: Path) -> Iterator[Report]:
         yield path, f"a {fault.kind} without duration never ends", "add duration: 1h"
     if duration is not None and duration <= 0:
         yield (*path, "duration"), "a fault lasts longer than nothing", "write duration: 1h"
+
+
+def _sort(architecture: Architecture, fault: Fault, path: Path) -> Iterator[Report]:
+    """Faults of data, keys and certificates happen to such things only."""
+    wanted, hint = _SORTS.get(fault.kind, ((), ""))
+    target = architecture.elements.get(fault.target or "")
+    if wanted and target is not None and not isinstance(target, wanted):
+        yield (*path, "target"), f"'{fault.target}' is no target of a {fault.kind}", hint
 
 
 def _region_and_service(architecture: Architecture, fault: Fault, path: Path) -> Iterator[Report]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Literal
 
@@ -35,11 +36,33 @@ class Waiver(Named):
     expires: date
 
 
+_PARAMETERS = {
+    "uniform": ("low", "high"),
+    "lognormal": ("median", "p95"),
+    "triangular": ("low", "mode", "high"),
+    "exponential": ("mean",),
+}
+
+
 class AssumedSpread(Element):
     """A distribution: uniform (low, high), lognormal (median, p95), triangular, exponential (mean)."""
 
     law: Literal["uniform", "lognormal", "triangular", "exponential"]
     parameters: tuple[float, ...]
+
+    @model_validator(mode="after")
+    def _possible(self) -> AssumedSpread:
+        names, numbers = _PARAMETERS[self.law], self.parameters
+        wanted = f"write parameters: [{', '.join(names)}]"
+        if len(numbers) != len(names):
+            raise ValueError(f"{self.law} has {len(names)} parameters, not {len(numbers)}; {wanted}")
+        if not all(math.isfinite(number) for number in numbers) or min(numbers) < 0:
+            raise ValueError(f"no fact is negative or infinite, {list(numbers)} is; {wanted}")
+        if list(numbers) != sorted(numbers):
+            raise ValueError(f"{list(numbers)} is out of order; {wanted}, each at least the one before")
+        if self.law in ("lognormal", "exponential") and numbers[0] <= 0:
+            raise ValueError(f"{self.law} needs numbers above 0; {wanted}")
+        return self
 
 
 class Assumption(Named):
@@ -62,4 +85,7 @@ class Assumption(Named):
     def _fact_with_value(self) -> Assumption:
         if not self.unknown and bool(self.fact) != (self.value is not None):
             raise ValueError("an assumption about a fact needs both `fact` and `value`")
+        value = self.__dict__.get("value")
+        if value is not None and not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"no fact is negative or infinite, {value:g} is; write value: 0 or more")
         return self

@@ -89,6 +89,8 @@ class Run:
         """Control planes that launch and change nothing: a region, or `KIND@REGION`."""
         self.impaired: set[str] = set()
         """Services of a region that fail most requests: `KIND@REGION`."""
+        self.severed: dict[int, float] = {}
+        """Leg → share of its requests that faults between stations leave it (`severed`)."""
         self.shared: dict[str, Any] = {}
         """What behaviours share within the replication, by name: decisions, pools, outcomes of stores."""
         self._settling = False
@@ -195,6 +197,8 @@ class Run:
                 each = passed * (1.0 - failing**attempts)
                 ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
                 legs[leg] *= 1.0 - need * (1.0 - ok)
+        for leg, left in self.severed.items():
+            legs[leg] *= left
         self.legs = legs
 
     def _answered(self, station: int, legs: list[float]) -> float:

@@ -28,6 +28,8 @@ _DURATIONS: dict[str, tuple[str, str]] = {
     "partition": ("region", "partition_duration"),
     "packet-loss": ("availability-zone", "gray_failure_duration"),
     "consumer-outage": ("operator", "repair_time"),
+    "replication-lag": ("operator", "repair_time"),
+    "replication-stop": ("operator", "repair_time"),
 }
 # What an element's own kind says, for faults that are about one kind.
 _OWN_DURATIONS = {
@@ -43,6 +45,9 @@ _OWN_RATES = {
     "cache-loss": "instance_failure_rate",
     "node-loss": "instance_failure_rate",
     "spot-interruption": "interruption_rate",
+    "corruption": "data_corruption_rate",
+    "expired-certificate": "certificate_expiry_rate",
+    "lost-key": "key_loss_rate",
     "control-plane-impaired": "control_plane_impairment_rate",
 }
 _RATES = {
@@ -60,6 +65,8 @@ class ActiveFault:
         self.fault = fault
         self.stations: set[int] = set()
         self.over = run.env.event()
+        self.repair: Any = None
+        """The process that ends a fault which lasts until somebody has repaired it."""
 
     @property
     def target(self) -> str:
@@ -180,7 +187,7 @@ def _stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> Iterator[int]:
     for station in plant.stations:
         element: Any = plant.architecture.elements[station.element]
         if (kind == "region-loss" and station.region == fault.target) or (
-            kind in ("third-party-down", "lost-key", "expired-certificate") and element.id == fault.target
+            kind == "third-party-down" and element.id == fault.target
         ):
             yield station.index
 

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 from withstand.catalog.spec import Shape
 from withstand.simulation import autoscaling, impairment
 from withstand.simulation.behaviours import compute_pool, dns, workload
+from withstand.simulation.copying import catch_up
+from withstand.simulation.copying_faults import slow_one
+from withstand.simulation.credentials import expire, lose_key
 from withstand.simulation.engine import Run
 from withstand.simulation.evacuation import evacuate
 from withstand.simulation.faults import ActiveFault, behaviour_of, duration, stations_in
 from withstand.simulation.headroom import Watcher
 from withstand.simulation.outcome import outcome
+from withstand.simulation.partition import part
+from withstand.simulation.restoration import corrupt
+from withstand.simulation.severed import reconnect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +38,8 @@ MODELLED = frozenset(
         "region-loss", "zone-loss", "writer-loss", "cache-loss", "workload-loss", "consumer-outage",
         "node-loss", "service-impaired", "third-party-down", "bad-release", "spot-interruption",
         "process-crash", "control-plane-impaired", "gray-failure", "traffic-surge",
-        "expired-certificate", "lost-key",
+        "expired-certificate", "lost-key", "partition", "packet-loss", "replication-lag", "replication-stop",
+        "corruption",
     }
 )  # fmt: skip
 """Kinds of fault that a replication can play."""
@@ -84,7 +91,10 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
     run.changed(-1)
     run.env.process(evacuate(run, active))
     start = run.env.now
-    yield run.env.timeout(lasts if lasts is not None else _RECOVERY_HORIZON)
+    if lasts is None and active.repair is not None:
+        yield active.repair
+    else:
+        yield run.env.timeout(lasts if lasts is not None else _RECOVERY_HORIZON)
     if "headroom" in run.shared:
         run.shared["capacity"] = run.shared["headroom"].settle()
     if lasts is not None or active.stations:
@@ -120,6 +130,8 @@ def _end(run: Run, active: ActiveFault) -> None:
         run.scale /= fault.factor
     elif fault.kind == "gray-failure":
         _gray(run, active, -1.0)
+    reconnect(run, active)
+    catch_up(run, active)
     active.end()
 
 
@@ -214,4 +226,11 @@ _BEGINNINGS: dict[str, Any] = {
     "traffic-surge": _surge,
     "gray-failure": _be_gray,
     "bad-release": _release,
+    "partition": part,
+    "packet-loss": part,
+    "replication-lag": slow_one,
+    "replication-stop": slow_one,
+    "corruption": corrupt,
+    "expired-certificate": expire,
+    "lost-key": lose_key,
 }

@@ -1,0 +1,111 @@
+"""Expired certificates and lost keys: what uses them stops, until they are renewed or a copy takes over.
+
+A certificate that has expired fails every new connection at once. A key that cannot be used makes what it
+encrypts unreadable, once the data keys that clients hold have run out: stores, and every copy or backup under
+the same key. A copy under a key of its own (in another region, in a vault) is what saves the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from withstand.model.edge import LoadBalancer
+from withstand.model.mesh import Mesh
+from withstand.model.security import Certificate, Key
+from withstand.simulation.faults import behaviour_of
+from withstand.simulation.losses import plans_of
+from withstand.simulation.people import decision
+from withstand.simulation.recovery import lost, wait_for_repair
+from withstand.simulation.restoration import last_snapshot, restore
+from withstand.simulation.severed import spoil, unspoil
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.simulation.engine import Process, Run
+    from withstand.simulation.faults import ActiveFault
+    from withstand.simulation.plant import Store
+
+
+def expire(run: Run, active: ActiveFault) -> None:
+    """What presents the certificate cannot be connected to; without a duration, until a person renews it."""
+    users = dict.fromkeys(certificate_users(run.plant.architecture, active.target))
+    spoil(run, active, [station for id in users for station in run.plant.station_of.get(id, ())])
+    if active.fault.duration is None:
+        active.repair = run.env.process(_renew(run, active))
+
+
+def certificate_users(architecture: Architecture, id: str) -> Iterator[str]:
+    """Ids of what presents a certificate: as it says itself, listeners, and the workloads of a mesh."""
+    certificate = architecture.resources.get(id)
+    if isinstance(certificate, Certificate):
+        yield from certificate.used_by
+    for resource in architecture.resources.values():
+        if isinstance(resource, LoadBalancer) and any(one.certificate == id for one in resource.listeners):
+            yield resource.id
+        elif isinstance(resource, Mesh) and resource.certificate == id:
+            yield from (one.id for one in architecture.workloads.values() if one.cluster == resource.cluster)
+
+
+def _renew(run: Run, active: ActiveFault) -> Process:
+    link = yield from decision(run, None)
+    seconds = run.draw(f"renew {active.target}", "operator", "execution_time")
+    link = yield from run.spend(
+        "restore", "Certificate is renewed by hand", active.target, seconds=seconds, after=link
+    )
+    unspoil(run, active)
+    run.changed(link)
+    return link
+
+
+def lose_key(run: Run, active: ActiveFault) -> None:
+    """What the key encrypts becomes unreadable once cached data keys have run out."""
+    run.env.process(_lock(run, active))
+
+
+def _lock(run: Run, active: ActiveFault) -> Process:
+    key: Any = run.plant.architecture.elements[active.target]
+    if not isinstance(key, Key):
+        return -1
+    wait = run.draw(f"cache {key.id}", key.kind, "cache_time")
+    yield run.env.any_of((run.env.timeout(wait), active.over))
+    if active.over.triggered:
+        return -1
+    run.note("Data keys that clients held have run out", key.id)
+    spoiled: list[int] = []
+    for store in run.plant.stores:
+        locked = [region for region, id in store.members.items() if _under(run, id, key, region)]
+        for region in locked:
+            spoiled += run.plant.station_of.get(store.members[region], ())
+        _lose_members(run, active, store, locked)
+    spoil(run, active, spoiled)
+    run.changed(-1)
+    return -1
+
+
+def _under(run: Run, id: str, key: Key, region: str) -> bool:
+    """Whether a member of a store is encrypted with the key; replicas of a key elsewhere go on."""
+    member: Any = run.plant.architecture.elements[id]
+    return getattr(member, "key", None) == key.id and (not key.multi_region or region == key.region)
+
+
+def _lose_members(run: Run, active: ActiveFault, store: Store, locked: list[str]) -> None:
+    """It goes on with a readable copy, or from a backup under another key; else when the key is back."""
+    if not locked or active.fault.severity < 1 or store.primary not in (None, *locked):
+        return
+    first = store.primary or locked[0]
+    readable = {region: id for region, id in store.members.items() if region not in locked}
+    module = behaviour_of(store.kind)
+    if readable and module is not None and hasattr(module, "lose_region"):
+        # Behaviours take the first member that stands; the unreadable one comes last.
+        view = replace(store, members={**readable, first: store.members[first]})
+        module.lose_region(run, active, view, first)
+        run.env.process(wait_for_repair(run, active, store))
+        return
+    lost(run, store)
+    run.env.process(wait_for_repair(run, active, store))
+    plans = [plan for plan in plans_of(run, store) if plan.key not in (None, active.target)]
+    if plans:
+        interval, begun = min(plan.interval for plan in plans), run.env.now
+        run.env.process(restore(run, active, store, lambda: last_snapshot(run, store, interval, begun)))
