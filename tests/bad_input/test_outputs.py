@@ -86,6 +86,10 @@ def test_a_folder_without_permission(run, spec, shop: str, monkeypatch: pytest.M
     run("verify", spec(shop), "-o", "html=report.html").refused("Permission denied", exit_code=4)
 
 
+def test_an_output_without_a_name(run, spec, shop: str) -> None:
+    run("verify", spec(shop), "-o", "html=").refused("names no file; write html=FILE")
+
+
 def test_one_output_that_fails_is_found_before_the_others_are_written(run, spec, shop: str, files) -> None:
     spec(shop)
     done = run("verify", "platform.yaml", "-o", "json=a.json", "-o", "html=a.json")

@@ -38,9 +38,11 @@ class _Output(click.ParamType[tuple[str, Path | None]]):
     ) -> tuple[str, Path | None]:
         if isinstance(value, tuple):
             return value
-        format, _, file = str(value).partition("=")
+        format, separator, file = str(value).partition("=")
         if format not in self.formats:
             self.fail(f"{format!r} is not a format; use one of {', '.join(self.formats)}", param, ctx)
+        if separator and not file:
+            self.fail(f"{value!r} names no file; write {format}=FILE", param, ctx)
         return format, Path(file) if file else None
 
 
