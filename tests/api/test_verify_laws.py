@@ -33,12 +33,12 @@ def outcomes(result: Result) -> dict[str, Outcome]:
 def test_a_target_changes_verdicts_and_no_estimate(data: dict[str, Any], verify: Any) -> None:
     before = verify(data)
     units = {claim.id: claim.parts[0].bound.unit for claim in _claims(data) if claim.parts[0].bound}
-    for choice in (0, 1):
-        for claim, unit in units.items():
-            data["claims"][claim]["bound"] = OTHER_BOUNDS[unit][choice]
-        after = verify(data)
-        assert answers(after) == answers(before)
-        assert outcomes(after) != outcomes(before)
+    for place, (claim, unit) in enumerate(units.items()):
+        data["claims"][claim]["bound"] = OTHER_BOUNDS[unit][place % 2]
+    after = verify(data)
+    assert answers(after) == answers(before)
+    changed = {claim for claim, outcome in outcomes(after).items() if outcome is not outcomes(before)[claim]}
+    assert len(changed) >= 3
 
 
 def _claims(data: dict[str, Any]) -> Any:
@@ -56,7 +56,9 @@ def test_the_number_of_workers_changes_no_byte(data: dict[str, Any], verify: Any
 
 def test_another_seed_changes_estimates(data: dict[str, Any], verify: Any) -> None:
     """Without this, the law above could hold because nothing is drawn at all."""
-    assert answers(verify(data, seed=1)) != answers(verify(data, seed=2))
+    assert answers(verify(data, seed=1, claims=("writer",))) != answers(
+        verify(data, seed=2, claims=("writer",))
+    )
 
 
 def test_the_order_of_what_is_written_changes_nothing(
