@@ -84,9 +84,13 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
     options = options or VerifyOptions()
     chosen = _chosen_claims(architecture, options.claims)
     as_of = options.as_of or _as_of(architecture)
-    options.progress("checking the graph")
-    findings = check(architecture, as_of=as_of)
-    answers = _simulated(architecture, chosen, options)
+    findings: list[Finding] = []
+
+    def examine() -> None:
+        options.progress("checking the graph")
+        findings.extend(check(architecture, as_of=as_of))
+
+    answers = _simulated(architecture, chosen, options, meanwhile=examine)
     options.progress("judging")
     results: dict[str, list[PartResult]] = {
         claim.id: [
@@ -106,7 +110,7 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
         )
         for claim in chosen
     )
-    return _result(architecture, verdicts, findings, seed=options.seed, as_of=as_of)
+    return _result(architecture, verdicts, tuple(findings), seed=options.seed, as_of=as_of)
 
 
 def _chosen_claims(architecture: Architecture, patterns: Sequence[str]) -> tuple[Claim, ...]:
@@ -133,8 +137,13 @@ _DECIDED_WITHOUT_SIMULATION = frozenset({"rules", "coverage", "records"})
 
 
 def _simulated(
-    architecture: Architecture, claims: Sequence[Claim], options: VerifyOptions
+    architecture: Architecture,
+    claims: Sequence[Claim],
+    options: VerifyOptions,
+    *,
+    meanwhile: Callable[[], None],
 ) -> Mapping[tuple[str, int], Answer]:
+    """Answers of the simulation; `meanwhile` is called once, while its workers are busy."""
     parts = {
         (claim.id, index): part
         for claim in claims
@@ -142,6 +151,7 @@ def _simulated(
         if part.metric not in _DECIDED_WITHOUT_SIMULATION
     }
     if not parts:
+        meanwhile()
         return {}
     from withstand.simulation import Budget, answer
 
@@ -154,6 +164,7 @@ def _simulated(
         workers=options.workers,
         budget=budget,
         executor=options.executor,
+        meanwhile=meanwhile,
     )
 
 

@@ -54,6 +54,7 @@ class Layout:
     scaled: dict[str, Any] = field(default_factory=dict)
     """Region → its workloads with an autoscaler, filled by `autoscaling`."""
     _facts: dict[tuple[str, str], FactUse | None] = field(default_factory=dict)
+    _fact_sets: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = field(default_factory=dict)
     _quantiles: dict[tuple[str, str], Callable[[float], float]] = field(default_factory=dict)
     _standing: dict[frozenset[str], Standing] = field(default_factory=dict)
 
@@ -84,6 +85,10 @@ class Layout:
         """Requests a second up to which stations of these capacities answer all."""
         found: Floats = np.minimum(capacity - self.margin, self.shed_share * capacity)
         return found
+
+    def shared(self, facts: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """The same set, as the one object that all replications with these facts share."""
+        return self._fact_sets.setdefault(facts, facts)
 
     def quantile(self, kind: str, name: str) -> Callable[[float], float]:
         """Probability → value of a fact, with what it takes looked up once. KeyError where there is none."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from sys import intern
 from typing import TYPE_CHECKING
 
 from withstand.simulation.record import (
+    UNTOUCHED,
     CapacityOutcome,
     FlowOutcome,
+    Link,
     Replication,
     StoreOutcome,
 )
@@ -36,7 +39,7 @@ def outcome(run: Run) -> Replication:
         for route in run.plant.routes
         if f"dns {route.record}" in run.shared
     }
-    links = tuple(run.steps[index] for index in kept)
+    links = tuple(_shared(run.steps[index]) for index in kept)
     return Replication(
         run.number,
         run.fault_end,
@@ -48,9 +51,15 @@ def outcome(run: Run) -> Replication:
         _traffic(run, dns),
         _capacity(run),
         links,
-        frozenset(run.facts),
+        run.layout.shared(frozenset(run.facts)),
         frozenset(run.shared.get("hindered", ())),
     )
+
+
+def _shared(link: Link) -> Link:
+    """The link with the words that others have too, which makes many records small when they travel."""
+    stage, what, where, start, end, after = link
+    return Link(stage, intern(what), intern(where), start, end, after)
 
 
 def chain(run: Run, link: int) -> list[int]:
@@ -68,6 +77,8 @@ def _kept(run: Run, link: int, kept: dict[int, int]) -> tuple[int, ...]:
 
 
 def _flow(run: Run, tracker: LevelTracker, kept: dict[int, int]) -> FlowOutcome:
+    if tracker.lowest == 1.0 == tracker.level:
+        return UNTOUCHED
     if math.isnan(tracker.first):
         return FlowOutcome(
             tracker.rto, tracker.outage, tracker.lost, tracker.early, tracker.lowest, repaired=False

@@ -7,11 +7,12 @@ get the architecture once, as data, and compile it themselves.
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
+from withstand.errors import UnknownValueError
 from withstand.model.journey import HOURS_PER_DAY
 from withstand.model.standard_scenarios import all_scenarios
 from withstand.simulation.context import Budget, MeasureContext, Request, Runs
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from withstand.simulation.record import Replication
 
 # Replications in one task: large enough to hide its overhead, small enough to share the work evenly.
-CHUNK = 50
+CHUNK = 25
 _WIDE = frozenset({"region-loss", "zone-loss"})
+
+Task = tuple[Request, range]
 
 
 class Chunks:
@@ -127,6 +130,7 @@ class Sampling:
         self._alone = workers == 1 and self.choice.name == PROCESSES
         self._here: Chunks | None = None
         self._executor: Executor | None = None
+        self._begun: dict[Task, Future[list[Replication]]] = {}
 
     def __enter__(self) -> Self:
         if self.choice.name != PROCESSES:
@@ -150,6 +154,21 @@ class Sampling:
             self._here = Chunks(self.architecture, self.seed)
         return self._here
 
+    def begin(self, requests: Iterable[Request]) -> None:
+        """Lets worker processes begin with what will be asked for; what they make is taken by `sample`."""
+        if self._alone or self.choice.name != PROCESSES:
+            return
+        foreseen = dict.fromkeys(requests)
+        # What takes long comes first, so that no worker is left with it at the end.
+        first = sorted(foreseen, key=lambda request: not self._is_wide(request[0]))
+        tasks = [task for request in first for task in _tasks(request, 0, self._goals(request)[0])]
+        with suppress(BrokenExecutor):  # `sample` meets it again and goes on without workers
+            for task in tasks:
+                self._begun[task] = self._submit(task)
+
+    def _is_wide(self, scenario: str) -> bool:
+        return _is_wide(all_scenarios(self.architecture)[scenario])
+
     def sample(self, requests: Sequence[Request]) -> list[Runs]:
         """Replications of each request: exactly its size, or until precise enough or the budget ends.
 
@@ -160,9 +179,7 @@ class Sampling:
         pending = list(made)
         while pending:
             tasks = [
-                (request, range(at, min(at + CHUNK, goals[request][0])))
-                for request in pending
-                for at in range(len(made[request]), goals[request][0], CHUNK)
+                task for request in pending for task in _tasks(request, len(made[request]), goals[request][0])
             ]
             for (request, _), chunk in zip(tasks, self._chunks(tasks), strict=True):
                 made[request] += chunk
@@ -185,17 +202,11 @@ class Sampling:
         facts = tuple(self.architecture.fact(kind, name) for kind, name in names)
         return Runs(request[0], request[1], tuple(made), facts)
 
-    def _chunks(self, tasks: Sequence[tuple[Request, range]]) -> Iterator[list[Replication]]:
+    def _chunks(self, tasks: Sequence[Task]) -> Iterator[list[Replication]]:
         done = 0
         if not self._alone:
-            if self._executor is None:
-                self._executor = self._open()
-            scenarios = [request[0] for request, _ in tasks]
-            loads = [request[1] for request, _ in tasks]
             try:
-                with _interrupt_held():
-                    made = self._executor.map(_work, scenarios, loads, [numbers for _, numbers in tasks])
-                for chunk in made:
+                for chunk in self._handed_out(tasks):
                     yield chunk
                     done += 1
             except BrokenExecutor:
@@ -204,9 +215,29 @@ class Sampling:
         for (scenario, load, _), numbers in tasks[done:]:
             yield self.here.make(scenario, load, numbers)
 
+    def _handed_out(self, tasks: Sequence[Task]) -> Iterator[list[Replication]]:
+        """What the executor makes of the tasks, in their order; all are handed out at once."""
+        if self.choice.name == PROCESSES:
+            futures = [self._begun.pop(task) if task in self._begun else self._submit(task) for task in tasks]
+            return (future.result() for future in futures)
+        if self._executor is None:
+            self._executor = self._open()
+        scenarios = [request[0] for request, _ in tasks]
+        loads = [request[1] for request, _ in tasks]
+        return self._executor.map(_work, scenarios, loads, [numbers for _, numbers in tasks])
+
+    def _submit(self, task: Task) -> Future[list[Replication]]:
+        (scenario, load, _), numbers = task
+        with _interrupt_held():
+            if self._executor is None:
+                self._executor = self._open()
+            return self._executor.submit(_work, scenario, load, numbers)
+
     def _open(self) -> Executor:
         job = (self.architecture, self.seed)
         if self.choice.name == PROCESSES:
+            with suppress(UnknownValueError):  # whoever needs it says so, about the metric that does
+                compile_plant(self.architecture)  # before the workers are forked, which then have it
             return ProcessPoolExecutor(self.workers, initializer=_start_worker, initargs=job)
         return open_cluster(self.choice, self.workers, _take_on, job)
 
@@ -219,10 +250,17 @@ class Sampling:
         return trace(here.plant, layout, here.scenarios[scenario], (self.seed, number))
 
 
+def _tasks(request: Request, start: int, end: int) -> list[Task]:
+    return [(request, range(at, min(at + CHUNK, end))) for at in range(start, end, CHUNK)]
+
+
+def _is_wide(scenario: Scenario) -> bool:
+    return any(fault.kind in _WIDE for fault in scenario.faults)
+
+
 def _sizes(budget: Budget, scenario: Scenario) -> list[int]:
     """Sample sizes after which precision is looked at: the first, then doubled, up to the budget."""
-    wide = any(fault.kind in _WIDE for fault in scenario.faults)
-    most = budget.replications if wide else budget.local
+    most = budget.replications if _is_wide(scenario) else budget.local
     sizes = [min(budget.first, most)]
     while sizes[-1] < most:
         sizes.append(min(sizes[-1] * 2, most))

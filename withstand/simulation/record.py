@@ -24,8 +24,7 @@ class Link(NamedTuple):
     """Index of the link that it waited for; -1: the fault itself. Meaningful within a run only."""
 
 
-@dataclass(frozen=True, slots=True)
-class FlowOutcome:
+class FlowOutcome(NamedTuple):
     """What the scenario did to a flow: a journey, or the requests to a workload (all its instances)."""
 
     rto: float
@@ -44,8 +43,11 @@ class FlowOutcome:
     """Indices of the links that ended last before the recovery, the chain that it waited for."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoreOutcome:
+UNTOUCHED = FlowOutcome(0.0, 0.0, 0.0, 0.0, 1.0, repaired=False)
+"""Of a flow that nothing happened to; one for all of them, which makes records small."""
+
+
+class StoreOutcome(NamedTuple):
     """What the scenario did to a store (all members of a global database are one store)."""
 
     rto: float
@@ -60,8 +62,7 @@ class StoreOutcome:
     """In words, what the surviving copy lacks."""
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityOutcome:
+class CapacityOutcome(NamedTuple):
     """What a region can serve, as a multiple of the platform's peak demand."""
 
     at_fault: float

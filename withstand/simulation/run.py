@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from withstand.errors import IncompleteError, UnknownValueError
 from withstand.model.estimate import Answer, Unmeasured
-from withstand.simulation.context import Budget, MeasureContext
+from withstand.simulation.context import Budget, MeasureContext, Request
 from withstand.simulation.executors import PROCESSES
 from withstand.simulation.parallel import Sampling
 
@@ -36,13 +36,15 @@ def answer(
     workers: int = 1,
     budget: Budget | None = None,
     executor: str = PROCESSES,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> dict[PartKey, Answer]:
     """What the simulation says about each part; parts of static metrics are left out.
 
     An unknown value that an estimate needed becomes `Unmeasured(kind="unknown")` of that part, a metric that
     crashes `Unmeasured(kind="failed")`: neither keeps the other parts from their answers. The result
     depends on the architecture, the seed and the budget; not on the number of workers, the
-    executor ("processes", "dask", "dask=ADDRESS", "ray" or "ray=ADDRESS") or any bound.
+    executor ("processes", "dask", "dask=ADDRESS", "ray" or "ray=ADDRESS") or any bound. `meanwhile` is called
+    once, when workers have something to do: what else the caller has to compute.
 
     UsageError for another executor; IncompleteError when its cluster cannot be reached or is lost.
     """
@@ -50,14 +52,29 @@ def answer(
         architecture, seed=seed, workers=workers, budget=budget or Budget(), executor=executor
     ) as sampling:
         context = sampling.context()
-        return {
-            key: measure(context, part) for key, part in parts.items() if part.metric not in STATIC_METRICS
-        }
+        wanted = {key: part for key, part in parts.items() if part.metric not in STATIC_METRICS}
+        foreseen = {key: _foreseen(context, part) for key, part in wanted.items()}
+        sampling.begin(request for requests in foreseen.values() for request in requests)
+        meanwhile()
+        # Workers are busy for a while: what needs no replications comes first.
+        order = sorted(wanted, key=lambda key: bool(foreseen[key]))
+        answers = {key: measure(context, wanted[key]) for key in order}
+        return {key: answers[key] for key in wanted}
+
+
+def _foreseen(context: MeasureContext, part: Part) -> tuple[Request, ...]:
+    """The replications that the metric will ask for, as far as its module can say."""
+    try:
+        found = importlib.import_module(_module_of(part))
+        requests: tuple[Request, ...] = found.requests(context, part) if hasattr(found, "requests") else ()
+    except Exception:  # whatever it is, `measure` says it about this part
+        return ()
+    return requests
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """The answer to one part: the module of `measures` with the metric's name is asked."""
-    module = f"withstand.simulation.measures.{part.metric.replace('-', '_')}"
+    module = _module_of(part)
     try:
         found = importlib.import_module(module)
     except ModuleNotFoundError as error:
@@ -73,6 +90,10 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     except Exception as error:  # a mistake in one metric may not cost the answers of all the others
         return _unmeasured(part, f"the measure failed with {_crash(error)}; a bug in withstand", "failed")
     return result
+
+
+def _module_of(part: Part) -> str:
+    return f"withstand.simulation.measures.{part.metric.replace('-', '_')}"
 
 
 def _crash(error: Exception) -> str:

@@ -16,7 +16,7 @@ from withstand.simulation.statistics import Sampled, histogram, statistic_of
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part, Statistic
-    from withstand.simulation.context import MeasureContext, Runs
+    from withstand.simulation.context import MeasureContext, Request, Runs
     from withstand.simulation.record import FlowOutcome, Link, Replication, StoreOutcome
     from withstand.simulation.streams import Floats
 
@@ -105,6 +105,11 @@ def playable(context: MeasureContext, part: Part) -> tuple[tuple[str, ...], tupl
             )
         )
     return tuple(keys), tuple(gaps)
+
+
+def requests(context: MeasureContext, part: Part) -> tuple[Request, ...]:
+    """The replications of a part's scenarios, which metrics of recovery ask for."""
+    return tuple((key, "peak", None) for key in playable(context, part)[0])
 
 
 def taken(scope: Scope, runs: Runs, value: Callable[[FlowOutcome | StoreOutcome], float]) -> Taken:

@@ -20,6 +20,7 @@ from withstand.simulation.losses import SECONDS_PER_YEAR
 from withstand.simulation.streams import draws, stream
 
 if TYPE_CHECKING:
+    from withstand.model.claim import Part
     from withstand.model.estimate import FactUse
     from withstand.simulation.context import MeasureContext, Request
     from withstand.simulation.streams import Floats
@@ -49,6 +50,15 @@ class Cause:
     """Journey → seconds' worth of its mean demand that was not answered, by replication."""
     rated_by: tuple[FactUse, ...] = ()
     """The facts whose product is the rate, up to how many things fail at it; none for a declared rate."""
+
+
+def requests(context: MeasureContext, part: Part) -> tuple[Request, ...]:
+    """The replications of every cause with a rate that the model can play, whatever the part asks of them."""
+    return tuple(
+        _request(context, scenario.id)
+        for scenario in standard_scenarios(context.architecture)
+        if rate(context.plant, scenario)[0] > 0
+    )
 
 
 def causes(context: MeasureContext) -> tuple[Cause, ...]:

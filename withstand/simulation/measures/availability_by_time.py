@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from withstand.simulation.availability import yearly
 from withstand.simulation.samples import PLATFORM
+from withstand.simulation.yearly import requests as requests
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part

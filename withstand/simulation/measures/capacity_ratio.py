@@ -9,6 +9,7 @@ import numpy as np
 from withstand.model.display import format_seconds
 from withstand.model.estimate import Answer, Measurement, Unmeasured
 from withstand.simulation.samples import playable
+from withstand.simulation.samples import requests as requests
 from withstand.simulation.statistics import Sampled, histogram, statistic_of
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import numpy as np
 from withstand.model.estimate import Answer, Unmeasured
 from withstand.simulation.redirection import deciding
 from withstand.simulation.samples import Scope, Taken, Way, measurement, playable
+from withstand.simulation.samples import requests as requests
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part

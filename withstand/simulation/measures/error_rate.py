@@ -12,6 +12,7 @@ from withstand.model.estimate import Answer, Estimate, Share
 from withstand.simulation.availability import platform_lost, yearly
 from withstand.simulation.samples import PLATFORM
 from withstand.simulation.steady import failing_share
+from withstand.simulation.yearly import requests as requests
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part

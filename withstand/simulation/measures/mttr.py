@@ -11,6 +11,7 @@ from withstand.simulation.availability import LEFT_OUT
 from withstand.simulation.samples import PLATFORM
 from withstand.simulation.statistics import Sampled, weighted_ratio
 from withstand.simulation.yearly import causes, facts_of
+from withstand.simulation.yearly import requests as requests
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part

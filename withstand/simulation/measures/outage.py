@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from withstand.simulation.record import FlowOutcome
 from withstand.simulation.samples import Way, answer
+from withstand.simulation.samples import requests as requests
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part

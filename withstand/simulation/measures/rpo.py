@@ -13,6 +13,7 @@ from withstand.model.estimate import Answer
 from withstand.simulation.configuration import configuration
 from withstand.simulation.record import StoreOutcome
 from withstand.simulation.samples import Scope, Taken, Way, answer, measurement, playable
+from withstand.simulation.samples import requests as requests
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.simulation.samples import Way, answer
+from withstand.simulation.samples import requests as requests
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part

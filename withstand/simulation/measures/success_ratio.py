@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from withstand.simulation.levels import FIRST_HOUR
 from withstand.simulation.record import FlowOutcome
 from withstand.simulation.samples import Way, answer
+from withstand.simulation.samples import requests as requests
 from withstand.simulation.steady import steady
 
 if TYPE_CHECKING:

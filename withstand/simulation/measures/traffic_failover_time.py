@@ -13,6 +13,7 @@ import numpy as np
 from withstand.model.estimate import Answer
 from withstand.simulation.redirection import deciding
 from withstand.simulation.samples import PLATFORM, Scope, Taken, Way, measurement, playable
+from withstand.simulation.samples import requests as requests
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part
