@@ -31,6 +31,8 @@ _WIDE, _NARROW = 100, 24
 _FREQUENT, _OFTEN = 6.0, 400
 _OPERATOR_ERRORS = 1000
 _MINUTE = 60.0
+OPERATOR_ERROR = "operator error"
+"""The cause that is no scenario: a change by a person takes everything down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,10 @@ def _operator_error(context: MeasureContext) -> Cause:
     often = context.architecture.fact("operator", "operator_error_rate")
     total = np.zeros(_OPERATOR_ERRORS)
     for name, use in uses.items():
-        total += draws(use, stream(context.seed, "operator error", 0, name), _OPERATOR_ERRORS)
+        total += draws(use, stream(context.seed, OPERATOR_ERROR, 0, name), _OPERATOR_ERRORS)
     journeys = [flow.id for flow in context.plant.flows if flow.is_journey]
     return Cause(
-        "operator error", often.fact.value, (often, *uses.values()), total, total,
+        OPERATOR_ERROR, often.fact.value, (often, *uses.values()), total, total,
         dict.fromkeys(journeys, total), dict.fromkeys(journeys, total), (often,),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ import pytest
 from withstand.catalog.spec import Spread
 from withstand.model.claim import Part
 from withstand.model.verdict import Outcome
+from withstand.simulation.losses import SECONDS_PER_YEAR
 from withstand.simulation.sensitivity import Effort, analyse
 from withstand.simulation.sensitivity.levers import ends, of_facts, value_at, variant
 from withstand.simulation.sensitivity.study import Study
@@ -142,3 +143,23 @@ def test_what_the_provider_sets_is_not_asked_for(shop) -> None:
     assert all(flip.holds_at is None for flip in hopeless.flips)
     assert (hopeless.flips[0].low, hopeless.flips[0].high) == (6, 600)
     assert hopeless.together is None
+
+
+def test_a_yearly_rate_swings_by_what_it_costs(build, assume) -> None:
+    # Renewal-reward: each operator error lasts 1000 s, so their rate r costs 1000·r seconds a year.
+    times = {name: assume(f"operator.{name}", 1e-6) for name in ("page_time", "acknowledge_time")}
+    shop = build(
+        assumptions=times
+        | {
+            "length": assume("operator.repair_time", 1000),
+            "rate": assume("operator.operator_error_rate", 8, "lognormal", 8, 32),
+        }
+    )
+    part = Part(metric="availability-by-time", bound=">= 99.97%")
+    found = analyse(shop, "slo", part, seed=42, effort=replace(SMALL, first_look=2, swings=1))
+    rate = next(swing for swing in found.swings if swing.lever.name == "operator.operator_error_rate")
+    assert rate.width == pytest.approx(1000 * (32 - 2) / SECONDS_PER_YEAR)
+    assert found.flips[0].lever.name == "operator.operator_error_rate"
+    turning = 8 - (0.9997 - found.base.low) * SECONDS_PER_YEAR / 1000
+    assert found.flips[0].holds_at == pytest.approx(turning, rel=0.011)
+    assert "operator error" in found.notes[0]

@@ -18,6 +18,7 @@ from withstand.model.verdict import Outcome, judge
 from withstand.simulation.sensitivity.flips import flip_of, together_of
 from withstand.simulation.sensitivity.levers import ends, of_facts, of_settings, value_at
 from withstand.simulation.sensitivity.study import Study
+from withstand.simulation.yearly import OPERATOR_ERROR
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -103,13 +104,15 @@ def _critical(replication: Replication) -> Iterator[tuple[int, ...]]:
 
 
 def _notes(study: Study, deciding: Measurement) -> tuple[str, ...]:
+    """Of a sum over causes: which of them are played again, and how much of the sum that is."""
     if study.focus is None:
         return ()
-    total = sum(share.value for share in deciding.shares)
-    kept = sum(share.value for share in deciding.shares if share.name in study.focus)
-    causes = ", ".join(share.name for share in deciding.shares if share.name in study.focus)
+    unit = deciding.shares[0].unit
+    sizes = {share.name: share.value for share in deciding.shares if share.unit == unit}
+    varied = [name for name in sizes if name in study.focus or name == OPERATOR_ERROR]
+    part = sum(sizes[name] for name in varied) / sum(sizes.values())
     return (
-        f"recovery is varied in the largest causes ({causes}), {kept / total:.0%} of the loss; "
+        f"recovery is varied in the largest causes ({', '.join(varied)}), {part:.0%} of the sum; "
         "rates are varied for every cause",
     )
 
