@@ -7,17 +7,18 @@ the same key. A copy under a key of its own (in another region, in a vault) is w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from withstand.model.edge import LoadBalancer
 from withstand.model.mesh import Mesh
 from withstand.model.security import Certificate, Key
+from withstand.simulation.evacuation import evacuate
 from withstand.simulation.faults import behaviour_of
 from withstand.simulation.losses import plans_of
 from withstand.simulation.people import decision
-from withstand.simulation.recovery import lost, wait_for_repair
+from withstand.simulation.recovery import lost, state_of, wait_for_repair
 from withstand.simulation.restoration import last_snapshot, restore
 from withstand.simulation.severed import spoil, unspoil
 
@@ -81,7 +82,22 @@ def _lock(run: Run, active: ActiveFault) -> Process:
         _lose_members(run, active, store, locked)
     spoil(run, active, spoiled)
     run.changed(-1)
-    return -1
+    yield from _all_back(run, active)
+    # Only now is there another region that people may want to go to.
+    return (yield from evacuate(run, active))
+
+
+def _all_back(run: Run, active: ActiveFault) -> Generator[Any, Any, None]:
+    """Until every store that has lost its leader to the fault takes writes again."""
+    states = [state for store in run.plant.stores if (state := state_of(run, store)) is not None]
+    done = run.env.event()
+
+    def look(_: object) -> None:
+        if not done.triggered and all(state.back_at is not None for state in states):
+            done.succeed()
+
+    run.watchers.append(look)
+    yield run.env.any_of((done, active.over))
 
 
 def _under(run: Run, id: str, key: Key, region: str) -> bool:
