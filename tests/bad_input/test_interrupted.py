@@ -39,13 +39,28 @@ def test_ctrl_c_while_it_simulates(start, files, tmp_path: Path) -> None:
     assert files() == []
 
 
-def wait_for_workers(pid: int) -> None:
-    """Returns once the process has forked its workers."""
+def wait_for_workers(pid: int) -> list[int]:
+    """The ids of the process's workers, once it has forked them."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
     if not children.exists():
         pytest.skip("this system does not list a process's children")
-    while len(children.read_text().split()) < 2:
+    while len(found := children.read_text().split()) < 2:
         time.sleep(0.05)
+    return [int(one) for one in found]
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_no_worker_outlives_its_parent(start, end: signal.Signals) -> None:
+    """A cancelled CI job ends the parent alone. A worker that stays makes this test run into its timeout."""
+    process: subprocess.Popen[str] = start(
+        ["simulate", str(SMALL_SHOP), "--scenario", "*", "--workers", "2", "--budget", "1000000"]
+    )
+    workers = wait_for_workers(process.pid)
+    os.kill(process.pid, end)
+    process.communicate()  # returns when the last process that could still write has gone
+    for worker in workers:
+        while Path(f"/proc/{worker}/cmdline").exists() and Path(f"/proc/{worker}/cmdline").read_bytes():
+            time.sleep(0.05)
 
 
 def test_a_killed_worker_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,19 +73,20 @@ def test_a_killed_worker_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 class DyingPool(ProcessPoolExecutor):
-    """A pool one of whose workers is killed when the first work is done."""
+    """A pool one of whose workers is killed once the third piece of work is handed out."""
 
     killed = False
+    handed_out = 0
 
-    def map(self, *arguments: Any, **how: Any) -> Any:
-        results = super().map(*arguments, **how)
-        yield next(results)
-        if not DyingPool.killed:
+    def submit(self, *arguments: Any, **how: Any) -> Any:
+        future = super().submit(*arguments, **how)
+        self.handed_out += 1
+        if self.handed_out == 3:
             DyingPool.killed = True
-            os.kill(next(iter(self._processes)), signal.SIGKILL)
-            next(iter(self._processes.values())).join()
-            self.submit(int).exception()  # the pool has noticed
-        yield from results
+            worker = next(iter(self._processes.values()))
+            os.kill(worker.pid, signal.SIGKILL)
+            worker.join()
+        return future
 
 
 def test_a_measure_that_crashes_costs_its_own_claim_only(monkeypatch: pytest.MonkeyPatch) -> None:

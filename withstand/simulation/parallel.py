@@ -6,7 +6,11 @@ get the architecture once, as data, and compile it themselves.
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
+import os
 import signal
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -83,7 +87,16 @@ def _start_worker(architecture: Architecture, seed: int) -> None:
     # Ctrl-C reaches every process of the terminal: a worker ends without a word, its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _take_on(architecture, seed)
+
+
+def _end_with_parent() -> None:
+    """Whatever ends the parent, a cancelled CI job too, leaves no worker behind that waits for work."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _take_on(architecture: Architecture, seed: int) -> None:
