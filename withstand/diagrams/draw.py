@@ -130,7 +130,7 @@ def _plans(view: View) -> list[_Plan]:
             view, view.architecture.regions[place], title, subtitle
         )
 
-    plans = [_Plan(recovery.ID, recovery.TITLE, recovery.sheet)]
+    plans = [_Plan(recovery.ID, recovery.title_for(view), recovery.sheet)]
     plans += [_Plan(region.page_id(r.id), f"{region.TITLE}: {r.id}", regional(r.id)) for r in view.regions]
     plans += [_Plan(data.ID, data.TITLE, data.sheet), _Plan(security.ID, security.TITLE, security.sheet)]
     if delivery.has_content(view):

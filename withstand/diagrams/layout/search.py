@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from withstand.diagrams.layout.fares import FAR, Fares
-from withstand.diagrams.layout.geometry import Rect
+from withstand.diagrams.layout.geometry import Rect, bounding
 from withstand.diagrams.layout.tracks import EAST, NORTH, SOUTH, WEST, Tracks
 
 _BEND = 32.0  # pixels of detour that a reader would rather follow than a corner
 _EAGER = 1.15  # a little more than the true distance: much less to search, courses hardly longer
 # After so many states a search hurries to the target: its course is then good, not best.
 _PATIENCE, _HASTE = 25_000, 2.5
+_FEW_SIDES = 2
 
 _Lines = tuple[list[float], list[float]]
 
@@ -43,8 +44,9 @@ class Search:
         for end in sorted(starts, key=lambda end: -end.price):
             begun[end.node * 4 + end.outwards] = end
         came: dict[int, int] = {}
+        guesses = _guesses(self._fares.tracks, _area(self._fares.tracks, goals, target))
         try:
-            state, goal = self._explore(begun, _by_node(goals), came, _guesses(self._fares.tracks, target))
+            state, goal = self._explore(begun, _by_node(goals), came, guesses)
         finally:
             for state_seen in (*came, *begun):
                 self._best[state_seen] = FAR
@@ -106,6 +108,13 @@ class Search:
             ]
             for heading in range(4)
         ]
+
+
+def _area(tracks: Tracks, goals: list[End], target: Rect) -> Rect:
+    """Where the course ends: before the sides at which it may arrive, where these are few, else the shape."""
+    if len({goal.outwards for goal in goals}) > _FEW_SIDES:
+        return target
+    return bounding([Rect(*tracks.at(goal.node), 0, 0) for goal in goals])
 
 
 def _by_node(goals: list[End]) -> dict[int, list[End]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.blocks import Block, ChipBlock, Grid, Stack, TextBlock, equalise
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
@@ -119,15 +121,13 @@ class _Delivery:
             return None
         boxes = [self._phase(phase) for phase in phases]
         equalise(boxes, width=True)
-        items = {item.id for phase in phases for item in phase.items}
-        for item in (item for phase in phases for item in phase.items):
-            for need in sorted(items.intersection(item.needs)):
-                self.composer.wire(
-                    f"item/{need}", f"item/{item.id}", EdgeStyle.DELIVERY, bundle=f"need:{need}"
-                )
-        row = Stack(children=boxes, direction="row", gap=80)
+        for need, item in _direct_needs(phases):
+            self.composer.wire(f"item/{need}", f"item/{item}", EdgeStyle.DELIVERY, bundle=f"need:{need}")
+        row = Stack(children=boxes, direction="row", gap=110)
         return self._band(
-            "page/phases", "Implementation phases: an arrow leads from what is needed first", row
+            "page/phases",
+            "Implementation phases: an arrow leads from each direct need",
+            row,
         )
 
     def _phase(self, phase: Phase) -> Block:
@@ -146,3 +146,20 @@ class _Delivery:
         band = self.composer.box(id, BoxStyle.BAND, title, child)
         band.padding, band.bottom, band.top = 24, 22, 6
         return band
+
+
+def _direct_needs(phases: Sequence[Phase]) -> list[tuple[str, str]]:
+    """Pairs of an item that is needed and the item that needs it, without those that follow from others.
+
+    Of items that need each other in a circle, every need is shown.
+    """
+    import networkx
+
+    items = [item for phase in phases for item in phase.items]
+    ids = {item.id for item in items}
+    needs = [(need, item.id) for item in items for need in sorted(ids.intersection(item.needs))]
+    graph = networkx.DiGraph(needs)
+    if not networkx.is_directed_acyclic_graph(graph):
+        return needs
+    direct = networkx.transitive_reduction(graph)
+    return [pair for pair in needs if direct.has_edge(*pair)]

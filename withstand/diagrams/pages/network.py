@@ -54,9 +54,18 @@ def zones_only(composer: Composer, region: Region, *, most: int = 1) -> Block:
         boxes.append(
             composer.box(zone, BoxStyle.ZONE, f"Availability Zone {zone}", content, elements=(zone,))
         )
-    rows: list[Block] = [Stack(children=heading, direction="row", gap=30, align="center")] if heading else []
+    rows: list[Block] = [_heading(heading)] if heading else []
     rows.append(Stack(children=boxes, direction="row", gap=14, align="stretch"))
     return Stack(children=rows, gap=_CHANNEL, align="stretch")
+
+
+_FEW = 3  # icons that leave room at both sides of a row above three zones
+
+
+def _heading(icons: Sequence[Block], *, wide: bool = False) -> Block:
+    """What spans the zones; a few are in the middle above them, where lines from outside reach them."""
+    row = Stack(children=icons, direction="row", gap=30, align="center", fill=wide)
+    return row if wide or len(icons) > _FEW else Stack(children=(row,), align="center")
 
 
 class NetworkBlocks:
@@ -82,7 +91,7 @@ class NetworkBlocks:
         ]
         rows: list[Block] = []
         if heading:
-            rows.append(Stack(children=heading, direction="row", gap=30, align="center", fill=wide))
+            rows.append(_heading(heading, wide=wide))
         if zoned:
             self.order = self._order(vpc, region, inside)
             columns = [self._zone(vpc, zone, inside) for zone in region.zones]

@@ -31,6 +31,7 @@ from withstand.model.resource import Resource
 
 ID = "recovery"
 TITLE = "Multi-region disaster recovery"
+_TITLE_OF_ONE = "Disaster recovery within the region"
 _GUTTER = 190.0
 _BUS = 96.0  # room for lines above the regions
 _ROWS_OF_TWO_FROM = 4  # regions
@@ -44,6 +45,11 @@ def sheet(view: View, title: str, subtitle: str) -> Sheet:
     """The page for this architecture."""
     page = _Recovery(view)
     return Sheet(ID, title, subtitle, page.body(), tuple(page.composer.wires.values()), _describe(view))
+
+
+def title_for(view: View) -> str:
+    """The title, which does not promise a second region where there is none."""
+    return TITLE if len(view.regions) > 1 else _TITLE_OF_ONE
 
 
 def _describe(view: View) -> str:
