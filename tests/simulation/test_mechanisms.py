@@ -8,15 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
 
+from withstand.model.scenario import FaultKind
 from withstand.scanners.spec import read_spec
 from withstand.simulation.parallel import Chunks
 from withstand.simulation.record import Replication
+from withstand.simulation.scenarios import MODELLED
 
-FOLDER = Path(__file__).parents[2] / "examples" / "mechanisms"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "examples" / "mechanisms"
+PAGE = ROOT / "docs" / "explanation" / "faults-and-mechanisms.md"
 EAST, WEST = 0.7, 0.3
 MINUTE, HOUR = 60.0, 3600.0
 COUNT = 8
@@ -140,6 +144,12 @@ def changed(folder: Path, name: str, old: str, new: str) -> Path:
 
 def test_every_example_is_tested() -> None:
     assert set(MECHANISMS) == {file.stem for file in FOLDER.glob("*.yaml")} - {"base"}
+
+
+@pytest.mark.parametrize("kind", get_args(FaultKind))
+def test_every_kind_of_fault_is_played_and_explained(kind: str) -> None:
+    assert kind in MODELLED
+    assert f"| `{kind}` |" in PAGE.read_text()
 
 
 @pytest.mark.parametrize("name", MECHANISMS)
