@@ -67,7 +67,7 @@ def test_what_the_provider_sets_is_said(found: Sensitivity) -> None:
 
 def test_no_single_one_but_together(found: Sensitivity) -> None:
     stuck = replace(found, flips=found.flips[1:])
-    assert "it takes another design" in render(stuck)
+    assert "it takes more than these numbers" in render(stuck)
     together = Together(((DECISION, 100.0), (TTL, 25.0)), estimate(880), Outcome.HOLDS)
     text = render(replace(stuck, together=together))
     assert (

@@ -90,7 +90,12 @@ def _flips(found: Sensitivity) -> Iterator[str]:
 
 def _together(found: Sensitivity) -> str:
     if found.together is None:
-        return "No one of them makes it hold, nor all of them together: it takes another design."
+        if found.bound.operator in ("=", "within"):
+            return "No one of them makes it hold."
+        return (
+            "No one of them makes it hold, nor do all in the table together (as far as they can be set), "
+            "ten times better: it takes more than these numbers."
+        )
     told = [
         f"{_named(lever)} {'≤' if value < lever.value else '≥'} {format_quantity(value, lever.unit)}"
         for lever, value in found.together.values

@@ -69,7 +69,11 @@ def analyse(
         flips = tuple(crew.map(_flip, swings[: effort.flips]))
     outcome = judge(part.bound, base.judged)
     stuck = outcome is not Outcome.HOLDS and flips and all(flip.holds_at is None for flip in flips)
-    together = together_of(study, part.bound, swings[: effort.flips]) if stuck else None
+    together = (
+        together_of(study, part.bound, swings[: effort.flips]) or together_of(study, part.bound, swings)
+        if stuck
+        else None
+    )
     return Sensitivity(
         claim, part.metric, deciding.scope, deciding.scenario, part.bound,
         outcome, base.judged, effort.replications, tuple(swings), flips, len(found),
