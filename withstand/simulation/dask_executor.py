@@ -5,16 +5,18 @@ Dask pickles: whoever may talk to the scheduler may run code on the workers and 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 import warnings
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from withstand.errors import IncompleteError, MissingExtraError
-from withstand.simulation.executors import Cluster, Job, carry, perform
+from withstand.simulation.executors import Cluster, Job, carry, perform, versions
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
@@ -24,6 +26,9 @@ _CONNECT_WITHIN = 10.0
 # Seconds: a machine of an autoscaled cluster, or a worker that starts again, is there by then.
 _WORKER_WITHIN = 120.0
 _CLOSE_WITHIN = 5.0
+# Dask opens a port for its status in any case: a free one, for this machine only.
+_NO_DASHBOARD = "127.0.0.1:0"
+_NEEDED = perform.__module__
 _START = "start it with `dask scheduler` and `dask worker`, or leave the address out"
 
 
@@ -44,6 +49,7 @@ class DaskExecutor(Cluster):
         self._executor = self._client.get_executor(pure=False)
         self._idle_since: float | None = None
         self._wait_for_worker()
+        self._require_withstand()
         self._job = self._client.submit(carry, job, key=f"withstand-{job.token}")
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -90,9 +96,11 @@ class DaskExecutor(Cluster):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # versions are compared, strictly, by `perform`
             try:
+                if self._cluster is None:
+                    _knock(self._where)
                 return client(self._cluster or self._where, timeout=_CONNECT_WITHIN, set_as_default=False)
             except (OSError, ValueError, TypeError, RuntimeError) as error:
-                said = " ".join(str(error).split())
+                said = " ".join(str(error).split()) or "something else answers there, or nothing"
                 raise IncompleteError(
                     f"the Dask scheduler {self._where} cannot be reached ({said}); {_START}"
                 ) from None
@@ -104,6 +112,17 @@ class DaskExecutor(Cluster):
             self.shutdown()
             raise self._no_worker() from None
 
+    def _require_withstand(self) -> None:
+        """A task that a worker cannot import would not fail: it would end the worker, one after the other."""
+        found = self._client.run(find_spec, _NEEDED, on_error="return")
+        for worker, spec in sorted(found.items()):
+            if spec is None or isinstance(spec, Exception):
+                self.shutdown()
+                raise IncompleteError(
+                    f"the Dask worker {worker} lacks {_NEEDED}: install withstand {versions().withstand} "
+                    "on every worker, as it is installed here, and start them again"
+                )
+
     def _no_worker(self) -> IncompleteError:
         return IncompleteError(
             f"the Dask cluster {self._where} had no worker for {_WORKER_WITHIN:.0f} s, so there is "
@@ -111,9 +130,33 @@ class DaskExecutor(Cluster):
         )
 
 
+def _knock(address: str) -> None:
+    """Connects once and leaves; a client that fails to connect would go on trying behind our back."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    async def knock() -> None:
+        how = Security().get_connection_args("client")
+        comm = await asyncio.wait_for(connect(address, timeout=_CONNECT_WITHIN, **how), 2 * _CONNECT_WITHIN)
+        await comm.close()
+
+    # In a thread of its own: where this is called, for example a notebook, a loop may run already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, knock()).result()
+
+
 def _start(workers: int) -> LocalCluster:
     from distributed import LocalCluster
 
-    return LocalCluster(
-        n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about ports that others use
+        try:
+            return LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=_NO_DASHBOARD,
+                silence_logs=logging.CRITICAL,
+            )
+        except (OSError, RuntimeError) as error:
+            said = " ".join(str(error).split())
+            raise IncompleteError(f"no Dask cluster could be started on this machine ({said})") from None
