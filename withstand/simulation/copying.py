@@ -43,7 +43,7 @@ class Slowed:
         return max(grown - (now - until), 0.0)
 
 
-def delayed(run: Run, store: Store, source: str, target: str, lag: float) -> float:
+def delayed(run: Run, store: Store, source: str, target: str, *, lag: float) -> float:
     """The lag of a copy with what ongoing faults add to it."""
     for slowed in run.shared.get(_SLOWED, {}).values():
         if (store.id, source, target) in slowed.pairs:
@@ -54,7 +54,7 @@ def delayed(run: Run, store: Store, source: str, target: str, lag: float) -> flo
 
 def backlog(run: Run, store: Store, source: str, target: str) -> float:
     """Seconds that a copy is behind because of faults alone; 0 while none stops it."""
-    return delayed(run, store, source, target, 0.0)
+    return delayed(run, store, source, target, lag=0.0)
 
 
 def remember(run: Run, active: ActiveFault, slowed: Slowed) -> None:

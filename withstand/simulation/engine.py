@@ -82,6 +82,13 @@ class Run:
         """1 while every critical journey is at its floor, else 0."""
         self.keep = keep
         """Curves are kept, for a trace."""
+        self._nothing_has_happened()
+
+    def _nothing_has_happened(self) -> None:
+        self._settling = False
+        self._cause = -1
+        self.watchers: list[Any] = []
+        self.notes: list[tuple[float, str, str, str, int]] = []
         self.fault_end = math.inf
         self.lost_regions: set[str] = set()
         self.lost_zones: set[str] = set()
@@ -93,10 +100,6 @@ class Run:
         """Leg → share of its requests that faults between stations leave it (`severed`)."""
         self.shared: dict[str, Any] = {}
         """What behaviours share within the replication, by name: decisions, pools, outcomes of stores."""
-        self._settling = False
-        self._cause = -1
-        self.watchers: list[Any] = []
-        self.notes: list[tuple[float, str, str, str, int]] = []
 
     # Randomness and facts
 
@@ -124,9 +127,9 @@ class Run:
         """Lets time pass and records it as a link; returns the link's index."""
         start = self.env.now
         yield self.env.timeout(seconds)
-        return self.link(stage, what, where, start, after)
+        return self.link(stage, what, where, start=start, after=after)
 
-    def link(self, stage: Stage, what: str, where: str, start: float, after: int) -> int:
+    def link(self, stage: Stage, what: str, where: str, *, start: float, after: int) -> int:
         """Records a link that ends now."""
         self.steps.append(Link(stage, what, where, start, self.env.now, after))
         return len(self.steps) - 1

@@ -93,7 +93,9 @@ def launchable(run: Run, region: str, kind: str, element: str) -> Process:
         yield thawing(run)
     if run.env.now == start:
         return -1
-    return run.link("promote", "Nothing is launched: the control plane is impaired", element, start, -1)
+    return run.link(
+        "promote", "Nothing is launched: the control plane is impaired", element, start=start, after=-1
+    )
 
 
 def is_frozen(run: Run, region: str, kind: str) -> bool:

@@ -269,14 +269,8 @@ class Compiler:
             self._count(element.id, visit)
             return
         if access in _READS:
-            member = self._local(element, visit)
-            self._use(
-                uses,
-                self._station(member, "read", visit.depth),
-                visit.calls,
-                visit.need,
-                attempts=visit.attempts,
-            )
+            station = self._station(self._local(element, visit), "read", visit.depth)
+            self._use(uses, station, visit.calls, visit.need, attempts=visit.attempts)
         if access in _WRITES and visit.writes > 0:
             need = visit.need * visit.writes
             self._use(uses, self._writer(element, visit.depth), visit.calls, need, attempts=visit.attempts)

@@ -69,7 +69,7 @@ def shipped_log(run: Run, store: Store, kind: str, *, source: str, target: str) 
     if edge is not None and edge.lag is not None:
         # The spread of the catalog around the typical lag that was measured here.
         lag *= edge.lag / run.fact(kind, "replication_lag").fact.value
-    lag = delayed(run, store, source, target, max(lag, _burst(run, store, kind)))
+    lag = delayed(run, store, source, target, lag=max(lag, _burst(run, store, kind)))
     limit = getattr(store.group, "rpo_limit", None)
     if limit is not None:
         lag = min(lag, limit)

@@ -58,7 +58,7 @@ def _left(plant: Plant, sides: Sides, loss: float) -> Iterator[tuple[int, float]
     for leg in plant.legs:
         left = 1.0
         for use in leg.uses:
-            fails = _failing(plant, leg, use, sides, loss)
+            fails = _failing(plant, leg, use, sides=sides, loss=loss)
             if fails > 0:
                 each = 1.0 - fails
                 ok = each**use.calls if use.calls >= 1 else 1.0 - use.calls * fails
@@ -67,7 +67,7 @@ def _left(plant: Plant, sides: Sides, loss: float) -> Iterator[tuple[int, float]
             yield leg.index, left
 
 
-def _failing(plant: Plant, leg: Leg, use: Use, sides: Sides, loss: float) -> float:
+def _failing(plant: Plant, leg: Leg, use: Use, *, sides: Sides, loss: float) -> float:
     """Share of the calls of a leg to a station that fail: the mean over its callers, by calls."""
     station = plant.stations[use.station]
     callers = list(_callers(plant, leg, station))

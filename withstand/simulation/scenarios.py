@@ -99,7 +99,7 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
         run.shared["capacity"] = run.shared["headroom"].settle()
     if lasts is not None or active.stations:
         run.fault_end = min(run.fault_end, run.env.now)
-        link = run.link("restore", "The fault itself ends", fault.target or fault.kind, start, -1)
+        link = run.link("restore", "The fault itself ends", fault.target or fault.kind, start=start, after=-1)
         _end(run, active)
         run.shared.setdefault("repairs", set()).add(link)
         run.changed(link)

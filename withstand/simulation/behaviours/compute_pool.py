@@ -165,7 +165,9 @@ def _wait(run: Run, copies: Copies, count: int, after: int) -> Process:
     if frozen:
         start_of_wait = run.env.now
         yield thawing(run)
-        link = run.link("scale", "Nothing is launched", copies.pool.workload.id, start_of_wait, after)
+        link = run.link(
+            "scale", "Nothing is launched", copies.pool.workload.id, start=start_of_wait, after=after
+        )
     copies.pending -= count
     return (yield from start(run, copies, count, link)) if frozen else link
 

@@ -137,7 +137,7 @@ def redirect(run: Run, route: Route, shares: dict[str, float], after: int) -> Pr
         share = stale.share(at)
         for index in range(len(new)):
             run.arrivals[base + index] = share * old[index] + (1 - share) * new[index]
-        link = run.link("redirect", "Resolvers' answers expire", route.record, start, after)
+        link = run.link("redirect", "Resolvers' answers expire", route.record, start=start, after=after)
         run.changed(link)
     return link
 

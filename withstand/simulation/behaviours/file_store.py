@@ -24,7 +24,8 @@ def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> Non
         run.env.process(restore_or_wait(run, active, store, region))
         return
     kind = run.plant.architecture.resources[store.members[region]].kind
-    lag = delayed(run, store, region, target, run.draw(f"lag {store.id}", kind, "replication_lag"))
+    usual = run.draw(f"lag {store.id}", kind, "replication_lag")
+    lag = delayed(run, store, region, target, lag=usual)
     lost(run, store, missing(run, store, lag, "changes since the last whole copy"))
     run.env.process(_promote(run, active, store, target))
 
