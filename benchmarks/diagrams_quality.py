@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/diagrams_quality.py
 
 Prints a table of crossings, length of lines, area and blemishes, then times of layout and writers.
-Graphviz lays out the same picture that `--format dot` writes (PyPI `diagrams`, tuned).
+Graphviz lays out the same picture that `--format dot` writes (PyPI `diagrams`, tuned), and the same without
+what tunes it: common ranks over clusters, invisible lines, lines that do not rank.
 TerraVision needs Terraform code and is not compared.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import subprocess
 import time
 from itertools import combinations, pairwise
@@ -93,9 +95,11 @@ def ours(architecture: Any) -> None:
     print(f"{'':28} blemishes: {len(beside('lint').blemishes(page))}")
 
 
-def graphviz(architecture: Any) -> None:
+def graphviz(architecture: Any, name: str, *, tuned: bool) -> None:
     with TemporaryDirectory() as folder:
         (dot,) = draw(architecture, path=Path(folder) / "a.dot", format="dot")
+        if not tuned:
+            dot.write_text(untuned(dot.read_text("utf-8")), "utf-8")
         found = json.loads(
             subprocess.run(["dot", "-Tjson", str(dot)], capture_output=True, check=True).stdout
         )
@@ -112,7 +116,13 @@ def graphviz(architecture: Any) -> None:
         for edge in found.get("edges", ())
         if "pos" in edge and edge.get("style") != "invis"
     ]
-    row("Graphviz (diagrams, tuned)", width, height, nodes, lines)
+    row(name, width, height, nodes, lines)
+
+
+def untuned(dot: str) -> str:
+    """The same graph without what orders zones and tiers."""
+    kept = [line for line in dot.splitlines() if "invis" not in line]
+    return re.sub(r"\b(newrank|constraint)=\"?(true|false)\"?", "", "\n".join(kept))
 
 
 def spline(text: str) -> list[Point]:
@@ -127,6 +137,17 @@ def spline(text: str) -> list[Point]:
             pairs = list(zip(weights, (a, b, c, d), strict=True))
             course.append((sum(w * p[0] for w, p in pairs), sum(w * p[1] for w, p in pairs)))
     return course
+
+
+def further(make: Any) -> dict[str, Any]:
+    """Architectures of other forms than the reference platform."""
+    return {
+        "single region": make(1, 3),
+        "three regions": make(3, 3),
+        "six zones": make(2, 6),
+        "no VPC": make(2, 3, networks=False),
+        "a hundred services": make(2, 3, workloads=100),
+    }
 
 
 def timed(name: str, work: Any) -> None:
@@ -157,5 +178,13 @@ if __name__ == "__main__":
     reference = read_spec(ROOT / "examples" / "enterprise-platform")
     print(f"{'page (a)':28} nodes lines crossings  through mean length          size   Mpx")
     ours(reference)
-    graphviz(reference)
+    graphviz(reference, "Graphviz (diagrams, tuned)", tuned=True)
+    graphviz(reference, "Graphviz (diagrams, untuned)", tuned=False)
+    make = beside("conftest").make
+    for name, made in further(make).items():
+        print(f"\n{name}")
+        ours(made)
+        graphviz(made, "Graphviz (diagrams, tuned)", tuned=True)
+        graphviz(made, "Graphviz (diagrams, untuned)", tuned=False)
+    print()
     times(reference)

@@ -28,8 +28,9 @@ _READ = """
 (arg)=>{
  const doc=mxUtils.parseXml(arg.xml), pages=doc.getElementsByTagName('diagram'), page=pages[arg.page];
  const model=mxUtils.parseXml(mxUtils.getXml(page.getElementsByTagName('mxGraphModel')[0])).documentElement;
- const div=document.getElementById('g'); div.innerHTML='';
- const graph=new Graph(div,null,null,null,null,true); graph.setEnabled(false); graph.foldingEnabled=false;
+ const div=document.getElementById('g'); if(window.shown)window.shown.destroy(); div.innerHTML='';
+ const graph=new Graph(div,null,null,null,null,true);
+ window.shown=graph; graph.setEnabled(false); graph.foldingEnabled=false;
  new mxCodec(model.ownerDocument).decode(model,graph.getModel());
  const missing=[],boxes={},edges={};
  for(const id in graph.model.cells){
