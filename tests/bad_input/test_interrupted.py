@@ -136,3 +136,15 @@ def test_a_bug_is_called_a_bug_and_not_a_verdict(run, monkeypatch: pytest.Monkey
     assert done.exit_code == 70
     assert "withstand itself failed: KeyError: 'x'" in done.output
     assert "Traceback" not in done.output
+
+
+def test_what_has_no_service_level_is_not_said_to_withstand(run, tmp_path: Path) -> None:
+    """Nothing can go wrong where nothing is: that is no recovery within a minute."""
+    text = "name: empty\nregions: {us-east-1: {zones: [us-east-1a]}}\nclaims:\n"
+    for metric, bound in (("rto", "< 1m"), ("outage", "= 0s"), ("success-ratio", ">= 99%")):
+        text += f"  {metric}: {{metric: {metric}, scenarios: ['region-loss:*'], bound: '{bound}'}}\n"
+    (tmp_path / "empty.yaml").write_text(text, encoding="utf-8")
+    done = run("verify", "empty.yaml", "-o", "text")
+    assert done.exit_code == 2
+    assert "3 not assessed" in done.output
+    assert "no journey" in done.output
