@@ -218,6 +218,20 @@ def test_people_leave_a_region_whose_key_is_lost_once_the_copy_is_promoted() -> 
         assert one.stores["orders"].rto < one.flows["order"].rto
 
 
+@pytest.mark.parametrize(
+    ("key", "restored"),
+    [("", False), (", key: data-key@us-east-1", False), (", key: data-key@us-west-2", True)],
+)
+def test_only_a_backup_under_another_key_can_be_restored(tmp_path: Path, key: str, restored: bool) -> None:
+    folder = changed(tmp_path, "lost-key", "key: data-key,", "key: data-key@us-east-1,")
+    base = folder / "base.yaml"
+    plan = "{kind: aws-backup, region: us-east-1, covers: [orders-db], interval: 1h, retention: 35d"
+    base.write_text(base.read_text().replace("resources:\n", f"resources:\n  plan: {plan}{key}}}\n"))
+    for one in played(folder, "lost-key"):
+        assert one.stores["orders"].repaired is not restored
+        assert (one.stores["orders"].rpo > 1) is restored
+
+
 def test_half_of_a_fault_does_half_of_the_harm(tmp_path: Path) -> None:
     folder = changed(
         tmp_path, "expired-certificate", "target: entry-", "severity: 50%, duration: 10m, target: entry-"
