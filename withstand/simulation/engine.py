@@ -68,7 +68,10 @@ class Run:
         self.arrivals = layout.arrivals.copy()
         self.scale = layout.demand
         self._arrivals: list[float] = []
-        self._demand = self.load
+        self._demand = self._limits = self.load
+        self._bad = self.load > 0.0
+        self._quality = (b"", b"")
+        self._room = b""
         self.legs = [1.0] * len(plant.legs)
         """Level of each leg: the share of its requests that all its stations answer."""
         self._standing = layout.without(())
@@ -177,15 +180,11 @@ class Run:
 
         Only stations that may refuse something are looked at one by one; they come in the order of the calls.
         """
-        layout = self.layout
-        arrivals = self.arrivals.tolist()
-        if arrivals != self._arrivals:
-            self._arrivals = arrivals
-            self._demand = (layout.loads * self.arrivals).sum(axis=1)
+        self._see()
+        standing = self._standing
         self.load = self._demand * self.extra * self.scale
-        busy = self.load > layout.unhindered(self.capacity)
-        troubled = busy | (self.down > 0) | (self.failing > 0.0)
-        standing = self._standing = layout.without(self.lost_regions)
+        busy = self.load > self._limits
+        troubled = busy | self._bad
         if self.lost_regions:
             troubled &= standing.outside
         legs = standing.legs.copy()
@@ -203,6 +202,27 @@ class Run:
         for leg, left in self.severed.items():
             legs[leg] *= left
         self.legs = legs
+
+    def _see(self) -> None:
+        """What `serve` needs of the state, made anew only where the state has changed."""
+        self._standing = self.layout.without(self.lost_regions)
+        arrivals = self.arrivals.tolist()
+        if arrivals != self._arrivals:
+            self._arrivals = arrivals
+            self._demand = np.add.reduce(self.layout.loads * self.arrivals, axis=1)
+        quality = (self.down.tobytes(), self.failing.tobytes())
+        if quality != self._quality:
+            self._quality = quality
+            self._bad = (self.down > 0) | (self.failing > 0.0)
+        room = self.capacity.tobytes()
+        if room != self._room:
+            self._room = room
+            self._limits = self.layout.unhindered(self.capacity)
+
+    @property
+    def able(self) -> tuple[bytes, bytes]:
+        """Stands for what each station can do, down or not and its capacity, as of the last evaluation."""
+        return self._quality[0], self._room
 
     def _answered(self, station: int, legs: list[float]) -> float:
         """Share that the station answers of what the stations before it let through."""
@@ -238,11 +258,13 @@ class Run:
         if not known or known[0] is not self._standing:
             return range(len(self.levels))
         _, arrivals, passed = known
-        flows, slots = self.layout.leg_flows, self.layout.slots
-        changed = {flows[leg] for leg, level in enumerate(self.legs) if level != passed[leg]}
-        moved = {slot for slot, rate in enumerate(self._arrivals) if rate != arrivals[slot]}
-        if moved:
-            changed.update(flows[leg] for leg, slot in enumerate(slots) if slot in moved)
+        flows = self.layout.leg_flows
+        now = zip(flows, self.legs, passed, strict=True)
+        changed = {flow for flow, level, before in now if level != before}
+        if self._arrivals is not arrivals:
+            for slot, rate in enumerate(self._arrivals):
+                if rate != arrivals[slot]:
+                    changed.update(self.layout.slot_flows[slot])
         return changed
 
     def service_levels(self) -> list[float]:

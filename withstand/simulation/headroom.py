@@ -51,9 +51,14 @@ class Watcher:
         self.start: dict[str, float] = {}
         self.reached: dict[str, float] = {}
         self.curves: dict[str, list[tuple[float, float]]] = {region: [] for region in regions}
+        self.seen = (b"", b"")
+        """What the stations could do when it last looked."""
         run.watchers.append(self)
 
     def __call__(self, cause: int) -> None:
+        if self.seen == self.run.able and not self.run.keep:
+            return
+        self.seen = self.run.able
         for region in self.regions:
             able, _ = headroom(self.run, region)
             self.start.setdefault(region, able)

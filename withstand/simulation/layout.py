@@ -61,6 +61,10 @@ class Layout:
     def __post_init__(self) -> None:
         plant = self.plant
         self.leg_flows = tuple(leg.flow for leg in plant.legs)
+        self.slot_flows = tuple(
+            frozenset(leg.flow for leg in plant.legs if self.slots[leg.index] == slot)
+            for slot in range(len(self.arrivals))
+        )
         self.flow_legs = tuple(flow.legs for flow in plant.flows)
         self.routed = tuple(flow.route is not None for flow in plant.flows)
         self.edge = tuple(flow.edge for flow in plant.flows)

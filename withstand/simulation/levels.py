@@ -44,9 +44,11 @@ class LevelTracker:
         """The level from now on; `cause` is the link that changed it."""
         if level == self.level:
             return
-        self.pass_time(now)
+        if now > self._since:
+            self.pass_time(now)
         self.level = level
-        self.lowest = min(self.lowest, level)
+        if level < self.lowest:
+            self.lowest = level
         below = level < self.floor
         if below and not self.below:
             self._fall(now)
