@@ -121,8 +121,9 @@ def graphviz(architecture: Any, name: str, *, tuned: bool) -> None:
 
 def untuned(dot: str) -> str:
     """The same graph without what orders zones and tiers."""
-    kept = [line for line in dot.splitlines() if "invis" not in line]
-    return re.sub(r"\b(newrank|constraint)=\"?(true|false)\"?", "", "\n".join(kept))
+    seen = re.sub(r"[^;\[\]{}]*\[[^\[\]]*style=invis\];", "", dot)
+    ranked = seen.replace("graph [rank=same];", "").replace("newrank=true", "newrank=false")
+    return ranked.replace("constraint=false", "constraint=true")
 
 
 def spline(text: str) -> list[Point]:
