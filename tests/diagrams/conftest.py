@@ -256,7 +256,18 @@ def blemishes() -> Any:
 
 
 @pytest.fixture(scope="session")
-def drawio(chromium: str) -> Iterator[Any]:
+def browser(chromium: str) -> Iterator[Any]:
+    """One Chromium for all tests: Playwright runs once in a process."""
+    playwright_api = pytest.importorskip("playwright.sync_api")
+    with playwright_api.sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def drawio(browser: Any) -> Iterator[Any]:
     """The real draw.io viewer; skips where nobody installed it."""
     viewer = beside("viewer")
     folder = viewer.find_viewer()
@@ -265,7 +276,7 @@ def drawio(chromium: str) -> Iterator[Any]:
             "no draw.io viewer: pip download --no-deps jupyterlab_drawio_render_extension==1.0.19, unpack"
             " viewer-static, shapes and stencils .min.js into a folder, and set DRAWIO_VIEWER to it"
         )
-    with viewer.opened(folder, chromium) as found:
+    with viewer.opened(folder, browser) as found:
         yield found
 
 

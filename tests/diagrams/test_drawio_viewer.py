@@ -81,7 +81,7 @@ def test_a_picture_with_a_fault_is_seen(drawio, made):
     assert any("no stencil" in word for word in looked_at(drawio, [page.with_shapes(named)]))
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     regions=st.integers(1, 5),
     zones=st.integers(1, 6),

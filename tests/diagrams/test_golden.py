@@ -47,20 +47,17 @@ async (url) => {
 
 
 @pytest.fixture(scope="module")
-def grey(chromium):
+def grey(browser):
     """Turns a PNG, or an SVG, into an array of grey levels, row by row."""
-    playwright_api = pytest.importorskip("playwright.sync_api")
-    with playwright_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(offline=True).new_page()
+    page = browser.new_context(offline=True).new_page()
 
-        def decoded(picture: bytes, kind: str = "png") -> np.ndarray:
-            url = f"data:image/{kind};base64," + base64.b64encode(picture).decode()
-            width, height, text = page.evaluate(_GREY, url)
-            return np.frombuffer(base64.b64decode(text), np.uint8).reshape(height, width).astype(float)
+    def decoded(picture: bytes, kind: str = "png") -> np.ndarray:
+        url = f"data:image/{kind};base64," + base64.b64encode(picture).decode()
+        width, height, text = page.evaluate(_GREY, url)
+        return np.frombuffer(base64.b64decode(text), np.uint8).reshape(height, width).astype(float)
 
-        yield decoded
-        browser.close()
+    yield decoded
+    page.close()
 
 
 @pytest.fixture(scope="module")

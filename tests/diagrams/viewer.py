@@ -73,16 +73,12 @@ class Viewer:
 
 
 @contextmanager
-def opened(folder: Path, chromium: str) -> Iterator[Viewer]:
-    from playwright.sync_api import sync_playwright
-
-    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
+def opened(folder: Path, browser: Any) -> Iterator[Viewer]:
+    with tempfile.TemporaryDirectory() as work:
         for name in _FILES:
             (Path(work) / name).symlink_to(folder / name)
         (Path(work) / "blank.html").write_text(_BLANK, "utf-8")
-        arguments = ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         page = browser.new_context(offline=True).new_page()
         page.goto((Path(work) / "blank.html").as_uri())
         yield Viewer(page)
-        browser.close()
+        page.close()
