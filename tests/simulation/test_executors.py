@@ -26,6 +26,7 @@ from withstand.simulation.run import answer
 pytestmark = pytest.mark.xdist_group("dask")
 
 SMALL_SHOP = api.example("small-shop")
+NO_RAY = "Ray is too large for the dev lock; pip install 'withstand[ray]'"
 NOBODY = "tcp://127.0.0.1:9"
 PARTS = {
     ("rto", 0): Part(metric="rto", scenarios=("region-loss:*", "zone-loss:*"), bound="< 5m"),
@@ -139,6 +140,12 @@ def test_the_core_imports_no_cluster() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_a_ray_cluster_that_cannot_be_reached() -> None:
+    pytest.importorskip("ray", reason=NO_RAY)
+    with pytest.raises(IncompleteError, match=r"the Ray cluster 127\.0\.0\.1:9 cannot be reached"):
+        open_cluster(ExecutorChoice.of("ray=127.0.0.1:9"), 1, int, ())
+
+
 def test_ray_gives_the_bytes_that_processes_give(build, expected) -> None:
-    pytest.importorskip("ray", reason="Ray is too large for the dev lock; pip install 'withstand[ray]'")
+    pytest.importorskip("ray", reason=NO_RAY)
     assert asked(build, "ray", workers=2) == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from withstand.errors import IncompleteError, MissingExtraError
 from withstand.simulation.executors import Cluster, Job, perform
 
+# Seconds: long enough for a head node behind a tunnel, short enough for a person who mistyped its address.
+_CONNECT_WITHIN = 10.0
 # A chunk is done again on another worker this often; then it is done here.
 _RETRIES = 5
 
@@ -26,6 +29,7 @@ class RayExecutor(Cluster):
         self._where = address or "on this machine"
         local = {} if address else {"num_cpus": workers, "include_dashboard": False}
         try:
+            _knock(address)
             ray.init(address=address or "local", log_to_driver=False, logging_level=logging.CRITICAL, **local)
         except (OSError, ValueError, RuntimeError) as error:
             said = " ".join(str(error).split())
@@ -68,3 +72,10 @@ class RayExecutor(Cluster):
         if isinstance(error, self._ray.exceptions.RayError):
             return BrokenExecutor(str(error))
         return super().translated(error)
+
+
+def _knock(address: str) -> None:
+    """OSError or ValueError where nobody listens at a host:port; Ray itself would try for minutes."""
+    host, colon, port = address.rpartition("//")[2].rpartition(":")
+    if colon:
+        socket.create_connection((host.strip("[]"), int(port)), _CONNECT_WITHIN).close()
