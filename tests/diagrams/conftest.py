@@ -255,9 +255,9 @@ def blemishes() -> Any:
     return beside("lint").blemishes
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
-    """One Chromium for all tests: Playwright runs once in a process."""
+    """Chromium, closed after the module: Playwright runs only once at a time in a process."""
     playwright_api = pytest.importorskip("playwright.sync_api")
     with playwright_api.sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
@@ -266,7 +266,7 @@ def browser(chromium: str) -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def drawio(browser: Any) -> Iterator[Any]:
     """The real draw.io viewer; skips where nobody installed it."""
     viewer = beside("viewer")
