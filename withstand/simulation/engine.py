@@ -75,8 +75,6 @@ class Run:
         self.legs = [1.0] * len(plant.legs)
         """Level of each leg: the share of its requests that all its stations answer."""
         self._standing = layout.without(())
-        self._levels_of: tuple[Any, ...] = ()
-        """What the levels were made of, so that they are made anew only when that has changed."""
         self.levels = [1.0] * len(plant.flows)
         self.extra = np.ones(count)
         """Factor on the calls that reach a station, such as reads that a cold cache lets through."""
@@ -88,6 +86,8 @@ class Run:
         self._nothing_has_happened()
 
     def _nothing_has_happened(self) -> None:
+        self._levels_of: tuple[Any, ...] = ()
+        """What the levels were made of, so that they are made anew only when that has changed."""
         self._settling = False
         self._cause = -1
         self.watchers: list[Any] = []
