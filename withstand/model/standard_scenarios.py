@@ -88,13 +88,18 @@ def _data_losses(architecture: Architecture) -> Iterator[tuple[FaultKind, str, s
 
 def _takes_writes(architecture: Architecture, id: str) -> bool:
     """Whether the database has a writer of its own: no read replica, no copy of a global database."""
-    if id in source_of_replica(architecture):
-        return False
+    return id not in source_of_replica(architecture) and id not in _followers(architecture)
+
+
+@derived
+def _followers(architecture: Architecture) -> frozenset[str]:
+    """The members of global databases that another member leads."""
+    found: set[str] = set()
     for group in architecture.of_shape(Shape.GLOBAL_DATABASE):
         primary = group.__dict__.get("primary")
-        if id in group.__dict__.get("members", ()) and primary is not None and primary != id:
-            return False
-    return True
+        if primary is not None:
+            found.update(member for member in group.__dict__.get("members", ()) if member != primary)
+    return frozenset(found)
 
 
 def _services(architecture: Architecture) -> Iterator[tuple[FaultKind, str, str]]:

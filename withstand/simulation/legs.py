@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,10 @@ class Compiler:
         self.used_by: dict[str, list[tuple[float, int, float]]] = {}
         # Element id → calls of one request of the journey walked last.
         self.last_calls: dict[str, float] = {}
+        self.source_of: dict[str, str] = {}
+        for edge in architecture.replications.values():
+            if edge.mode in ("synchronous", "asynchronous"):
+                self.source_of.setdefault(edge.target, edge.source)
         self.group_of = {
             member: group
             for group in architecture.of_shape(Shape.GLOBAL_DATABASE)
@@ -87,8 +91,11 @@ class Compiler:
         peak = self.architecture.traffic.peak if self.architecture.traffic else 0.0
         for journey in self.architecture.journeys.values():
             self._journey(journey)
-        for name in dict.fromkeys(workload.name for workload in self.architecture.workloads.values()):
-            self._workload_flow(name)
+        named: dict[str, list[Workload]] = {}
+        for workload in self.architecture.workloads.values():
+            named.setdefault(workload.name, []).append(workload)
+        for name, instances in named.items():
+            self._workload_flow(name, instances)
         stations = self._ordered()
         return Plant(
             architecture=self.architecture,
@@ -179,8 +186,7 @@ class Compiler:
             if id in self.architecture.workloads and route is not None:
                 self.used_by.setdefault(id, []).append((share * use, route.index, journey.write_share))
 
-    def _workload_flow(self, name: str) -> None:
-        instances = [w for w in self.architecture.workloads.values() if w.name == name]
+    def _workload_flow(self, name: str, instances: Sequence[Workload]) -> None:
         used = [found for w in instances for found in self.used_by.get(w.id, ())]
         total = sum(share for share, _, _ in used) / max(len(instances), 1)
         route = max(used, key=lambda found: found[0])[1] if used else None
@@ -298,10 +304,8 @@ class Compiler:
 
     def _leader(self, element: Named) -> Named:
         """What takes the writes of a copy that a replication edge keeps: the edge's source."""
-        for edge in self.architecture.replications.values():
-            if edge.target == element.id and edge.mode in ("synchronous", "asynchronous"):
-                return self.architecture.elements[edge.source]
-        return element
+        source = self.source_of.get(element.id)
+        return element if source is None else self.architecture.elements[source]
 
     # Stations
 

@@ -51,13 +51,13 @@ def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
     """The pool of every workload with a region."""
     made = {}
     balancers, breakers = _balancers(architecture), _breakers(architecture)
+    groups_of: dict[str | None, list[str]] = {}
+    for group in architecture.resources.values():
+        if isinstance(group, NodeGroup):
+            groups_of.setdefault(group.cluster, []).append(group.id)
     for workload in architecture.workloads.values():
         region = workload.region or ""
-        groups = workload.node_groups or tuple(
-            group.id
-            for group in architecture.resources.values()
-            if isinstance(group, NodeGroup) and group.cluster == workload.cluster
-        )
+        groups = workload.node_groups or tuple(groups_of.get(workload.cluster, ()))
         zones = tuple(dict.fromkeys(zone for group in groups for zone in zones_of(architecture, group)))
         if not zones and region in architecture.regions:
             zones = architecture.regions[region].zones

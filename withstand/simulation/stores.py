@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Behaviour, Shape
 from withstand.model.data import GlobalDatabase
+from withstand.model.derived import derived
 from withstand.model.routing import region_of
 from withstand.simulation.demand import peak_demand
 from withstand.simulation.plant import Store
@@ -57,7 +58,7 @@ def _plain(architecture: Architecture, resource: Resource, writes: Mapping[str, 
     """A store of its own, with the copies that replication edges lead to."""
     region = region_of(architecture, resource.id) or ""
     members, multi = {region: resource.id}, False
-    for other, mode in _copies(architecture, resource.id):
+    for other, mode in _copies(architecture).get(resource.id, ()):
         place = region_of(architecture, other) or ""
         members.setdefault(place, other)
         multi = multi or mode in _MULTI_ACTIVE
@@ -65,11 +66,14 @@ def _plain(architecture: Architecture, resource: Resource, writes: Mapping[str, 
     return Store(resource.id, members, resource.kind, None, None if multi else region, rates)
 
 
-def _copies(architecture: Architecture, id: str) -> Iterator[tuple[str, str]]:
+@derived
+def _copies(architecture: Architecture) -> Mapping[str, list[tuple[str, str]]]:
+    """Element id → (copy, mode) of the replication edges that lead to its copies."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for edge in architecture.replications.values():
         if edge.mode == "snapshot-copy" or edge.within in architecture.resources:
             continue
-        if edge.source == id:
-            yield edge.target, edge.mode
-        elif edge.target == id and edge.mode in _MULTI_ACTIVE:
-            yield edge.source, edge.mode
+        found.setdefault(edge.source, []).append((edge.target, edge.mode))
+        if edge.target != edge.source and edge.mode in _MULTI_ACTIVE:
+            found.setdefault(edge.target, []).append((edge.source, edge.mode))
+    return found
