@@ -19,7 +19,7 @@ MOST_CORES = 10**9
 # A longer number than this is not repeated in a message (Python refuses to write very long ones).
 LARGEST_SHOWN = 10**18
 
-_NUMBER = r"(?:[0-9]{1,18}(?:\.[0-9]{1,18})?|\.[0-9]{1,18})(?:[eE][+-]?[0-9]{1,3})?"
+_NUMBER = r"(?:[0-9]{1,19}(?:\.[0-9]{1,18})?|\.[0-9]{1,18})(?:[eE][+-]?[0-9]{1,3})?"
 _DURATION_SECONDS = {
     "ns": Decimal("1e-9"),
     "us": Decimal("1e-6"),

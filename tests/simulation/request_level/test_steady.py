@@ -20,6 +20,9 @@ LOADS = (0.3, 0.6, 0.85, 1.0, 1.1, 1.3)
 POINTS, RELATIVE = 0.005, 0.05
 GOAL = Goal()
 
+# The runs are long, and shared by all tests here: they are made once, by one process.
+pytestmark = [pytest.mark.xdist_group("request-level, steady"), pytest.mark.timeout(300)]
+
 
 @pytest.fixture(scope="module")
 def platform(small: Callable[..., Any]) -> Any:
