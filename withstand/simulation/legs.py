@@ -325,11 +325,9 @@ class Compiler:
         key = id or f"{role}:{element.id}"
         self.depth[key] = max(self.depth.get(key, 0), depth)
         if key not in self.stations:
-            capacity, service_time, servers = self._capacity(element, role)
-            self.stations[key] = Station(
-                len(self.stations), key, element.id, region_of(self.architecture, element.id), role,
-                capacity, service_time, servers,
-            )  # fmt: skip
+            number, place = len(self.stations), region_of(self.architecture, element.id)
+            limits = self._capacity(element, role)
+            self.stations[key] = Station(number, key, element.id, place, role, *limits)
         return self.stations[key]
 
     def _capacity(self, element: Named, role: Role) -> tuple[float, float, int]:
@@ -346,8 +344,7 @@ class Compiler:
             return (limit or math.inf), 0.0, 1
         if isinstance(element, Cache):
             nodes = max(sum(i.count for i in element.instances), 1)
-            one = element.operations_capacity
-            return (one * nodes if one else math.inf), 0.0, nodes
+            return (element.operations_capacity or math.inf) * nodes, 0.0, nodes
         if isinstance(element, ApiGateway):
             return element.throttle_rate or math.inf, 0.0, 1
         return math.inf, 0.0, 1
