@@ -153,7 +153,9 @@ def prepare(level: str) -> None:
         make_venv(VENV)
     STAMP.unlink(missing_ok=True)  # a set-up that is cut short must not look finished
     say(f"installing {LOCKS[level].relative_to(ROOT)} into .venv (once; a minute or so) …")
-    pip(VENV, "install", "--require-hashes", "-r", str(LOCKS[level]))
+    # The lock is complete. Left to resolve, pip before 23.3 takes the newest release for a requirement with
+    # an extra (coverage[toml]) and then refuses it, since the lock pins another.
+    pip(VENV, "install", "--no-deps", "--require-hashes", "-r", str(LOCKS[level]))
     pip(VENV, "install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     STAMP.write_text(f"{level} {fingerprint(level)}\n", encoding="utf-8")
 
