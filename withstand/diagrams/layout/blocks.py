@@ -272,7 +272,7 @@ class Group(Named, Block):
     def natural(self) -> Size:
         width, height = self.child.size
         indent = HEADER_ICON_WIDTH if self.style in WITH_ICON else 8.0
-        heading = max((text_width(line, FONT_SIZE, bold=True) for line in self.text.split("\n")), default=0.0)
+        heading = max((text_width(line, FONT_SIZE) for line in self.text.split("\n")), default=0.0)
         return (
             max(width + 2 * self.padding, heading + indent + 12),
             height + self.header + self.top + self.bottom,
@@ -283,7 +283,7 @@ class Group(Named, Block):
         lines = tuple(self.text.split("\n")) if self.text else ()
         label = None
         if lines:
-            width = max(text_width(line, FONT_SIZE, bold=True) for line in lines)
+            width = max(text_width(line, FONT_SIZE) for line in lines)
             label = Label(lines, Rect(area.x + indent, area.y + 6, width, text_height(len(lines), FONT_SIZE)))
         shapes.append(
             Box(
