@@ -8,6 +8,8 @@ import importlib
 import math
 import re
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
@@ -74,19 +76,45 @@ def test_lookup_of_what_is_not_there_names_it() -> None:
         fact("nonsense", "sla")
 
 
-@pytest.mark.parametrize("content", ["", "SPEC = 1", "from withstand.catalog.alb import SPEC"])
-def test_a_file_that_is_no_kind_is_named(
-    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "broken_kind.py").write_text(content)
+@pytest.fixture
+def kinds_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A catalog of its own, which leaves no module behind."""
     monkeypatch.setattr(withstand.catalog, "__path__", [str(tmp_path)])
-    try:
-        with pytest.raises(
-            ValueError, match=r"catalog/broken_kind\.py must define SPEC with key 'broken-kind'"
-        ):
-            catalog.__wrapped__()
-    finally:
-        sys.modules.pop("withstand.catalog.broken_kind", None)
+    yield tmp_path
+    for file in tmp_path.glob("*.py"):
+        sys.modules.pop(f"withstand.catalog.{file.stem}", None)
+
+
+@pytest.mark.parametrize("content", ["", "SPEC = 1", "from withstand.catalog.alb import SPEC"])
+def test_a_file_that_is_no_kind_is_named(content: str, kinds_folder: Path) -> None:
+    (kinds_folder / "broken_kind.py").write_text(content)
+    with pytest.raises(ValueError, match=r"catalog/broken_kind\.py must define SPEC with key 'broken-kind'"):
+        catalog.__wrapped__()
+
+
+KIND = """
+from dataclasses import replace
+from withstand.catalog.alb import SPEC as ALB
+SPEC = replace(ALB, key="{key}", variant_of="{of}", facts={facts})
+"""
+
+
+def test_a_variant_has_the_facts_of_its_kind_and_its_own(kinds_folder: Path) -> None:
+    own = '{"sla": replace(ALB.facts["sla"], value=0.5)}'
+    (kinds_folder / "variant.py").write_text(KIND.format(key="variant", of="kind", facts=own))
+    (kinds_folder / "kind.py").write_text(KIND.format(key="kind", of="", facts="ALB.facts"))
+    kinds = catalog.__wrapped__()
+    assert kinds["kind"].facts == service("alb").facts
+    assert kinds["variant"].facts == {
+        **service("alb").facts, "sla": replace(fact("alb", "sla"), value=0.5)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("of", ["nonsense", "variant"])
+def test_a_variant_of_no_kind_is_named(of: str, kinds_folder: Path) -> None:
+    (kinds_folder / "variant.py").write_text(KIND.format(key="variant", of=of, facts="{}"))
+    with pytest.raises(ValueError, match=rf"catalog/variant\.py: variant_of must name a kind .*'{of}'"):
+        catalog.__wrapped__()
 
 
 def test_units_of_the_vocabulary_are_allowed() -> None:

@@ -189,6 +189,8 @@ class ServiceSpec:
     scope: Scope
     shape: Shape
     behaviour: Behaviour
+    variant_of: str = ""
+    """Kind whose facts this one shares: `catalog()` puts them in; its own are added, or stand instead."""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     control_plane: str = "same region"
     """Region whose control plane changes it: "same region", a region name, or "" where there is none."""
