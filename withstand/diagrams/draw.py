@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -189,9 +190,12 @@ def _written(
         case "drawio":
             return (_write(path, _drawio(architecture, pages, kept).encode()),)
         case _:
+            # resvg and browsers draw outside of Python's lock: pages of a PNG are drawn at once.
+            with ThreadPoolExecutor() as pool:
+                made = list(pool.map(lambda page: _picture(architecture, page, kept, format), pages))
             return tuple(
-                _write(_beside(path, page.id, format, len(pages)), _picture(architecture, page, kept, format))
-                for page in pages
+                _write(_beside(path, page.id, format, len(pages)), picture)
+                for page, picture in zip(pages, made, strict=True)
             )
 
 

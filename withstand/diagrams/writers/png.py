@@ -1,4 +1,4 @@
-"""Writer of PNG: the SVG drawn by Chromium, or by cairosvg where that is installed."""
+"""Writer of PNG: the SVG drawn by resvg (extra `png`), else by Chromium, else by cairosvg."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ import importlib
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from withstand.errors import UsageError
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _LONGEST_SECONDS = 120
+_TEXT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    "<text y=\"8\" font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">{}</text></svg>"
+)
 
 
 def to_png(svg: str, width: float, height: float) -> bytes:
-    """The picture at its own size. UsageError where neither program is there."""
+    """The picture at its own size, the same bytes each time; UsageError where nothing can draw it."""
+    draw = _resvg()
+    if draw is not None:
+        return draw(svg)
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser:
         return _by_chromium(browser, svg, width, height)
@@ -23,11 +32,22 @@ def to_png(svg: str, width: float, height: float) -> bytes:
         cairosvg = importlib.import_module("cairosvg")
     except ImportError:
         raise UsageError(
-            "PNG needs Chromium (apt-get install chromium) or cairosvg (pip install cairosvg); "
-            "SVG needs neither: --format svg"
+            "PNG needs the 'png' extra (pip install 'withstand[png]') and a font, or Chromium, or cairosvg; "
+            "SVG needs none of them: -o svg=FILE"
         ) from None
     drawn: bytes = cairosvg.svg2png(bytestring=svg.encode())
     return drawn
+
+
+@cache
+def _resvg() -> Callable[[str], bytes] | None:
+    """resvg, where it is installed and finds a font: without one it would leave out all text and say nothing."""
+    try:
+        draw: Callable[..., bytes] = importlib.import_module("resvg_py").svg_to_bytes
+    except ImportError:
+        return None
+    blank, written = (draw(svg_string=_TEXT.format(text)) for text in ("", "W"))
+    return (lambda svg: draw(svg_string=svg)) if blank != written else None
 
 
 def _by_chromium(browser: str, svg: str, width: float, height: float) -> bytes:

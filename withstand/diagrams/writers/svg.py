@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax import saxutils
 
-from withstand.catalog import catalog
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Chip, Edge, Icon, Label, Page, Sample, Shape, Text
 from withstand.diagrams.layout.text import LINE_HEIGHT, printable
 from withstand.diagrams.look import BOXES, EDGES, INK, STATUSES
-from withstand.diagrams.writers.icons import icon_uri, initials
+from withstand.diagrams.writers.icons import SIDE, icon_art
+from withstand.diagrams.writers.stencils import glyph
 
-_FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
+# One of them is on every usual system; a program that draws text in none of them draws none.
+_FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 _GROUP_ICON = 25.0
 _CORNER = 5.0
 _BADGE = 9.0
@@ -62,14 +63,11 @@ def _id(page: Page, name: str) -> str:
 
 def _defs(page: Page) -> Iterator[str]:
     yield "<defs>"
-    kinds = dict.fromkeys(shape.kind for shape in page.shapes if isinstance(shape, Icon))
-    for kind in kinds:
-        uri = icon_uri(kind)
-        if uri:
-            yield (
-                f'<symbol id="{_id(page, "icon-" + kind)}" viewBox="0 0 48 48">'
-                f'<image width="48" height="48" preserveAspectRatio="xMidYMid meet" href="{uri}"/></symbol>'
-            )
+    for kind, stencil in dict.fromkeys(_art(shape) for shape in page.shapes if isinstance(shape, Icon)):
+        yield (
+            f'<symbol id="{_symbol(page, kind, stencil)}" viewBox="0 0 {SIDE:g} {SIDE:g}">'
+            f"{icon_art(kind, stencil)}</symbol>"
+        )
     for status in dict.fromkeys(shape.status for shape in page.shapes if shape.status):
         look = STATUSES[status]
         if look.faded:
@@ -132,12 +130,17 @@ def _box(box: Box) -> Iterator[str]:
 
 
 def _corner(rect: Rect, color: str, icon: str) -> Iterator[str]:
-    """A plain sign in the corner of a group: cloud, flag, network, lock, building."""
+    """The sign in the corner of a group: draw.io's, or a plain cloud, flag, network, lock or building."""
+    found = glyph(icon)
+    if found:
+        place = found.placed(rect.x, rect.y, _GROUP_ICON)
+        yield f'<path transform="{place}" d="{found.path}" fill="{color}"/>'
+        return
     x, y = rect.x, rect.y
     yield f'<rect {_rect(Rect(x, y, _GROUP_ICON, _GROUP_ICON))} fill="{color}"/>'
-    glyph = _GLYPHS.get(icon, _GLYPHS["group_security_group"])
+    plain = _GLYPHS.get(icon, _GLYPHS["group_security_group"])
     yield (
-        f'<path transform="translate({_n(x)} {_n(y)})" d="{glyph}"'
+        f'<path transform="translate({_n(x)} {_n(y)})" d="{plain}"'
         ' fill="none" stroke="#FFFFFF" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"/>'
     )
 
@@ -152,19 +155,19 @@ _GLYPHS = {
 }
 
 
+def _art(icon: Icon) -> tuple[str, str]:
+    """What its picture depends on: its kind, and the stencil where it has one of its own."""
+    return icon.kind, icon.properties.get("stencil", "")
+
+
+def _symbol(page: Page, kind: str, stencil: str) -> str:
+    return _id(page, "-".join(filter(None, ("icon", kind, stencil.partition(":")[2]))))
+
+
 def _icon(page: Page, icon: Icon) -> Iterator[str]:
-    spec = catalog().get(icon.kind)
     look = STATUSES[icon.status] if icon.status else None
     faded = ' opacity="0.4"' if look and look.faded else ""
-    if icon_uri(icon.kind):
-        yield f'<use href="#{_id(page, "icon-" + icon.kind)}" {_rect(icon.rect)}{faded}/>'
-    else:
-        fill = spec.fill if spec and spec.fill else INK
-        yield f'<rect {_rect(icon.rect)} rx="6" fill="{fill}"{faded}/>'
-        yield (
-            f'<text x="{_n(icon.rect.center_x)}" y="{_n(icon.rect.center_y + 6)}" text-anchor="middle"'
-            f' font-size="17" font-weight="bold" fill="#FFFFFF">{escape(initials(icon.kind))}</text>'
-        )
+    yield f'<use href="#{_symbol(page, *_art(icon))}" {_rect(icon.rect)}{faded}/>'
     if look and icon.status:
         if look.faded:
             yield f'<rect {_rect(icon.rect)} fill="url(#{_id(page, "hatch-" + icon.status.value)})"/>'
