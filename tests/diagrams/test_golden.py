@@ -1,6 +1,7 @@
 """The picture of a small fixed architecture against one that people looked at, with a tolerance.
 
-Without its words: which font draws them is up to the machine, and the other tests measure them.
+Without its words, since which font draws them is up to the machine, and with tiles for icons, since which icons there
+are is too; other tests look at both.
 
 When the picture changes on purpose: run with GOLDEN=write, look at the new file, and commit it.
 """
@@ -18,6 +19,7 @@ import pytest
 
 from withstand.diagrams import laid_out
 from withstand.diagrams.layout.geometry import Rect
+from withstand.diagrams.writers import icons, svg
 from withstand.diagrams.writers.png import to_png
 from withstand.diagrams.writers.svg import to_svg
 
@@ -61,6 +63,12 @@ def grey(browser):
 
     yield decoded
     page.close()
+
+
+@pytest.fixture(autouse=True)
+def _tiles(monkeypatch):
+    monkeypatch.setattr(svg, "icon_art", lambda kind, stencil: icons.tile(kind))
+    monkeypatch.setattr(svg, "glyph", lambda name: None)
 
 
 @pytest.fixture(scope="module")

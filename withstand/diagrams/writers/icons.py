@@ -23,7 +23,7 @@ _INK = "#232F3D"
 @cache
 def icon_art(kind: str, stencil: str = "") -> str:
     """What is drawn in the square of a kind, as SVG; `stencil` is one to draw instead of the kind's own."""
-    return _of_stencil(kind, stencil) or _of_package(kind) or _tile(kind)
+    return _of_stencil(kind, stencil) or _of_package(kind) or tile(kind)
 
 
 def _of_stencil(kind: str, stencil: str) -> str:
@@ -65,7 +65,8 @@ def _picture(kind: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def _tile(kind: str) -> str:
+def tile(kind: str) -> str:
+    """A flat square in the colour of the kind's category, with its initials."""
     return (
         f'<rect width="{SIDE:g}" height="{SIDE:g}" fill="{_fill(kind)}"/>'
         f'<text x="{SIDE / 2:g}" y="{SIDE / 2 + 6:g}" text-anchor="middle" font-size="17" font-weight="bold"'

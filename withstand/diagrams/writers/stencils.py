@@ -74,8 +74,11 @@ def _library() -> Mapping[str, str]:
     start = text.find(_LIBRARY) + len(_LIBRARY)
     if start < len(_LIBRARY):
         return {}
-    packed = base64.b64decode(text[start : text.index("'", start)])
-    unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _MOST_BYTES).decode()
+    try:
+        packed = base64.b64decode(text[start : text.index("'", start)])
+        unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _MOST_BYTES).decode()
+    except (ValueError, zlib.error):  # packed otherwise by another release: other icons are there
+        return {}
     shapes = unpacked.split("<shape ")[1:]
     return {found[1]: shape for shape in shapes if (found := re.search(r'\bname="([^"]*)"', shape))}
 
