@@ -1,7 +1,7 @@
 """The picture of a small fixed architecture against one that people looked at, with a tolerance.
 
-Without its words, since which font draws them is up to the machine, and with tiles for icons, since which icons there
-are is too; other tests look at both.
+Without its words and with tiles for icons: which fonts and icons there are is up to the machine, and other tests
+look at both.
 
 When the picture changes on purpose: run with GOLDEN=write, look at the new file, and commit it.
 """

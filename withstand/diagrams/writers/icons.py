@@ -1,7 +1,7 @@
-"""Icons for SVG and PNG, 48 × 48: the first of draw.io's stencil, the picture of PyPI `diagrams`, and a plain tile.
+"""Icons for SVG and PNG, 48 × 48: draw.io's stencil, else the picture of PyPI `diagrams`, else a plain tile.
 
-The first two are read at run time from packages that the user installed, and embedded as they are: no icon art is
-kept in withstand itself (AWS's icons are CC BY-ND). The tile is drawn for withstand.
+The first two are read at run time from packages that the user installed, and embedded as they are: no icon
+art is kept in withstand itself (AWS's icons are CC BY-ND). The tile is drawn for withstand.
 """
 
 from __future__ import annotations

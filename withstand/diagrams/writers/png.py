@@ -10,13 +10,14 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from withstand.diagrams.writers.svg import FONT
 from withstand.errors import UsageError
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _LONGEST_SECONDS = 120
 _TEXT = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
-    "<text y=\"8\" font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">{}</text></svg>"
+    f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" font-family="{FONT}">'
+    '<text y="8">{}</text></svg>'
 )
 
 
@@ -41,7 +42,7 @@ def to_png(svg: str, width: float, height: float) -> bytes:
 
 @cache
 def _resvg() -> Callable[[str], bytes] | None:
-    """resvg, where it is installed and finds a font: without one it would leave out all text and say nothing."""
+    """resvg, where it is installed and finds a font: without one it leaves out all text and says nothing."""
     try:
         draw: Callable[..., bytes] = importlib.import_module("resvg_py").svg_to_bytes
     except ImportError:

@@ -1,8 +1,8 @@
 """AWS glyphs as draw.io draws them: read at run time from an installed draw.io viewer, never kept here.
 
-The wheel `jupyterlab_drawio_render_extension` carries draw.io's stencils (file aws4.xml: one filled path for each
-shape); DRAWIO_VIEWER may name a folder with its `stencils.min.js` instead. Names are those of the catalog, so that
-SVG and PNG show what draw.io shows. The art is JGraph's, CC BY 4.0; the signs are AWS's.
+The wheel `jupyterlab_drawio_render_extension` carries draw.io's stencils (aws4.xml: one filled path for each
+shape); DRAWIO_VIEWER may name a folder with its `stencils.min.js` instead. Names are those of the catalog, so
+that SVG and PNG show what draw.io shows. The art is JGraph's, CC BY 4.0; the signs are AWS's.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Glyph:
 
 @cache
 def glyph(name: str) -> Glyph | None:
-    """The glyph of a stencil of draw.io's library aws4; None without a viewer, or when it has no such stencil."""
+    """The glyph of a stencil of draw.io's library aws4; None without a viewer or such a stencil."""
     source = _library().get(name.replace("_", " "))
     if source is None:
         return None

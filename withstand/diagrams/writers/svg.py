@@ -17,7 +17,7 @@ from withstand.diagrams.writers.icons import SIDE, icon_art
 from withstand.diagrams.writers.stencils import glyph
 
 # One of them is on every usual system; a program that draws text in none of them draws none.
-_FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 _GROUP_ICON = 25.0
 _CORNER = 5.0
 _BADGE = 9.0
@@ -32,7 +32,7 @@ def to_svg(page: Page, *, content: str = "") -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"'
         f' aria-labelledby="{_id(page, "page-title")}"'
-        f" data-page={quoteattr(page.id)} font-family={quoteattr(_FONT)}{carried}>",
+        f" data-page={quoteattr(page.id)} font-family={quoteattr(FONT)}{carried}>",
         f'<title id="{_id(page, "page-title")}">{escape(page.title)}</title>',
         f"<desc>{escape(page.description)}</desc>",
         *_defs(page),
