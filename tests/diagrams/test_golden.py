@@ -1,6 +1,6 @@
 """The picture of a small fixed architecture against one that people looked at, with a tolerance.
 
-Without its words and with tiles for icons: which fonts and icons there are is up to the machine, and other tests
+Without its words and with tiles for icons, since a machine may have other fonts and icons; other tests
 look at both.
 
 When the picture changes on purpose: run with GOLDEN=write, look at the new file, and commit it.

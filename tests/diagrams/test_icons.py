@@ -19,7 +19,8 @@ SHAPE = """<shapes name="mxgraph.aws4">
 <shape aspect="fixed" h="30" name="sqs" w="60"><connections/><foreground><path>
 <move x="1" y="2"/><line x="3" y="-4.5"/><curve x1="1" x2="2" x3="3" y1="4" y2="5" y3="6"/>
 <quad x1="7" x2="8" y1="9" y2="10"/>
-<arc large-arc-flag="1" rx="5" ry="6" sweep-flag="0" x="1" x-axis-rotation="0" y="2"/><close/></path><fill/></foreground></shape></shapes>"""
+<arc large-arc-flag="1" rx="5" ry="6" sweep-flag="0" x="1" x-axis-rotation="0" y="2"/>
+<close/></path><fill/></foreground></shape></shapes>"""
 
 
 @pytest.fixture(autouse=True)
