@@ -71,8 +71,8 @@ def test_load_is_conserved_and_levels_are_shares(build, monkeypatch, key: str) -
     seen = []
     settle = Run._settle
 
-    def watched(run: Run, event: object) -> None:
-        settle(run, event)
+    def watched(run: Run) -> None:
+        settle(run)
         seen.append((float(run.arrivals[:2].sum()), min(run.levels), max(run.levels)))
 
     monkeypatch.setattr(Run, "_settle", watched)

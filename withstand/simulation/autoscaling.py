@@ -159,10 +159,9 @@ class _Scaler:
         now = self.run.env.now
         ticks = math.floor((now - self.phase) / self.interval + _SAME_TICK) + 1
         self.ticking = True
-        tick = self.run.env.timeout(max(self.phase + ticks * self.interval - now, 0.0))
-        tick.callbacks.append(self._tick)
+        self.run.env.call(max(self.phase + ticks * self.interval - now, 0.0), self._tick)
 
-    def _tick(self, _: object) -> None:
+    def _tick(self) -> None:
         for index in self.hot:
             if index not in self.now_hot:
                 copies_of(self.run, self.ids[index]).hot_since = math.nan

@@ -1,4 +1,4 @@
-"""One replication: a SimPy environment whose events change the state of the plant, and what came of it."""
+"""One replication: events that change the state of the plant, and what came of it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from withstand.simulation.fluid import answered
+from withstand.simulation.kernel import Environment
 from withstand.simulation.levels import LevelTracker
 from withstand.simulation.record import Link, Stage
 
 if TYPE_CHECKING:
-    from simpy import Environment
-
     from withstand.model.estimate import FactUse
     from withstand.simulation.layout import Layout
     from withstand.simulation.plant import Plant
 
 Process = Generator[Any, Any, int]
-"""A SimPy process that returns the index of its last link."""
+"""A process (`kernel`) that returns the index of its last link."""
 
 _UNIFORMS = 2.0**64
 # Shares of answers sum to 1 up to rounding; what is this close to 1 is 1.
@@ -47,9 +46,7 @@ class Run:
     def __init__(
         self, plant: Plant, layout: Layout, name: tuple[int, str, int], *, keep: bool = False
     ) -> None:
-        import simpy
-
-        self.env: Environment = simpy.Environment()
+        self.env = Environment()
         self.plant = plant
         self.layout = layout
         self.seed, self.scenario, self.number = name
@@ -129,7 +126,7 @@ class Run:
     def spend(self, stage: Stage, what: str, where: str, *, seconds: float, after: int) -> Process:
         """Lets time pass and records it as a link; returns the link's index."""
         start = self.env.now
-        yield self.env.timeout(seconds)
+        yield seconds
         return self.link(stage, what, where, start=start, after=after)
 
     def link(self, stage: Stage, what: str, where: str, *, start: float, after: int) -> int:
@@ -164,11 +161,9 @@ class Run:
         self._cause = cause
         if not self._settling:
             self._settling = True
-            event = self.env.event()
-            event.callbacks.append(self._settle)
-            event.succeed()
+            self.env.call(0.0, self._settle)
 
-    def _settle(self, _: object) -> None:
+    def _settle(self) -> None:
         self._settling = False
         self.serve()
         self._follow_levels(self._cause)

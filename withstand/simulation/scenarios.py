@@ -83,7 +83,7 @@ def perform(
 
 def _fault(run: Run, fault: Fault, component: str) -> Process:
     if fault.at > 0:
-        yield run.env.timeout(fault.at)
+        yield fault.at
     active = ActiveFault(run, fault)
     lasts = duration(run, fault, component)
     run.note(f"{fault.kind} begins", fault.target or "", fault.service)
@@ -94,7 +94,7 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
     if lasts is None and active.repair is not None:
         yield active.repair
     else:
-        yield run.env.timeout(lasts if lasts is not None else _RECOVERY_HORIZON)
+        yield lasts if lasts is not None else _RECOVERY_HORIZON
     if "headroom" in run.shared:
         run.shared["capacity"] = run.shared["headroom"].settle()
     if lasts is not None or active.stations:

@@ -131,7 +131,7 @@ def redirect(run: Run, route: Route, shares: dict[str, float], after: int) -> Pr
     )
     link = after
     for at in stale.times(run, route, leaving):
-        yield run.env.timeout(start + at - run.env.now)
+        yield start + at - run.env.now
         if run.shared[f"shift {route.index}"] is not token:
             return link
         share = stale.share(at)
