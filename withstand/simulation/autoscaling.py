@@ -30,9 +30,10 @@ class Copies:
         "pending",
         "pool",
         "ready",
+        "refusing",
         "run",
+        "silent",
         "station",
-        "unnoticed",
         "wanted",
     )
 
@@ -42,7 +43,9 @@ class Copies:
         self.ready = run.layout.copies[pool.workload.id]
         self.wanted = self.ready
         self.dead = 0
-        self.unnoticed = 0
+        self.refusing = 0
+        """Dead processes, and in `silent` dead machines, that callers still send to."""
+        self.silent = 0
         self.pending = 0
         self.hot_since = math.nan
         self.link = -1
@@ -55,15 +58,27 @@ class Copies:
         return self.ready // len(zones) + (1 if position < self.ready % len(zones) else 0)
 
     def die(self, count: int) -> None:
-        """Copies die; callers still send to them."""
+        """Copies die with their machines; callers still send to them, and hear nothing."""
         self.ready -= count
         self.dead += count
-        self.unnoticed += count
+        self.silent += count
+        self._apply()
+
+    def crash(self, count: int) -> None:
+        """The processes of copies end; callers still send to them, and are refused."""
+        self.ready -= count
+        self.dead += count
+        self.refusing += count
         self._apply()
 
     def notice(self, count: int) -> None:
-        """Callers stop sending to so many dead copies."""
-        self.unnoticed = max(self.unnoticed - count, 0)
+        """Callers stop sending to so many copies on dead machines."""
+        self.silent = max(self.silent - count, 0)
+        self._apply()
+
+    def notice_crash(self, count: int) -> None:
+        """Callers stop sending to so many crashed copies."""
+        self.refusing = max(self.refusing - count, 0)
         self._apply()
 
     def evicted(self, count: int) -> None:
@@ -86,10 +101,12 @@ class Copies:
     def _apply(self) -> None:
         if self.station < 0:
             return
-        run, called = self.run, self.ready + self.unnoticed
+        run, called = self.run, self.ready + self.refusing + self.silent
         run.capacity[self.station] = self.ready * self.pool.rate
         run.servers[self.station] = max(self.ready, 1) * self.pool.workload.concurrency
-        run.failing[self.station] = self.unnoticed / called if called else 0.0
+        run.refused[self.station] = self.refusing / called if called else 0.0
+        run.silent[self.station] = self.silent / called if called else 0.0
+        run.called[self.station] = called
 
 
 def copies_of(run: Run, workload: str) -> Copies:

@@ -13,6 +13,7 @@ from withstand.simulation.fluid import answered
 from withstand.simulation.kernel import Environment
 from withstand.simulation.levels import LevelTracker
 from withstand.simulation.record import Link, Stage
+from withstand.simulation.tries import Failing, tried
 
 if TYPE_CHECKING:
     from withstand.model.estimate import FactUse
@@ -57,7 +58,13 @@ class Run:
         self.down = np.zeros(count, dtype=np.int64)
         """How many causes keep a station from answering at all."""
         self.failing = np.zeros(count)
-        """Share of tries that fail at a station: dead copies not yet noticed, gray failures."""
+        """Share of the answers of a station's living copies that are errors."""
+        self.refused = np.zeros(count)
+        """Share of the copies called that refuse at once: dead processes that callers do not know of yet."""
+        self.silent = np.zeros(count)
+        """Share of the copies called that say nothing: dead machines that callers do not know of yet."""
+        self.called = np.zeros(count, dtype=np.int64)
+        """Copies called, living and dead, where some are dead; 0: shares are all that is known."""
         self.capacity = layout.capacity.copy()
         self.servers = list(layout.servers)
         self.load = np.zeros(count)
@@ -67,7 +74,7 @@ class Run:
         self._arrivals: list[float] = []
         self._demand = self._limits = self.load
         self._bad = self.load > 0.0
-        self._quality = (b"", b"")
+        self._quality: tuple[bytes, ...] = ()
         self._room = b""
         self.legs = [1.0] * len(plant.legs)
         """Level of each leg: the share of its requests that all its stations answer."""
@@ -188,10 +195,10 @@ class Run:
                 for leg, left in standing.cut[station]:
                     legs[leg] *= left
                 continue
-            passed = self._answered(station, legs) if busy[station] else 1.0
-            failing = float(self.failing[station])
-            for leg, calls, need, attempts in standing.users[station]:
-                each = passed * (1.0 - failing**attempts)
+            failing = self.failing_at(station)
+            passed = self._answered(station, legs, failing) if busy[station] or failing.share else 1.0
+            for leg, calls, need, tries in standing.users[station]:
+                each = passed * tried(tries, failing).answered if failing.share else passed
                 ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
                 legs[leg] *= 1.0 - need * (1.0 - ok)
         for leg, left in self.severed.items():
@@ -205,27 +212,40 @@ class Run:
         if arrivals != self._arrivals:
             self._arrivals = arrivals
             self._demand = np.add.reduce(self.layout.loads * self.arrivals, axis=1)
-        quality = (self.down.tobytes(), self.failing.tobytes())
+        quality = (
+            self.down.tobytes(), self.failing.tobytes(), self.refused.tobytes(), self.silent.tobytes(),
+        )  # fmt: skip
         if quality != self._quality:
             self._quality = quality
-            self._bad = (self.down > 0) | (self.failing > 0.0)
+            self._bad = (self.down > 0) | (self.failing + self.refused + self.silent > 0.0)
         room = self.capacity.tobytes()
         if room != self._room:
             self._room = room
             self._limits = self.layout.unhindered(self.capacity)
+
+    def failing_at(self, station: int) -> Failing:
+        """How tries at a station fail now."""
+        return Failing(
+            float(self.failing[station]), float(self.refused[station]), float(self.silent[station]),
+            int(self.called[station]),
+        )  # fmt: skip
 
     @property
     def able(self) -> tuple[bytes, bytes]:
         """Stands for what each station can do, down or not and its capacity, as of the last evaluation."""
         return self._quality[0], self._room
 
-    def _answered(self, station: int, legs: list[float]) -> float:
-        """Share that the station answers of what the stations before it let through."""
+    def _answered(self, station: int, legs: list[float], failing: Failing) -> float:
+        """Share that the living copies answer of what reaches them, retries included."""
         capacity = float(self.capacity[station])
         total = 0.0
         arrivals = self._arrivals
-        for leg, slot, weight, calls, need in self._standing.callers[station]:
-            total += legs[leg] * arrivals[slot] * weight * calls * need
+        for leg, slot, weight, calls, need, tries in self._standing.callers[station]:
+            asked = legs[leg] * arrivals[slot] * weight * calls * need
+            if failing.share:
+                self.facts.update(tries.facts)
+                asked *= tried(tries, failing).reached
+            total += asked
         load = total * self.scale * float(self.extra[station])
         self.load[station] = load
         shed = self.layout.shed[station]

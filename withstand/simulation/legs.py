@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Shape
 from withstand.model.data import Cache, Database, GlobalDatabase, Table
 from withstand.model.edge import ApiGateway, Cdn, LoadBalancer
 from withstand.model.routing import followed, region_of
+from withstand.simulation.fact_log import FactLog
 from withstand.simulation.plant import Flow, Leg, Plant, Role, Station, Use
 from withstand.simulation.pools import pools_of
+from withstand.simulation.retry_policy import patience_of_try, tries_of
 from withstand.simulation.routes import Route, route_of
+from withstand.simulation.station_capacity import capacity_of
 from withstand.simulation.stores import stores_of
+from withstand.simulation.tries import ONCE, Tries, weaker
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -40,10 +44,12 @@ class _Visit:
     calls: float
     writes: float
     """Share of the requests that write."""
-    attempts: int
+    tries: Tries
     depth: int
     need: float = 1.0
     timeout: float = 1.0
+    patience: float = math.inf
+    """Seconds that everybody on the way to it waits at least."""
 
 
 def _serves(element: Named) -> bool:
@@ -51,12 +57,12 @@ def _serves(element: Named) -> bool:
     return getattr(element, "shape", None) in (Shape.OBJECT_STORE, Shape.TABLE, Shape.STATE_MACHINE)
 
 
-def _tries(path: list[Named], timeout: float) -> int:
-    """Connections that the CDN tries to an entry within the journey's timeout; a failed one takes its own."""
+def _connections(path: list[Named], timeout: float) -> Tries:
+    """Connections that the CDN tries to an entry within the journey's timeout; an error is an answer."""
     cdn = next((element for element in path if isinstance(element, Cdn)), None)
-    if cdn is None or cdn.connection_timeout <= 0:
-        return 1
-    return max(min(cdn.connection_attempts, math.ceil(timeout / cdn.connection_timeout)), 1)
+    if cdn is None or cdn.connection_attempts <= 1:
+        return ONCE
+    return Tries(cdn.connection_attempts, errors=0.0, wait=cdn.connection_timeout, limit=timeout)
 
 
 class Compiler:
@@ -75,6 +81,7 @@ class Compiler:
         self.used_by: dict[str, list[tuple[float, int, float]]] = {}
         # Element id → calls of one request of the journey walked last.
         self.last_calls: dict[str, float] = {}
+        self.policies: dict[tuple[object, ...], Tries] = {}
         self.source_of: dict[str, str] = {}
         for edge in architecture.replications.values():
             if edge.mode in ("synchronous", "asynchronous"):
@@ -124,11 +131,13 @@ class Compiler:
             for station in ordered
         )
 
-    def _users(self, stations: tuple[Station, ...]) -> tuple[tuple[tuple[int, float, float, int], ...], ...]:
-        users: list[list[tuple[int, float, float, int]]] = [[] for _ in stations]
+    def _users(
+        self, stations: tuple[Station, ...]
+    ) -> tuple[tuple[tuple[int, float, float, Tries], ...], ...]:
+        users: list[list[tuple[int, float, float, Tries]]] = [[] for _ in stations]
         for leg in self.legs:
             for use in leg.uses:
-                users[use.station].append((leg.index, use.calls, use.need, use.attempts))
+                users[use.station].append((leg.index, use.calls, use.need, use.tries))
         return tuple(tuple(found) for found in users)
 
     def _station_of(self, stations: tuple[Station, ...]) -> dict[str, tuple[int, ...]]:
@@ -196,7 +205,7 @@ class Compiler:
             uses: dict[str, Use] = {}
             if route is not None:
                 self._entries(self.routes[route], workload.region or "", uses)
-            self._visit(_Visit(workload, None, 1.0, writes, 1, 1), uses)
+            self._visit(_Visit(workload, None, 1.0, writes, ONCE, 1, patience=_TIMEOUT), uses)
             legs.append(self._leg(flow, workload.region or "", 0.0, uses))
         self.flows.append(
             Flow(
@@ -209,7 +218,7 @@ class Compiler:
         for branch in route.branches:
             element = self.architecture.elements.get(branch.target)
             if branch.region == region and isinstance(element, _ENTRIES):
-                self._use(uses, self._entry(element), 1.0, 1.0, attempts=1)
+                self._use(uses, self._entry(element), 1.0, 1.0, tries=ONCE)
 
     # Uses
 
@@ -222,17 +231,18 @@ class Compiler:
             if region_of(self.architecture, id) not in (None, region):
                 continue
             if isinstance(element, _ENTRIES):
-                self._use(uses, self._entry(element), 1.0, 1.0, attempts=_tries(elements, journey.timeout))
+                self._use(uses, self._entry(element), 1.0, 1.0, tries=_connections(elements, journey.timeout))
             elif id in self.architecture.workloads:
                 workload = self.architecture.workloads[id]
                 if id not in self.last_calls:
                     visit = _Visit(
-                        workload, journey, 1.0, journey.write_share, 1, depth + 1, timeout=journey.timeout
-                    )
+                        workload, journey, 1.0, journey.write_share, ONCE, depth + 1,
+                        timeout=journey.timeout, patience=journey.timeout,
+                    )  # fmt: skip
                     self._visit(visit, uses)
             elif id in self.architecture.resources and _serves(element):
                 self._store(
-                    uses, element, _Visit(None, journey, 1.0, journey.write_share, 1, depth + 1), "read"
+                    uses, element, _Visit(None, journey, 1.0, journey.write_share, ONCE, depth + 1), "read"
                 )
         return uses
 
@@ -243,7 +253,7 @@ class Compiler:
             return
         station = self._station(workload, "workload", visit.depth)
         self._limit(station, visit.timeout)
-        self._use(uses, station, visit.calls, visit.need, attempts=visit.attempts)
+        self._use(uses, station, visit.calls, visit.need, tries=visit.tries)
         self._count(workload.id, visit)
         for dependency in self._followed(workload, visit.journey):
             target = self.architecture.elements[dependency.to]
@@ -252,15 +262,21 @@ class Compiler:
                 visit.journey,
                 visit.calls * dependency.calls_per_request,
                 visit.writes,
-                1 + dependency.retry.attempts,
+                self._tries(workload, dependency, visit.patience),
                 visit.depth + 1,
                 visit.need,
                 dependency.timeout,
+                min(visit.patience, patience_of_try(dependency)),
             )
             if onward.workload is not None:
                 self._visit(onward, uses)
             else:
                 self._store(uses, target, onward, dependency.access)
+
+    def _tries(self, caller: Workload, dependency: Dependency, patience: float) -> Tries:
+        """The caller's policy; callers with the same one share the object."""
+        made = tries_of(FactLog(self.architecture, 0), caller, dependency, patience)
+        return self.policies.setdefault(astuple(made), made)
 
     def _followed(self, workload: Workload, journey: Journey | None) -> Iterator[Dependency]:
         """The hard dependencies that a request of the journey goes over."""
@@ -271,15 +287,15 @@ class Compiler:
         led = isinstance(element, Cache) and getattr(self.group_of.get(element.id), "primary", None)
         if not led and not isinstance(element, (Database, Table, GlobalDatabase)):
             station = self._station(element, "service", visit.depth)
-            self._use(uses, station, visit.calls, visit.need, attempts=visit.attempts)
+            self._use(uses, station, visit.calls, visit.need, tries=visit.tries)
             self._count(element.id, visit)
             return
         if access in _READS:
             station = self._station(self._local(element, visit), "read", visit.depth)
-            self._use(uses, station, visit.calls, visit.need, attempts=visit.attempts)
+            self._use(uses, station, visit.calls, visit.need, tries=visit.tries)
         if access in _WRITES and visit.writes > 0:
             need = visit.need * visit.writes
-            self._use(uses, self._writer(element, visit.depth), visit.calls, need, attempts=visit.attempts)
+            self._use(uses, self._writer(element, visit.depth), visit.calls, need, tries=visit.tries)
         self._count(element.id, visit)
 
     def _limit(self, station: Station, timeout: float) -> None:
@@ -310,13 +326,13 @@ class Compiler:
     # Stations
 
     def _use(
-        self, uses: dict[str, Use], station: Station, calls: float, need: float, *, attempts: int
+        self, uses: dict[str, Use], station: Station, calls: float, need: float, *, tries: Tries
     ) -> None:
         known = uses.get(station.id)
         if known is not None:
             calls, need = known.calls + calls, max(known.need, need)
-            attempts = min(known.attempts, attempts)
-        uses[station.id] = Use(station.index, calls, need, attempts)
+            tries = weaker(known.tries, tries)
+        uses[station.id] = Use(station.index, calls, need, tries)
 
     def _entry(self, element: Named) -> Station:
         return self._station(element, "entry", 0)
@@ -326,25 +342,6 @@ class Compiler:
         self.depth[key] = max(self.depth.get(key, 0), depth)
         if key not in self.stations:
             number, place = len(self.stations), region_of(self.architecture, element.id)
-            limits = self._capacity(element, role)
+            limits = capacity_of(self.pools, element, role)
             self.stations[key] = Station(number, key, element.id, place, role, *limits)
         return self.stations[key]
-
-    def _capacity(self, element: Named, role: Role) -> tuple[float, float, int]:
-        """Requests a second, mean service time, and servers; infinite where the model gives no limit."""
-        pool = self.pools.get(element.id)
-        if pool is not None:
-            return pool.rate, pool.workload.service_time, pool.workload.concurrency
-        if isinstance(element, Database):
-            one = element.write_capacity if role == "write" else element.read_capacity
-            count = 1 if role == "write" else max(sum(i.count for i in element.instances), 1)
-            return (one * count if one else math.inf), element.service_time or 0.0, count
-        if isinstance(element, Table):
-            limit = element.write_capacity if role == "write" else element.read_capacity
-            return (limit or math.inf), 0.0, 1
-        if isinstance(element, Cache):
-            nodes = max(sum(i.count for i in element.instances), 1)
-            return (element.operations_capacity or math.inf) * nodes, 0.0, nodes
-        if isinstance(element, ApiGateway):
-            return element.throttle_rate or math.inf, 0.0, 1
-        return math.inf, 0.0, 1

@@ -17,6 +17,7 @@ from withstand.simulation.copying import Slowed, all_pairs
 from withstand.simulation.copying_faults import slow
 from withstand.simulation.faults import zone_share
 from withstand.simulation.severed import sever
+from withstand.simulation.tries import Failing
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -78,8 +79,8 @@ def _failing(plant: Plant, leg: Leg, use: Use, *, sides: Sides, loss: float) -> 
     for workload, dependency in callers:
         across = 0.0
         for near, far in (sides, sides[::-1]):
-            cut = _inside(plant, station.element, station.role, far) * loss
-            across += _inside(plant, workload.id, "workload", near) * cut**use.attempts
+            cut = Failing(silent=_inside(plant, station.element, station.role, far) * loss)
+            across += _inside(plant, workload.id, "workload", near) * (1.0 - use.tries.outcome(cut).answered)
         fails += across * dependency.calls_per_request / total
     return min(fails, 1.0)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from withstand.model.resource import Resource
     from withstand.simulation.pools import Pool
     from withstand.simulation.routes import Route
+    from withstand.simulation.tries import Tries
 
 Role = Literal["entry", "workload", "write", "read", "service"]
 
@@ -41,12 +42,12 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How a leg uses a station: mean calls of a request that needs it, share that does, tries per call."""
+    """How a leg uses a station: mean calls of a request that needs it, share that does, tries of a call."""
 
     station: int
     calls: float
     need: float
-    attempts: int
+    tries: Tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ class Plant:
     pools: Mapping[str, Pool]
     """Workload id → its copies and where they may run."""
     peak: float
-    users: tuple[tuple[tuple[int, float, float, int], ...], ...] = field(default=())
-    """Station → (leg, calls, need, attempts) of the legs that use it."""
+    users: tuple[tuple[tuple[int, float, float, Tries], ...], ...] = field(default=())
+    """Station → (leg, calls, need, tries) of the legs that use it."""
     station_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Element id → its stations."""
 

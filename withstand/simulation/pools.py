@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from withstand.model.compute import NodeGroup
 from withstand.model.edge import LoadBalancer
+from withstand.model.mesh import Mesh
 from withstand.model.routing import zones_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Pool:
     """The load balancer that checks it, where one sends to it."""
     breaker: Breaker | None = None
     """The breaker of a caller in the mesh, where one watches it."""
+    zone_local: bool = False
+    """Each caller sends to the copies in its own zone while there are any."""
 
     def copies(self, demand: float) -> int:
         """Copies that run in steady state at this demand (requests a second)."""
@@ -51,6 +54,7 @@ def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
     """The pool of every workload with a region."""
     made = {}
     balancers, breakers = _balancers(architecture), _breakers(architecture)
+    local = _zone_local(architecture) - set(balancers)
     groups_of: dict[str | None, list[str]] = {}
     for group in architecture.resources.values():
         if isinstance(group, NodeGroup):
@@ -75,6 +79,7 @@ def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
             scaling.target_utilisation if scaling else 0.0,
             balancers.get(workload.id),
             breakers.get(workload.id),
+            workload.id in local and workload.spread == "zones",
         )
     return made
 
@@ -95,3 +100,20 @@ def _breakers(architecture: Architecture) -> dict[str, Breaker]:
             if workload.in_mesh and dependency.breaker is not None:
                 found.setdefault(dependency.to, dependency.breaker)
     return found
+
+
+def _zone_local(architecture: Architecture) -> set[str]:
+    """Workloads that are called through a zone-aware mesh only.
+
+    Istio keeps requests in their zone where its DestinationRule has outlier detection, which is what tells it
+    when to leave the zone ("Locality Load Balancing").
+    """
+    aware = {
+        mesh.cluster for mesh in architecture.resources.values() if isinstance(mesh, Mesh) and mesh.zone_aware
+    }
+    called: dict[str, bool] = {}
+    for caller in architecture.workloads.values():
+        for dependency in caller.dependencies:
+            local = caller.in_mesh and caller.cluster in aware and dependency.breaker is not None
+            called[dependency.to] = called.get(dependency.to, True) and local
+    return {id for id, local in called.items() if local}

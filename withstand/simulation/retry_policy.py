@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from withstand.model.mesh import Mesh
 from withstand.simulation.retrying import Hop
+from withstand.simulation.tries import Tries
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -26,6 +27,37 @@ _NO_ANSWER = _ANY_ANSWER | {"reset"}
 _STATUS_503 = _ANY_ANSWER | {"retriable-status-codes"}
 
 
+def tries_of(facts: FactLog, caller: Workload, dependency: Dependency, patience: float) -> Tries:
+    """How often, and after which failures of a copy, a caller tries again; `patience`: its own callers' wait.
+
+    A dead process refuses connections. A machine that is gone says nothing: connections that were open, and
+    new ones for longer than most calls last, run into the timeout of the try. A mesh tries again at another
+    copy; clients of their own, wherever the load balancing sends them.
+    """
+    retry = dependency.retry
+    meshed = _is_meshed(caller, dependency)
+    attempts = _attempts(facts.architecture, caller, dependency)
+    if attempts == 0:
+        return Tries()
+    wait = patience_of_try(dependency)
+    # Without a limit for each try, a client outside the mesh has its timeout anew for each.
+    whole = dependency.timeout if meshed or retry.per_try_timeout is not None else math.inf
+    budget = math.inf if retry.budget is None else retry.budget
+    refused, silent, errors = 1.0, 1.0, 1.0
+    if retry.retry_on is not None:
+        named = frozenset(retry.retry_on)
+        refused, silent = float(bool(named & _NO_CONNECTION)), float(_after_timeout(dependency, named))
+        errors = float(bool(named & (_STATUS_503 | _grpc_status(dependency))))
+    elif meshed:
+        refused, silent = _by_default(facts, dependency, None)
+        errors, _ = _by_default(facts, dependency, dependency)
+    used = tuple(tuple(one.name.split(".", 1)) for one in facts.used)
+    return Tries(
+        attempts + 1, refused, silent, errors, wait, min(whole, patience), budget, meshed,
+        tuple((kind, name) for kind, name in used),
+    )  # fmt: skip
+
+
 def hop_of(facts: FactLog, caller: Workload, dependency: Dependency, below: Dependency | None) -> Hop:
     """A call on the way to a service; `below` is the next one on the way, None where this one reaches it.
 
@@ -35,10 +67,8 @@ def hop_of(facts: FactLog, caller: Workload, dependency: Dependency, below: Depe
     """
     retry = dependency.retry
     budget = math.inf if retry.budget is None else retry.budget
-    meshed = caller.in_mesh and dependency.protocol in _MESH_PROTOCOLS
-    attempts = retry.attempts
-    if meshed:
-        attempts = max([attempts, *_default_retries(facts.architecture, caller)])
+    meshed = _is_meshed(caller, dependency)
+    attempts = _attempts(facts.architecture, caller, dependency)
     limit = retry.per_try_timeout
     if limit is not None and limit > 0:
         # More tries do not fit into the timeout of the whole call.
@@ -52,8 +82,7 @@ def hop_of(facts: FactLog, caller: Workload, dependency: Dependency, below: Depe
     if below is None:
         refused, late = bool(named & _NO_CONNECTION), _after_timeout(dependency, named)
     else:
-        status = _STATUS_503 | ({"unavailable"} if dependency.protocol == "grpc" else set())
-        refused = bool(named & status)
+        refused = bool(named & (_STATUS_503 | _grpc_status(dependency)))
         answered = patience_of_try(below) * (1 + below.retry.attempts) < patience_of_try(dependency)
         late = _after_timeout(dependency, named)
         late = late or (answered and bool(named & (_ANY_ANSWER | {"deadline-exceeded"})))
@@ -64,6 +93,21 @@ def patience_of_try(dependency: Dependency) -> float:
     """Seconds after which one try is late."""
     limit = dependency.retry.per_try_timeout
     return dependency.timeout if limit is None else min(limit, dependency.timeout)
+
+
+def _is_meshed(caller: Workload, dependency: Dependency) -> bool:
+    return caller.in_mesh and dependency.protocol in _MESH_PROTOCOLS
+
+
+def _attempts(architecture: Architecture, caller: Workload, dependency: Dependency) -> int:
+    """Retries after the first try: in a mesh at least its default."""
+    if not _is_meshed(caller, dependency):
+        return dependency.retry.attempts
+    return max([dependency.retry.attempts, *_default_retries(architecture, caller)])
+
+
+def _grpc_status(dependency: Dependency) -> frozenset[RetryCondition]:
+    return frozenset({"unavailable"}) if dependency.protocol == "grpc" else frozenset()
 
 
 def _after_timeout(dependency: Dependency, named: frozenset[RetryCondition]) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from withstand.simulation.layout import Layout
+    from withstand.simulation.tries import Tries
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,10 +23,10 @@ class Standing:
     """Level of each leg where no station refuses anything: 1, or 0 in a lost region."""
     outside: NDArray[np.bool_]
     """Stations that legs elsewhere use."""
-    users: tuple[tuple[tuple[int, float, float, int], ...], ...]
-    """Station → (leg, calls, need, attempts)."""
-    callers: tuple[tuple[tuple[int, int, float, float, float], ...], ...]
-    """Station → (leg, slot, weight, calls, need) of the legs that bring it load."""
+    users: tuple[tuple[tuple[int, float, float, Tries], ...], ...]
+    """Station → (leg, calls, need, tries)."""
+    callers: tuple[tuple[tuple[int, int, float, float, float, Tries], ...], ...]
+    """Station → (leg, slot, weight, calls, need, tries) of the legs that bring it load."""
     cut: tuple[tuple[tuple[int, float], ...], ...]
     """Station → (leg, share that goes on) while the station answers nothing."""
 
@@ -45,8 +46,8 @@ def standing(layout: Layout, lost: Collection[str]) -> Standing:
         users,
         tuple(
             tuple(
-                (leg, slots[leg], weights[leg], calls, need)
-                for leg, calls, need, _ in each
+                (leg, slots[leg], weights[leg], calls, need, tries)
+                for leg, calls, need, tries in each
                 if weights[leg] > 0
             )
             for each in users

@@ -67,7 +67,8 @@ def phase(lost: Lost, kind: str) -> tuple[float, float, State]:
     spans = [
         (after.at - state.at, state.at, state)
         for state, after in zip(lost.states[1:], following, strict=True)
-        if (state.capacity < first.capacity).any() == (kind == "overload") and not any(state.failing)
+        if (state.capacity < first.capacity).any() == (kind == "overload")
+        and not any(one.share for one in state.failing)
     ]
     length, start, state = max(spans, key=lambda span: span[0])
     return start, start + length, state

@@ -22,13 +22,13 @@ def _evacuate(run: Run, element: str, share: float) -> Process:
     kind = run.plant.architecture.resources[element].kind
     stations = run.plant.station_of.get(element, ())
     for station in stations:
-        run.failing[station] += share
+        run.silent[station] += share
     run.changed(-1)
     seconds = run.draw(f"evacuate {element}", kind, "zone_evacuation_time")
     link = yield from run.spend(
         "redirect", "Load balancer withdraws its addresses in the zone", element, seconds=seconds, after=-1
     )
     for station in stations:
-        run.failing[station] = max(run.failing[station] - share, 0.0)
+        run.silent[station] = max(run.silent[station] - share, 0.0)
     run.changed(link)
     return link

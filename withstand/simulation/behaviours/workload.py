@@ -28,7 +28,9 @@ def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
     copies = copies_of(run, element)
     lost = copies.in_zone(pool.zones, zone)
     if lost:
-        run.env.process(_lose(run, copies, lost, f"zone {zone}"))
+        # Where each caller keeps to its zone, who called them is lost with them.
+        called = 0 if pool.zone_local else lost
+        run.env.process(_lose(run, copies, lost, f"zone {zone}", called=called))
 
 
 def lose_copies(run: Run, element: str, count: int, why: str) -> None:
@@ -36,7 +38,7 @@ def lose_copies(run: Run, element: str, count: int, why: str) -> None:
     copies = copies_of(run, element)
     lost = min(count, copies.ready)
     if lost:
-        run.env.process(_lose(run, copies, lost, why))
+        run.env.process(_lose(run, copies, lost, why, called=lost))
 
 
 def crash(run: Run, active: ActiveFault, element: str, *, all_copies: bool) -> None:
@@ -48,28 +50,29 @@ def crash(run: Run, active: ActiveFault, element: str, *, all_copies: bool) -> N
 
 
 def _restart(run: Run, copies: Copies, lost: int) -> Process:
-    copies.die(lost)
+    copies.crash(lost)
     if copies.ready == 0:
-        copies.notice(lost)
+        copies.notice_crash(lost)
     run.changed(-1)
     element = copies.pool.workload.id
     seconds = run.draw(f"restart {element}", _KIND, "process_restart_time")
     link = yield from run.spend("restore", "Containers restart in place", element, seconds=seconds, after=-1)
-    copies.notice(lost)
+    copies.notice_crash(lost)
     copies.return_to_service(lost)
     run.changed(link)
     return link
 
 
-def _lose(run: Run, copies: Copies, lost: int, why: str) -> Process:
+def _lose(run: Run, copies: Copies, lost: int, why: str, *, called: int) -> Process:
     copies.die(lost)
+    copies.notice(lost - called)
     run.changed(-1)
     element = copies.pool.workload.id
-    if copies.pool.breaker is not None:
+    if called and copies.pool.breaker is not None:
         run.env.process(_eject(run, copies, lost, copies.pool.breaker))
     seconds, what = _noticed(run, element)
     link = yield from run.spend("detect", what, why, seconds=seconds, after=-1)
-    copies.notice(lost)
+    copies.notice(called)
     run.changed(link)
     cluster = run.plant.architecture.resources.get(copies.pool.cluster)
     delay = cluster.eviction_delay if isinstance(cluster, Cluster) else None

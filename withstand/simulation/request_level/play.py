@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from withstand.simulation.plant import Leg, Plant, Use
     from withstand.simulation.request_level.states import State
     from withstand.simulation.streams import Floats
+    from withstand.simulation.tries import Failing
 
 
 @dataclass
@@ -104,34 +105,66 @@ class Play:
 class _Request:
     """One request on its way through the stations; it ends with the first call that fails."""
 
-    __slots__ = ("calls", "came", "play", "seen")
+    __slots__ = ("began", "calls", "came", "made", "play", "seen", "tried", "use")
 
     def __init__(self, play: Play, seen: Seen, calls: Iterator[Use]) -> None:
         self.play = play
         self.seen = seen
         self.calls = calls
         self.came = play.env.now
+        self.tried: set[int] = set()
 
     def leave(self, *, answered: bool) -> None:
         """On to the next call, or to the end."""
         use = next(self.calls, None) if answered else None
-        if use is not None:
-            if self._connected(use):
-                self.play.queues[use.station].ask(self)
-                return
-            answered = False
+        if use is None:
+            self._end(answered=answered)
+            return
+        self.use, self.began, self.made = use, self.play.env.now, 0
+        self.tried = set()
+        self._try()
+
+    def _end(self, *, answered: bool) -> None:
         self.seen.came.append(self.came)
         self.seen.took.append(self.play.env.now - self.came if answered else math.inf)
 
-    def _connected(self, use: Use) -> bool:
-        """Whether one of the tries finds a copy that lives; the tries at dead ones take no time."""
-        state = self.play.state
-        if state.down[use.station]:
-            return False
+    def _try(self, _: object = None) -> None:
+        """One try: at a copy that lives, refuses, or says nothing until the caller's wait is over."""
+        play, use = self.play, self.use
+        tries, state = use.tries, play.state
+        if state.down[use.station] or self.made == tries.most or play.env.now - self.began >= tries.limit:
+            self._end(answered=False)
+            return
+        self.made += 1
         failing = state.failing[use.station]
-        if failing <= 0:
-            return True
-        return any(next(self.play.chance) >= failing for _ in range(use.attempts))
+        copy = self._chosen(failing)
+        if copy >= failing.refused + failing.silent:
+            if next(play.chance) >= failing.errors:
+                play.queues[use.station].ask(self)
+            else:
+                self._again(tries.errors)
+        elif copy >= failing.silent:
+            self._again(tries.refused)
+        elif next(play.chance) < tries.silent:
+            play.env.timeout(tries.wait).callbacks.append(self._try)
+        else:
+            self._end(answered=False)
+
+    def _again(self, share: float) -> None:
+        if next(self.play.chance) < share:
+            self._try()
+        else:
+            self._end(answered=False)
+
+    def _chosen(self, failing: Failing) -> float:
+        """The copy of this try, as a number in [0, 1): the silent ones first, then those that refuse."""
+        chance = next(self.play.chance)
+        if not (self.use.tries.avoids and failing.copies):
+            return chance
+        others = [copy for copy in range(failing.copies) if copy not in self.tried] or [int(chance)]
+        copy = others[int(chance * len(others))]
+        self.tried.add(copy)
+        return (copy + 0.5) / failing.copies
 
 
 def answered_share(seen: Seen, start: float, end: float) -> float:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from withstand.simulation.layout import Layout
     from withstand.simulation.plant import Plant
     from withstand.simulation.streams import Floats
+    from withstand.simulation.tries import Failing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class State:
     capacity: Floats
     servers: tuple[int, ...]
     down: tuple[bool, ...]
-    failing: tuple[float, ...]
-    """Share of the tries that reach a dead copy."""
+    failing: tuple[Failing, ...]
+    """How tries at each station fail."""
     rates: tuple[float, ...]
     """Requests a second of each leg, by the shares of its route."""
 
@@ -59,6 +60,6 @@ def _state(run: Run) -> State:
         run.capacity.copy(),
         tuple(run.servers),
         tuple(bool(causes) for causes in run.down.tolist()),
-        tuple(run.failing.tolist()),
+        tuple(run.failing_at(station.index) for station in run.plant.stations),
         rates,
     )
