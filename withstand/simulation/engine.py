@@ -75,6 +75,8 @@ class Run:
         self._demand = self._limits = self.load
         self._bad = self.load > 0.0
         self._quality: tuple[bytes, ...] = ()
+        self.failed: list[float] = [0.0] * len(self.load)
+        """Share of first tries at each station that fail, as of the last evaluation."""
         self._room = b""
         self.legs = [1.0] * len(plant.legs)
         """Level of each leg: the share of its requests that all its stations answer."""
@@ -195,10 +197,10 @@ class Run:
                 for leg, left in standing.cut[station]:
                     legs[leg] *= left
                 continue
-            failing = self.failing_at(station)
-            passed = self._answered(station, legs, failing) if busy[station] or failing.share else 1.0
+            failing = self.failing_at(station) if self.failed[station] else None
+            passed = self._answered(station, legs, failing)
             for leg, calls, need, tries in standing.users[station]:
-                each = passed * tried(tries, failing).answered if failing.share else passed
+                each = passed * tried(tries, failing).answered if failing else passed
                 ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
                 legs[leg] *= 1.0 - need * (1.0 - ok)
         for leg, left in self.severed.items():
@@ -217,7 +219,9 @@ class Run:
         )  # fmt: skip
         if quality != self._quality:
             self._quality = quality
-            self._bad = (self.down > 0) | (self.failing + self.refused + self.silent > 0.0)
+            failed = 1.0 - (1.0 - self.refused - self.silent) * (1.0 - self.failing)
+            self.failed = failed.tolist()
+            self._bad = (self.down > 0) | (failed > 0.0)
         room = self.capacity.tobytes()
         if room != self._room:
             self._room = room
@@ -235,14 +239,14 @@ class Run:
         """Stands for what each station can do, down or not and its capacity, as of the last evaluation."""
         return self._quality[0], self._room
 
-    def _answered(self, station: int, legs: list[float], failing: Failing) -> float:
+    def _answered(self, station: int, legs: list[float], failing: Failing | None) -> float:
         """Share that the living copies answer of what reaches them, retries included."""
         capacity = float(self.capacity[station])
         total = 0.0
         arrivals = self._arrivals
         for leg, slot, weight, calls, need, tries in self._standing.callers[station]:
             asked = legs[leg] * arrivals[slot] * weight * calls * need
-            if failing.share:
+            if failing is not None:
                 self.facts.update(tries.facts)
                 asked *= tried(tries, failing).reached
             total += asked

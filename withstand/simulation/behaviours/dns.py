@@ -54,7 +54,7 @@ class _Watcher:
     def _passes(self, index: int) -> bool:
         run = self.run
         for station in self.entries[index]:
-            if run.down[station] or run.failing_at(station).share > _PASSING or run.capacity[station] <= 0:
+            if run.down[station] or run.failed[station] > _PASSING or run.capacity[station] <= 0:
                 return False
         return all(run.legs[leg] > _PASSING for leg in self.deep[index])
 
