@@ -1,4 +1,4 @@
-"""Tries at copies of which some are dead: closed forms, counting by hand, and the policies that callers have."""
+"""Tries at copies of which some are dead: closed forms, counting by hand, and the policies of callers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_independent_tries_all_fail_together(failing: float, most: int) -> None:
 def test_a_copy_that_was_tried_is_left_out(
     refusing: int, silent: int, most: int, again_refused: bool, again_silent: bool
 ) -> None:
-    """All orders of the copies, counted: the urn without replacement, whose answer the recursion must give."""
+    """All orders of the copies, counted: the urn without replacement."""
     copies = refusing + silent + 1
     most = min(most, copies)
     kinds = ["refused"] * refusing + ["silent"] * silent + ["alive"]

@@ -55,16 +55,7 @@ class Run:
         self.facts: set[tuple[str, str]] = set()
         self.steps: list[Link] = []
         count = len(plant.stations)
-        self.down = np.zeros(count, dtype=np.int64)
-        """How many causes keep a station from answering at all."""
-        self.failing = np.zeros(count)
-        """Share of the answers of a station's living copies that are errors."""
-        self.refused = np.zeros(count)
-        """Share of the copies called that refuse at once: dead processes that callers do not know of yet."""
-        self.silent = np.zeros(count)
-        """Share of the copies called that say nothing: dead machines that callers do not know of yet."""
-        self.called = np.zeros(count, dtype=np.int64)
-        """Copies called, living and dead, where some are dead; 0: shares are all that is known."""
+        self._nothing_has_failed(count)
         self.capacity = layout.capacity.copy()
         self.servers = list(layout.servers)
         self.load = np.zeros(count)
@@ -74,9 +65,6 @@ class Run:
         self._arrivals: list[float] = []
         self._demand = self._limits = self.load
         self._bad = self.load > 0.0
-        self._quality: tuple[bytes, ...] = ()
-        self.failed: list[float] = [0.0] * len(self.load)
-        """Share of first tries at each station that fail, as of the last evaluation."""
         self._room = b""
         self.legs = [1.0] * len(plant.legs)
         """Level of each leg: the share of its requests that all its stations answer."""
@@ -90,6 +78,21 @@ class Run:
         self.keep = keep
         """Curves are kept, for a trace."""
         self._nothing_has_happened()
+
+    def _nothing_has_failed(self, count: int) -> None:
+        self.down = np.zeros(count, dtype=np.int64)
+        """How many causes keep a station from answering at all."""
+        self.failing = np.zeros(count)
+        """Share of the answers of a station's living copies that are errors."""
+        self.refused = np.zeros(count)
+        """Share of the copies called that refuse at once: dead processes that callers do not know of yet."""
+        self.silent = np.zeros(count)
+        """Share of the copies called that say nothing: dead machines that callers do not know of yet."""
+        self.called = np.zeros(count, dtype=np.int64)
+        """Copies called, living and dead, where some are dead; 0: shares are all that is known."""
+        self.failed = [0.0] * count
+        """Share of first tries at each station that fail, as of the last evaluation."""
+        self._quality: tuple[bytes, ...] = ()
 
     def _nothing_has_happened(self) -> None:
         self._levels_of: tuple[Any, ...] = ()
