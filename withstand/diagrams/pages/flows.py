@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from withstand.catalog.spec import Shape
@@ -9,6 +10,7 @@ from withstand.diagrams.layout.page import EdgeStyle
 from withstand.diagrams.pages.view import MESSAGING, STORES, View, known
 
 _RECEIVES = ("receive",)
+_KEEPS = ("bucket", "state_bucket", "sends_to")  # fields of tools that name where they put what they gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ class Flows:
 
 
 def flows(view: View) -> Flows:
-    """Everything that moves data, from dependencies and from messaging."""
+    """Everything that moves data, from dependencies, from messaging, and from the tools that keep data."""
     found = Flows()
     _of_workloads(view, found)
     for resource in view.resources:
         if resource.shape in MESSAGING:
             _of_messaging(view, resource.id, found)
+    _of_tools(view, found)
     return found
 
 
@@ -69,3 +72,27 @@ def _of_messaging(view: View, id: str, found: Flows) -> None:
         found.lines.append(Flow(id, target, EdgeStyle.MESSAGE, (id, target)))
     if resource.shape is Shape.STREAM and known(resource, "source"):
         found.lines.append(Flow(known(resource, "source"), id, EdgeStyle.MESSAGE, (id,)))
+
+
+def _of_tools(view: View, found: Flows) -> None:
+    """Trails, tools and collectors with the stores that they fill, and the owners of what nobody else uses."""
+    for resource in view.resources:
+        if resource.shape in (Shape.CLUSTER_BACKUP, *STORES):
+            continue
+        for target in _kept(resource):
+            store = view.architecture.resources.get(target)
+            if store is not None and store.shape in STORES and view.shows(target):
+                found.lines.append(Flow(resource.id, target, EdgeStyle.DATA, (resource.id, target)))
+    filled = {flow.target for flow in found.lines}
+    for store in view.resources:
+        if store.shape in STORES and store.id not in filled:
+            for owner in known(store, "owners", ()):
+                if view.shows(owner):
+                    found.touching.add(view.architecture.workloads[owner].name)
+                    found.lines.append(Flow(owner, store.id, EdgeStyle.DATA, (owner, store.id)))
+
+
+def _kept(resource: object) -> Iterator[str]:
+    for name in _KEEPS:
+        value = known(resource, name) or ()
+        yield from (value,) if isinstance(value, str) else value
