@@ -9,7 +9,7 @@ from typing import Literal
 
 from withstand.diagrams.layout.geometry import Rect
 from withstand.diagrams.layout.page import Box, BoxStyle, Chip, Icon, Label, Shape, Side, Text
-from withstand.diagrams.layout.text import shortened, text_height, text_width, wrapped
+from withstand.diagrams.layout.text import text_height, text_width, wrapped
 
 ICON_SIZE = 48.0
 CELL_WIDTH = 118.0
@@ -93,13 +93,14 @@ class IconBlock(Named, Block):
     side: Side = Side.BELOW
     width: float = CELL_WIDTH
     lines: int = 2
+    part_lines: int = 1
+    """Lines that each part of a text of several parts may take."""
 
     def _label(self) -> tuple[str, ...]:
         parts = self.text.split("\n")
         room = _BESIDE_WIDTH if self.side is Side.RIGHT else self.width - 6
-        if len(parts) == 1:
-            return wrapped(self.text, room, FONT_SIZE, lines=self.lines)
-        return tuple(shortened(part, room, FONT_SIZE) for part in parts)
+        most = self.lines if len(parts) == 1 else self.part_lines
+        return tuple(line for part in parts for line in wrapped(part, room, FONT_SIZE, lines=most))
 
     def natural(self) -> Size:
         label = text_height(len(self._label()), FONT_SIZE)
@@ -128,27 +129,33 @@ class IconBlock(Named, Block):
 
 @dataclass(kw_only=True)
 class ChipBlock(Named, Block):
-    """A small rounded rectangle with one line of text."""
+    """A small rounded rectangle with one line of text, or more."""
 
     text: str
     fill: str = "#FFFFFF"
     stroke: str = "#545B64"
     solid: bool = False
     most: float = 190.0
+    lines: int = 1
+
+    def _label(self, room: float) -> tuple[tuple[str, ...], Size]:
+        """The lines in a room of this width, and their size."""
+        lines = wrapped(self.text, room, SMALL_FONT_SIZE, lines=self.lines)
+        width = max(text_width(line, SMALL_FONT_SIZE) for line in lines)
+        return lines, (width, text_height(len(lines), SMALL_FONT_SIZE))
 
     def natural(self) -> Size:
-        width = text_width(shortened(self.text, self.most - 18, SMALL_FONT_SIZE), SMALL_FONT_SIZE)
-        return width + 18, CHIP_HEIGHT
+        lines, (width, height) = self._label(self.most - 18)
+        return width + 18, CHIP_HEIGHT if len(lines) == 1 else height + 8
 
     def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
-        room = max(area.width, self.natural()[0]) - 14
-        line = shortened(self.text, room, SMALL_FONT_SIZE)
-        width, height = text_width(line, SMALL_FONT_SIZE), text_height(1, SMALL_FONT_SIZE)
-        rect = Rect(area.x, area.y, area.width, CHIP_HEIGHT)
+        lines, (width, height) = self._label(max(area.width, self.natural()[0]) - 14)
+        high = max(self.min_height, CHIP_HEIGHT if len(lines) == 1 else height + 8)
+        rect = Rect(area.x, area.y, area.width, high)
         label = Rect(rect.center_x - width / 2, rect.center_y - height / 2, width, height)
         shapes.append(
             Chip(
-                self.id, rect, parent, Label((line,), label, SMALL_FONT_SIZE), self.elements, self.tooltip,
+                self.id, rect, parent, Label(lines, label, SMALL_FONT_SIZE), self.elements, self.tooltip,
                 self.link, properties=self.properties, fill=self.fill, stroke=self.stroke, solid=self.solid,
             )
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 _SWEEPS = 6
+_FEW_PAIRS = 60
 _MOST_PAIRS = 400  # beyond, counting crossings costs more than it brings
 
 Pair = tuple[str, str]
@@ -29,7 +30,23 @@ def untangled(columns: Sequence[Sequence[str]], pairs: Sequence[Pair]) -> list[l
         count = _crossings(current, pairs)
         if count < fewest:
             best, fewest = current, count
-    return best
+    return _swapped(best, pairs, fewest) if len(pairs) <= _FEW_PAIRS else best
+
+
+def _swapped(columns: list[list[str]], pairs: Sequence[Pair], fewest: int) -> list[list[str]]:
+    """The columns after every exchange of two neighbours that undoes a crossing."""
+    better = bool(fewest)
+    while better:
+        better = False
+        for column in columns:
+            for at in range(len(column) - 1):
+                column[at : at + 2] = column[at + 1], column[at]
+                count = _crossings(columns, pairs)
+                if count < fewest:
+                    fewest, better = count, True
+                else:
+                    column[at : at + 2] = column[at + 1], column[at]
+    return columns
 
 
 def _swept(

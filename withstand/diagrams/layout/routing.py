@@ -169,9 +169,13 @@ def _border(rect: Rect, towards: Point) -> Point:
 
 
 def simplified(points: Sequence[Point]) -> tuple[Point, ...]:
-    """The same course without points in the middle of a straight stretch."""
+    """The same course without points in the middle of a straight stretch, in hundredths of a pixel.
+
+    Arrows of lines that are straight but for a rounding error would be drawn askew.
+    """
     made: list[Point] = []
-    for point in points:
+    for x, y in points:
+        point = (round(x, 2), round(y, 2))
         if made and abs(made[-1][0] - point[0]) < 0.01 and abs(made[-1][1] - point[1]) < 0.01:
             continue
         if len(made) > 1 and _straight(made[-2], made[-1], point):

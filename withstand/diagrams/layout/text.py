@@ -81,6 +81,7 @@ def printable(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=20_000)
 def wrapped(text: str, width: float, font_size: float, *, lines: int = 2) -> tuple[str, ...]:
     """The text in at most so many lines of at most this width; what does not fit ends in an ellipsis."""
     words = [part for word in clean(text).split() for part in _pieces(word, width, font_size)]

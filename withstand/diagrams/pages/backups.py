@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import Block, Group, Stack, TextBlock, equalise
+from withstand.diagrams.layout.blocks import ICON_SIZE, Block, ChipBlock, Group, Stack, equalise
+from withstand.diagrams.layout.columns import Level
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import backup_copies, replications
@@ -17,7 +18,7 @@ from withstand.model.resource import Resource
 _DAY = 86_400.0
 _LANE_GAP = 96.0
 _ROW_GAP = 26.0
-_MOST_LINES = 5
+_SOURCE = 230.0
 
 
 class Backups:
@@ -48,10 +49,12 @@ class Backups:
         sources, plans, copies = (list(column) for column in zip(*rows, strict=True))
         for column in (sources, plans, copies):
             equalise([block for block in column if block is not None], width=True, height=False)
-        lanes = [Stack(children=[b for b in row if b is not None], direction="row", gap=_LANE_GAP, align="center")
-                 for row in rows]  # fmt: skip
+        lanes = [Level(children=[b for b in row if b is not None], gap=_LANE_GAP) for row in rows]
         panel = self.composer.box(
-            "page/backups", BoxStyle.BAND, "Backup and restore", Stack(children=lanes, gap=_ROW_GAP)
+            "page/backups",
+            BoxStyle.BAND,
+            "Backup and restore",
+            Stack(children=lanes, gap=_ROW_GAP, fill=True),
         )
         panel.padding, panel.bottom, panel.top = 24, 20, 6
         return panel
@@ -66,7 +69,7 @@ class Backups:
         return covered, icon, self._copy(alike)
 
     def _home(self, alike: Sequence[Resource]) -> Sequence[Resource]:
-        """The plans that the first icon stands for: of cluster backups all, as their buckets are the copies."""
+        """The plans that the first icon stands for: of cluster backups all, their buckets are the copies."""
         return alike if alike[0].shape is Shape.CLUSTER_BACKUP else alike[:1]
 
     def _covered(self, plan: Resource) -> Block:
@@ -77,21 +80,17 @@ class Backups:
         ]
         kinds = Counter(title_of(store.kind) for store in covered(plan, here))
         lines = [f"{title} × {count}" for title, count in kinds.items()]
-        return self._source(plan, lines or ["everything that tags select"])
+        return self._source(plan, lines or ["no store that is known"])
 
     def _clusters(self, alike: Sequence[Resource]) -> Block:
         names = dict.fromkeys(str(known(plan, "cluster")).partition("@")[0] for plan in alike)
         what = "objects and volumes" if known(alike[0], "volumes") else "objects"
         return self._source(alike[0], [*names, what])
 
-    def _source(self, plan: Resource, lines: list[str]) -> Block:
-        if len(lines) > _MOST_LINES:
-            lines = [*lines[: _MOST_LINES - 1], f"and {len(lines) - _MOST_LINES + 1} more kinds"]
-        text = TextBlock(id=f"covered/{plan.id}/text", lines=tuple(lines), font_size=11)
-        box = self.composer.box(f"covered/{plan.id}", BoxStyle.DOMAIN, "", text)
-        box.padding = box.bottom = 10
-        box.min_height = 56
-        return box
+    def _source(self, plan: Resource, words: Sequence[str]) -> Block:
+        text = ", ".join(words)
+        return ChipBlock(id=f"covered/{plan.id}", text=text, stroke="#5E7F0E", most=_SOURCE, lines=3,
+                         min_height=ICON_SIZE)  # fmt: skip
 
     def _copy(self, alike: Sequence[Resource]) -> Block | None:
         """Where copies go: the plan of the same name in other regions, the bucket, or only their name."""
@@ -99,13 +98,15 @@ class Backups:
         if first.shape is Shape.CLUSTER_BACKUP:
             return self._bucket(first)
         regions = [action.to_region for action in known(first, "copies", ())]
-        there = [plan for plan in alike[1:]]
+        there = list(alike[1:])
         if not regions and not there:
             return None
         places = dict.fromkeys((*regions, *(self.view.region_of(plan.id) or "" for plan in there)))
         text = f"{self.view.text(first)}\n{', '.join(places)}"
         id = there[0].id if there else f"vault/{first.id}"
-        return self.composer.icon(Item(id, first.kind, text, tuple(plan.id for plan in there)), width=170)
+        return self.composer.icon(
+            Item(id, first.kind, text, tuple(plan.id for plan in there)), width=170, part_lines=2
+        )
 
     def _bucket(self, plan: Resource) -> Block | None:
         bucket = self.view.architecture.resources.get(known(plan, "bucket") or "")
@@ -117,9 +118,9 @@ class Backups:
             f"{copy.text} to each other" if copy.both_ends else copy.text for copy in copies[:1]
         )
         lag = copies[0].lag if copies else ""
-        text = f"{self.view.text(bucket)}\n{', '.join(filter(None, (words, lag)))}".rstrip()
+        text = "\n".join(filter(None, (self.view.text(bucket), words, lag)))
         elements = (*(r.id for r in alike), *(id for copy in copies for id in copy.elements))
-        return self.composer.icon(Item(bucket.id, bucket.kind, text, elements), width=190)
+        return self.composer.icon(Item(bucket.id, bucket.kind, text, elements), width=190, part_lines=2)
 
     def wires(self) -> None:
         """From what is covered to the plan, to its copies, and back."""

@@ -24,12 +24,14 @@ class Composer:
         self.shapes_of: dict[str, list[str]] = {}
         self.wires: dict[str, Wire] = {}
 
-    def icon(self, item: Item, *, side: Side = Side.BELOW, width: float = 0.0) -> IconBlock:
-        """An item as an icon."""
+    def icon(
+        self, item: Item, *, side: Side = Side.BELOW, width: float = 0.0, part_lines: int = 1
+    ) -> IconBlock:
+        """An item as an icon; each part of its text may take so many lines."""
         self.remember(item.id, item.elements)
         block = IconBlock(
             id=item.id, kind=item.kind, text=item.text, side=side, elements=item.elements,
-            properties=item.properties,
+            properties=item.properties, part_lines=part_lines,
         )  # fmt: skip
         block.width = width or block.width
         return block

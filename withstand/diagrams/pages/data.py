@@ -1,7 +1,9 @@
-"""Page: data flow and replication. On top the way of a request; below it panels in columns: each business domain
-with its services, stores and their copies, the events between services, and the backups."""
+"""Page: data flow and replication. On top the way of a request; below it panels in columns: each business
+domain with its services, stores and their copies, the events between services, and the backups."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from withstand.diagrams.layout.blocks import Block, Group, Stack, TextBlock
 from withstand.diagrams.layout.columns import shared_out, stretched
@@ -52,42 +54,52 @@ class _Data:
         if not panels and band is None:
             return TextBlock(id="page/nothing", lines=("No store, queue or backup is known.",))
         columns = shared_out(panels, aspect=_ASPECT, gap=_GAP, between=_BETWEEN) if panels else []
-        for column in columns:
-            for panel in column:
-                panel.min_width = max(p.size[0] for p in column)
         stretched(columns, _GAP)
-        self._wires()
+        self._wires(columns)
         stacks = [Stack(children=column, gap=_GAP, align="stretch") for column in columns]
         row = Stack(children=stacks, direction="row", gap=_BETWEEN)
         return Stack(
             children=[block for block in (band, row) if block is not None], gap=_GAP, align="stretch"
         )
 
-    def _panels(self) -> list[Block]:
+    def _panels(self) -> list[Group]:
         """Domains that send, events, backups, domains that receive, and the platform's own data at last."""
         receiving = self.domains.receiving
         panels: list[Group | None] = [
-            self.domains.panel(n) for n in self.domains.names if n not in (*receiving, OTHERS)
+            self._domain(n) for n in self.domains.names if n not in (*receiving, OTHERS)
         ]
         panels += [self.events.panel(), self.backups.panel()]
-        panels += [self.domains.panel(n) for n in self.domains.names if n in receiving or n == OTHERS]
+        panels += [self._domain(n) for n in self.domains.names if n in receiving or n == OTHERS]
         return [panel for panel in panels if panel is not None]
 
-    def _wires(self) -> None:
+    def _domain(self, name: str) -> Group:
+        """The panel of a domain, with those that call it in its heading."""
+        panel = self.domains.panel(name)
+        workloads = self.composer.view.architecture.workloads
+        callers = [workloads[id].title or workloads[id].name for id in self.requests.callers(name)]
+        panel.text += f", called by {', '.join(callers[:2])}" if callers else ""
+        return panel
+
+    def _wires(self, columns: Sequence[Sequence[Group]]) -> None:
         self.domains.wires()
         self.events.wires()
         self.backups.wires()
-        self.requests.wires()
-        sends: dict[str, None] = {}
-        receives: dict[str, None] = {}
-        for flow in self.flows.lines:
-            if flow.style is EdgeStyle.MESSAGE:
-                sends[self.domains.of_messaging(flow.source)] = None
-                receives[self.domains.of_messaging(flow.target)] = None
-        for domain in (*sends, *receives):
-            ends = (f"domain/{domain}", EVENTS)
-            text = "events"
-            if domain in self.domains.receiving:
-                ends = (EVENTS, f"domain/{domain}")
-            self.composer.wire(*ends, EdgeStyle.MESSAGE, text=text, both_ends=domain in sends and domain in receives,
+        self.requests.wires({column[0].id for column in columns})
+        self._events_between(columns)
+
+    def _events_between(self, columns: Sequence[Sequence[Group]]) -> None:
+        """Lines between the panel of events and the domains in the columns beside it."""
+        place = {panel.id: number for number, column in enumerate(columns) for panel in column}
+        lines = [flow for flow in self.flows.lines if flow.style is EdgeStyle.MESSAGE]
+        sends = {self.domains.of_messaging(flow.source) for flow in lines}
+        receives = {self.domains.of_messaging(flow.target) for flow in lines}
+        for domain in self.domains.names:
+            panel = f"domain/{domain}"
+            if domain not in sends | receives or abs(place[panel] - place.get(EVENTS, -2)) != 1:
+                continue
+            ends = (panel, EVENTS) if place[panel] < place[EVENTS] else (EVENTS, panel)
+            both = domain in sends and domain in receives
+            if not both and (domain in receives) == (ends[0] == panel):
+                continue  # it would run to the left
+            self.composer.wire(*ends, EdgeStyle.MESSAGE, text="events", both_ends=both,
                                leave=(Side.RIGHT,), arrive=(Side.LEFT,))  # fmt: skip

@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import ICON_SIZE, Block, ChipBlock, Group, Space, Stack
+from withstand.diagrams.layout.blocks import HEADER, ICON_SIZE, Block, ChipBlock, Group, Space, Stack
 from withstand.diagrams.layout.columns import Aligned
 from withstand.diagrams.layout.ordering import untangled
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import replications
-from withstand.diagrams.pages.flows import Flow, Flows
-from withstand.diagrams.pages.view import MESSAGING, STORES, Item, View, known, title_of
+from withstand.diagrams.pages.flows import Flows
+from withstand.diagrams.pages.view import STORES, Item, known, title_of
 from withstand.model.resource import Resource
 from withstand.model.workload import Workload
 
 OTHERS = "platform"
-_LANE_GAP, _COPY_GAP = 96.0, 100.0
-_PITCH = 88.0  # from one row of stores to the next
-_CELL = 150.0
+_LANE_GAP, _COPY_GAP = 104.0, 120.0
+_SERVICE, _CELL = 170.0, 150.0
+_HEADING_LINE = 14.4  # height of a further line in the heading of a box
 _MOST_SERVICES = 10  # in a panel, before alike ones are drawn together
 _MOST_STORES = 12  # in a panel, before those of one kind are drawn together
 
@@ -45,21 +45,27 @@ class Domains:
         """`apart` are ids of stores that are drawn elsewhere on the page."""
         self.composer, self.view, self.flows = composer, composer.view, flows
         self._stores = [r for r in self.view.resources if r.shape in STORES and r.id not in apart]
+        self.shapes: dict[tuple[str, str], str] = {}
+        """The shape of each user and store, by domain of the panel: users are on several."""
         self._order = {region.id: number for number, region in enumerate(self.view.regions)}
         self.rows: dict[str, list[Row]] = {}
         for row in self._all_rows():
             self.rows.setdefault(self.of_store(row.stores[0]), []).append(row)
-        self.users: dict[str, list[Workload | Resource]] = {}
-        for user in self._users():
-            self.users.setdefault(self.of_user(user), []).append(user)
+        self.users: dict[str, list[Workload | Resource]] = {
+            domain: list(self._users(rows)) for domain, rows in self.rows.items()
+        }
 
     # Who belongs where --------------------------------------------------------------------------------
 
     @property
     def names(self) -> list[str]:
-        """The domains with anything to draw: those that others send to after those that send."""
-        found = list(dict.fromkeys((*self.users, *self.rows)))
-        return sorted(found, key=lambda name: (name == OTHERS, name in self.receiving, found.index(name)))
+        """The domains with anything to draw: that of the entries first, those that only receive last."""
+        found = list(self.rows)
+        workloads = self.view.architecture.workloads
+        paths = [known(journey, "path", ()) for journey in self.view.architecture.journeys.values()]
+        entries = {self.of_user(workloads[id]) for path in paths for id in path if id in workloads}
+        rank = lambda name: (name == OTHERS, name in self.receiving, name not in entries, found.index(name))  # noqa: E731
+        return sorted(found, key=rank)
 
     @cached_property
     def receiving(self) -> frozenset[str]:
@@ -100,14 +106,12 @@ class Domains:
                     return self.of_messaging(source.id) or OTHERS
         return OTHERS
 
-    def _users(self) -> Iterator[Workload | Resource]:
-        """One of each name that reads or writes: workloads and tools, of the first region that has it."""
-        drawn = {store.id for row in sum(self.rows.values(), []) for store in (*row.stores, *row.copies)}
+    def _users(self, rows: Sequence[Row]) -> Iterator[Workload | Resource]:
+        """Workloads and tools that read or write these stores: of each name that of the first region."""
+        stores = {store.id for row in rows for store in (*row.stores, *row.copies)}
+        lines = [flow for flow in self.flows.lines if flow.style is EdgeStyle.DATA and flow.target in stores]
         seen: set[str] = set()
-        senders = dict.fromkeys(
-            f.source for f in self.flows.lines if f.style is EdgeStyle.DATA and f.target in drawn
-        )
-        for id in sorted(senders, key=self._rank):
+        for id in sorted(dict.fromkeys(flow.source for flow in lines), key=self._rank):
             element = self.view.architecture.workloads.get(id) or self.view.architecture.resources.get(id)
             if element is not None and element.name not in seen:
                 seen.add(element.name)
@@ -161,37 +165,45 @@ class Domains:
     def panel(self, domain: str) -> Group:
         """Services, stores and copies of one domain."""
         rows = self._together(self.rows.get(domain, []))
-        groups = self._services(domain)
-        chips = [f"service/{group[0].name}" for group in groups]
-        for chip, group in zip(chips, groups, strict=True):
-            names = {user.name for user in group}
+        groups = {f"service/{domain}/{group[0].name}": group for group in self._services(domain)}
+        for chip, group in groups.items():
+            names, kind = {user.name for user in group}, type(group[0])
             everywhere = (*self.view.workloads, *self.view.resources)
-            self.composer.remember(
-                chip, [user.id for user in everywhere if user.name in names and type(user) is type(group[0])]
-            )
-        pairs = self._pairs(rows)
-        services, order = untangled([chips, [row.id for row in rows]], pairs)
+            alike = [user.id for user in everywhere if user.name in names and isinstance(user, kind)]
+            self._note(domain, chip, alike)
+        pairs = self._pairs(domain, rows)
+        services, order = untangled([list(groups), [row.id for row in rows]], pairs)
         by_id = {row.id: row for row in rows}
-        ordered = [by_id[id] for id in order]
+        cells = [(self._cell(domain, by_id[id].stores), self._cell(domain, by_id[id].copies)) for id in order]
+        regions = self._regions(rows)
+        above = HEADER + (len(regions) - 1) * _HEADING_LINE
+        pitch = 6 + max((block.size[1] for cell in cells for block in cell if block), default=0.0)
+        heights = {id: above + number * pitch + ICON_SIZE / 2 for number, id in enumerate(order)}
         columns: list[Block] = []
         if services:
-            blocks = {chip: self._service(chip, group) for chip, group in zip(chips, groups, strict=True)}
-            heights = {id: 30 + number * _PITCH + ICON_SIZE / 2 for number, id in enumerate(order)}
-            wanted = [
-                _middle([heights[b] for a, b in pairs if a == chip and b in heights]) for chip in services
-            ]
-            columns.append(Aligned(children=[blocks[chip] for chip in services], heights=wanted, gap=16))
-        columns += self._store_columns(domain, ordered)
+            wanted = [_middle([heights[b] for a, b in pairs if a == chip]) for chip in services]
+            blocks = [self._service(domain, chip, groups[chip]) for chip in services]
+            columns.append(Aligned(children=blocks, heights=wanted, gap=14, min_width=_SERVICE))
+        columns += self._store_columns(domain, rows, cells, pitch)
         row = Stack(children=columns, direction="row", gap=_LANE_GAP)
         panel = self.composer.box(f"domain/{domain}", BoxStyle.BAND, _titled(domain), row)
         panel.padding, panel.bottom, panel.top = 24, 18, 4
         return panel
 
-    def _pairs(self, rows: Sequence[Row]) -> list[tuple[str, str]]:
+    def _note(self, domain: str, shape: str, elements: Sequence[str]) -> None:
+        self.composer.remember(shape, elements)
+        self.shapes |= {(domain, element): shape for element in elements}
+
+    def _regions(self, rows: Sequence[Row]) -> list[str]:
+        """The regions of the copies, two in a line; at least one line."""
+        found = {self.view.region_of(copy.id) or "" for row in rows for copy in row.copies}
+        names = [region for region in self._order if region in found]
+        return [", ".join(names[at : at + 2]) for at in range(0, len(names), 2)] or [""]
+
+    def _pairs(self, domain: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
         row_of = {store.id: row.id for row in rows for store in row.stores}
-        shape_of = self.composer.shape_of
         pairs = [
-            (shape_of(flow.source) or "", row_of[flow.target])
+            (self.shapes.get((domain, flow.source), ""), row_of[flow.target])
             for flow in self.flows.lines
             if flow.style is EdgeStyle.DATA and flow.target in row_of
         ]
@@ -207,67 +219,81 @@ class Domains:
             groups.setdefault(ends, []).append(user)
         return list(groups.values())
 
-    def _service(self, chip: str, group: Sequence[Workload | Resource]) -> Block:
+    def _service(self, domain: str, chip: str, group: Sequence[Workload | Resource]) -> Block:
         first = group[0]
-        elements = tuple(id for id, shapes in self.composer.shapes_of.items() if chip in shapes)
-        text = first.title or first.name
-        if len(group) > 1:
-            text += f" and {len(group) - 1} alike"
-        if isinstance(first, Resource):
-            text = self.view.text(first).split("\n")[0]
-        return ChipBlock(id=chip, text=text, stroke="#B35300", fill="#FFF6EC", elements=elements, most=210)
+        elements = tuple(id for (_, id), shape in self.shapes.items() if shape == chip)
+        text = (first.title or first.name) + (f" and {len(group) - 1} alike" if len(group) > 1 else "")
+        own = any(self.of_user(user) == domain for user in group)
+        text += "" if own else f" ({_titled(self.of_user(first)).lower()})"
+        return ChipBlock(id=chip, text=text, stroke="#B35300", fill="#FFF6EC", elements=elements,
+                         most=_SERVICE, lines=2)  # fmt: skip
 
-    def _store_columns(self, domain: str, rows: Sequence[Row]) -> list[Block]:
+    def _store_columns(
+        self,
+        domain: str,
+        rows: Sequence[Row],
+        cells: Sequence[tuple[Block | None, Block | None]],
+        pitch: float,
+    ) -> list[Block]:
         if not rows:
             return []
-        homes = list(dict.fromkeys(self.view.region_of(row.stores[0].id) or "global" for row in rows))
-        first = self._column(domain, "home", ", ".join(homes), [row.stores for row in rows])
-        regions = sorted(
-            {self.view.region_of(c.id) or "" for row in rows for c in row.copies}, key=self._order.__getitem__
-        )
-        if not regions:
+        homes = dict.fromkeys(self.view.region_of(row.stores[0].id) or "global" for row in rows)
+        regions = self._regions(rows)
+        first = self._column(f"{domain}/home", ", ".join(homes), [home for home, _ in cells], pitch)
+        if not regions[0]:
             return [first]
-        second = self._column(domain, "copies", ", ".join(regions), [row.copies for row in rows])
+        first.top = (len(regions) - 1) * _HEADING_LINE
+        second = self._column(f"{domain}/copies", "\n".join(regions), [copies for _, copies in cells], pitch)
         return [Stack(children=(first, second), direction="row", gap=_COPY_GAP)]
 
-    def _column(self, domain: str, id: str, title: str, cells: Sequence[Sequence[Resource]]) -> Block:
-        blocks = [self._cell(cell) for cell in cells]
-        column = Stack(children=blocks, gap=0, align="center")
-        box = self.composer.box(f"stores/{domain}/{id}", BoxStyle.SERVICES, title, column)
+    def _column(self, id: str, title: str, cells: Sequence[Block | None], pitch: float) -> Group:
+        blocks = [cell or Space(width=_CELL) for cell in cells]
+        for block in blocks:
+            block.min_height = pitch
+        content = Stack(children=blocks, gap=0, align="center")
+        box = self.composer.box(f"stores/{id}", BoxStyle.SERVICES, title, content)
         box.padding, box.bottom = 4, 0
         return box
 
-    def _cell(self, stores: Sequence[Resource]) -> Block:
+    def _cell(self, domain: str, stores: Sequence[Resource]) -> Block | None:
         """A store, or those of one kind or of several regions as one."""
         if not stores:
-            return Space(width=_CELL, height=_PITCH)
+            return None
         first, names = stores[0], {store.name for store in stores}
         text = self.view.text(first)
         if len(names) > 1:
-            text = f"{title_of(first.kind)}\n× {len(names)}"
+            text = f"{title_of(first.kind)} × {len(stores)}"
         elif len(stores) > 1:
             text += f" × {len(stores)}"
-        icon = self.composer.icon(
-            Item(first.id, first.kind, text, tuple(store.id for store in stores)), width=_CELL
-        )
-        icon.min_height = _PITCH
-        return icon
+        ids = tuple(store.id for store in stores)
+        self._note(domain, first.id, ids)
+        return self.composer.icon(Item(first.id, first.kind, text, ids), width=_CELL, part_lines=2)
 
     # Lines --------------------------------------------------------------------------------------------
 
     def wires(self) -> None:
         """Who reads and writes which store, and what is copied where."""
-        shape_of, wire = self.composer.shape_of, self.composer.wire
-        home = {store.id for rows in self.rows.values() for row in rows for store in row.stores}
+        wire = self.composer.wire
+        home = {
+            store.id: domain
+            for domain, rows in self.rows.items()
+            for row in rows
+            for store in (*row.stores, *row.copies)
+        }
+        copies = {copy.id for rows in self.rows.values() for row in rows for copy in row.copies}
         for flow in self.flows.lines:
-            if flow.style is EdgeStyle.DATA and flow.target in home:
-                source, target = shape_of(flow.source), shape_of(flow.target)
+            if flow.style is EdgeStyle.DATA and flow.target in home and flow.target not in copies:
+                domain = home[flow.target]
+                source, target = (
+                    self.shapes.get((domain, flow.source)),
+                    self.shapes.get((domain, flow.target)),
+                )
                 wire(source, target, flow.style, bundle=f"data:{source}", elements=flow.elements,
                      leave=(Side.RIGHT,), arrive=(Side.LEFT,))  # fmt: skip
         for copy in replications(self.view):
+            source, target = (self.shapes.get((home.get(id, ""), id)) for id in (copy.source, copy.target))
             text = "\n".join(filter(None, (copy.text, copy.lag)))
-            wire(shape_of(copy.source), shape_of(copy.target), copy.style, text=text, elements=copy.elements,
-                 both_ends=copy.both_ends)  # fmt: skip
+            wire(source, target, copy.style, text=text, elements=copy.elements, both_ends=copy.both_ends)
 
 
 def _titled(domain: str) -> str:

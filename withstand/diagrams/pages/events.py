@@ -15,7 +15,7 @@ from withstand.diagrams.pages.view import MESSAGING, Item, known, title_of
 from withstand.model.resource import Resource
 
 ID = "page/events"
-_LANE_GAP = 62.0
+_LANE_GAP = 76.0
 _PITCH = 92.0
 _MOST_ENDS = 12  # senders or receivers, before alike ones are drawn together
 _MOST_HUBS = 14  # topics, or queues, before those of one kind are drawn together
@@ -40,7 +40,7 @@ class Events:
             if flow.style is EdgeStyle.MESSAGE:
                 ends = self._key(flow.source, _SENDS), self._key(flow.target, _RECEIVES)
                 self.lines[ends] = tuple(dict.fromkeys((*self.lines.get(ends, ()), *flow.elements)))
-        for name, alike in self._named.items():
+        for _name, alike in self._named.items():
             self._ids[self._hub(alike[0])] = dict.fromkeys(
                 (*self._ids.get(self._hub(alike[0]), {}), *(resource.id for resource in alike))
             )
@@ -120,7 +120,7 @@ class Events:
         if key.startswith(_HUB) and not known(self._first(key), "is_dead_letter", False):
             first, names = self._first(key), {id.partition("@")[0] for id in elements}
             text = self.view.text(first) if len(names) == 1 else f"{title_of(first.kind)}\n× {len(names)}"
-            icon = self.composer.icon(Item(key, first.kind, text, elements), width=132)
+            icon = self.composer.icon(Item(key, first.kind, text, elements), width=140, part_lines=2)
             icon.min_height = _PITCH - 8
             return icon
         self.composer.remember(key, elements)
@@ -167,7 +167,7 @@ def _heights(columns: Sequence[Sequence[str]], pairs: Sequence[Ends]) -> Mapping
     heights = {key: 24 + row * _PITCH for row, key in enumerate(columns[base])}
     for number in (3 - base, 0, 3):
         least = 0.0
-        for row, key in enumerate(columns[number]):
+        for _row, key in enumerate(columns[number]):
             near = sorted(heights[b if a == key else a] for a, b in pairs
                           if key in (a, b) and (b if a == key else a) in heights)  # fmt: skip
             wanted = near[(len(near) - 1) // 2] if near else least

@@ -75,7 +75,7 @@ def _of_messaging(view: View, id: str, found: Flows) -> None:
 
 
 def _of_tools(view: View, found: Flows) -> None:
-    """Trails, tools and collectors with the stores that they fill, and the owners of what nobody else uses."""
+    """Trails, tools and collectors with the stores that they fill; owners of what nobody else uses."""
     for resource in view.resources:
         if resource.shape in (Shape.CLUSTER_BACKUP, *STORES):
             continue

@@ -1,11 +1,13 @@
-"""The way of a request into the platform: users, edge, load balancers, gateways; in one region, for all alike."""
+"""The way of a request into the platform: users, edge, load balancers, gateways of the first region."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Container, Iterator
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import Block, ChipBlock, Group, IconBlock, Stack
+from withstand.diagrams.layout.blocks import Block, ChipBlock, Group, IconBlock, Stack, equalise
+from withstand.diagrams.layout.columns import Level
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import entry_text
@@ -27,7 +29,7 @@ class Requests:
         self.composer, self.view, self.domains = composer, composer.view, domains
         self.steps: dict[tuple[str, str], None] = {}
         for path in self._paths():
-            for pair in zip(path, path[1:], strict=False):
+            for pair in itertools.pairwise(path):
                 self.steps[pair] = None
         self.gateways = self._gateways()
 
@@ -36,27 +38,31 @@ class Requests:
         layers = self._layers()
         if not layers:
             return None
+        layers = [layer[:_MOST_IN_LAYER] for layer in layers]
+        steps = {id: self._step(id) for layer in layers for id in layer}
+        equalise([block for block in steps.values() if isinstance(block, IconBlock)])
         users = IconBlock(id=USERS, kind="operator", text="Users", width=90)
         columns: list[Block] = [users]
         for layer in layers:
-            blocks = [self._step(id) for id in layer[:_MOST_IN_LAYER]]
-            columns.append(Stack(children=blocks, gap=14, align="center"))
-        row = Stack(children=columns, direction="row", gap=_LANE_GAP, align="center", fill=True)
+            blocks = [steps[id] for id in layer]
+            columns.append(blocks[0] if len(blocks) == 1 else Stack(children=blocks, gap=14, align="center"))
+        row = Level(children=columns, gap=_LANE_GAP, fill=True)
         band = self.composer.box("page/requests", BoxStyle.BAND, "Request path", row)
         band.padding, band.bottom, band.top = 60, 16, 0
         return band
 
     def _paths(self) -> Iterator[list[str]]:
-        """The elements of each journey's path, without the records of DNS; then who is called first."""
+        """The elements of each journey's path in the first region, without the records of DNS."""
+        home = self.view.regions[0].id if self.view.regions else None
         for journey in self.view.architecture.journeys.values():
             if self.view.focus and journey.id != self.view.focus:
                 continue
-            found = [id for id in map(self._drawn, known(journey, "path", ())) if id]
-            yield [USERS, *found]
+            path = [id for id in known(journey, "path", ()) if self._drawn(id)]
+            yield [USERS, *(id for id in path if self.view.region_of(id) in (None, home))]
 
-    def _drawn(self, id: str) -> str:
+    def _drawn(self, id: str) -> bool:
         elements = (self.view.architecture.resources, self.view.architecture.workloads)
-        return id if any(id in some for some in elements) and self.view.shows(id) else ""
+        return any(id in some for some in elements) and self.view.shows(id)
 
     def _gateways(self) -> list[str]:
         """Workloads on the paths, and those that they call which call several domains."""
@@ -99,7 +105,9 @@ class Requests:
             r.id for r in self.view.resources if r.name == resource.name and r.kind == resource.kind
         )
         text = "\n".join(filter(None, (self.view.text(resource), self._guards(id))))
-        return self.composer.icon(Item(f"request/{id}", resource.kind, text, elements), width=160)
+        return self.composer.icon(
+            Item(f"request/{id}", resource.kind, text, elements), width=170, part_lines=2
+        )
 
     def _guards(self, id: str) -> str:
         """The web ACLs and protections in front of an entry."""
@@ -113,11 +121,11 @@ class Requests:
         id = f"request/{workload.id}"
         elements = tuple(w.id for w in self.view.workloads if w.name == workload.name)
         self.composer.remember(id, elements)
-        return ChipBlock(id=id, text=workload.title or workload.name, stroke="#B35300", fill="#FFF6EC", elements=elements,
-                         most=230)  # fmt: skip
+        return ChipBlock(id=id, text=workload.title or workload.name, stroke="#B35300", fill="#FFF6EC",
+                         elements=elements, most=230)  # fmt: skip
 
-    def wires(self) -> None:
-        """Along the paths, and from the gateways to the domains whose services they call."""
+    def wires(self, on_top: Container[str]) -> None:
+        """Along the paths, and from the gateways to those domains that they call whose panels are on top."""
         for a, b in self.steps:
             source = a if a == USERS else f"request/{a}"
             resource = self.view.architecture.resources.get(b)
@@ -126,10 +134,15 @@ class Requests:
                 source, f"request/{b}", EdgeStyle.TRAFFIC, text=text, leave=(Side.RIGHT,), arrive=(Side.LEFT,)
             )
         for domain in self.domains.names:
-            callers = [id for id in self.gateways if domain in self._domains_called(id)]
-            if callers:
-                self.composer.wire(f"request/{callers[-1]}", f"domain/{domain}", EdgeStyle.CALL, bundle="request:calls",
-                                   arrive=(Side.ABOVE, Side.LEFT))  # fmt: skip
+            callers = self.callers(domain)
+            if callers and f"domain/{domain}" in on_top:
+                gateway = f"request/{callers[-1]}"
+                self.composer.wire(gateway, f"domain/{domain}", EdgeStyle.CALL, text="calls",
+                                   bundle="calls", leave=(Side.BELOW,), arrive=(Side.ABOVE,))  # fmt: skip
+
+    def callers(self, domain: str) -> list[str]:
+        """The gateways that call services of a domain."""
+        return [id for id in self.gateways if domain in self._domains_called(id)]
 
     def _domains_called(self, id: str) -> set[str]:
         workloads = self.view.architecture.workloads
