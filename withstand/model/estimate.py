@@ -7,6 +7,9 @@ from typing import Literal
 
 from withstand.catalog.spec import Fact
 
+BELOW, BACK = "Below its floor", "Back at its floor"
+"""What a trace says of a service level when it leaves its floor, and when it is there again."""
+
 Method = Literal["exact", "simulated", "closed form"]
 
 
@@ -84,6 +87,8 @@ class Trace:
     title: str
     events: tuple[TraceEvent, ...]
     curves: tuple[Curve, ...] = ()
+    critical: tuple[int, ...] = ()
+    """Indices of the events on the critical chain: what the recovery that is measured waited for."""
 
 
 @dataclass(frozen=True, slots=True)

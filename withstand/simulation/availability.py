@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 from withstand.model.estimate import Answer, Estimate, Measurement, Unmeasured
 from withstand.simulation.rate_uncertainty import including_rates
-from withstand.simulation.samples import PLATFORM
+from withstand.simulation.samples import PLATFORM, outcome_of
 from withstand.simulation.statistics import Sampled, weighted_sum
-from withstand.simulation.yearly import Cause, causes, downtime, facts_of, share_of_year
+from withstand.simulation.yearly import (
+    Cause,
+    causes,
+    costliest_in_full,
+    downtime,
+    facts_of,
+    share_of_year,
+)
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part
@@ -57,7 +64,7 @@ def _one(
     lost = weighted_sum([(often, values) for _, often, values in terms], label)
     shares = downtime(terms)
     judged = _share(lost) if failed else _complement(_share(lost))
-    return Measurement(
+    made = Measurement(
         part.metric,
         name,
         "a year",
@@ -69,6 +76,7 @@ def _one(
         binding=f"{shares[0].name}: {shares[0].value:.0f} minutes a year" if shares else "nothing is lost",
         notes=LEFT_OUT,
     )
+    return costliest_in_full(context, made, losses, outcome_of(context, name))
 
 
 def _share(lost: Estimate) -> Estimate:

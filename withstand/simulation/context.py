@@ -71,8 +71,8 @@ class MeasureContext:
     seed: int
     budget: Budget
     sampler: Sampler
-    replay: Callable[[str, int], Trace]
-    """(scenario key, replication number) → its full trace, at peak load."""
+    replay: Callable[[str, int, str], Trace]
+    """(scenario key, replication number, load) → its full trace."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What several metrics share, by name."""
     _runs: dict[Request, Runs] = field(default_factory=dict)

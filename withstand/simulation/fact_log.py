@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,14 +13,28 @@ if TYPE_CHECKING:
     from withstand.model.estimate import FactUse
 
 
+class Draw(NamedTuple):
+    """What was drawn of one fact for one component: a value for each replication."""
+
+    component: str
+    fact: str
+    unit: str
+    values: Floats
+
+
 class FactLog:
     """Reads facts of one architecture and keeps which; draws are named by scenario and component."""
 
-    def __init__(self, architecture: Architecture, seed: int, scenario: str = "") -> None:
+    def __init__(
+        self, architecture: Architecture, seed: int, scenario: str = "", *, remember: bool = True
+    ) -> None:
         self.architecture = architecture
         self.seed = seed
         self.scenario = scenario
         self._used: dict[str, FactUse] = {}
+        self.drawn: list[Draw] = []
+        """All draws, in their order, for a trace of one replication; none where nobody is to `remember`."""
+        self._remember = remember
 
     @property
     def used(self) -> tuple[FactUse, ...]:
@@ -47,7 +61,11 @@ class FactLog:
 
     def draws(self, kind: str, name: str, component: str, size: int) -> Floats:
         """`size` values; the same component gets the same ones whatever else is drawn."""
-        return draws(self.use(kind, name), self.rng(f"{component}/{kind}.{name}"), size)
+        use = self.use(kind, name)
+        values = draws(use, self.rng(f"{component}/{kind}.{name}"), size)
+        if self._remember:
+            self.drawn.append(Draw(component, use.name, use.fact.unit, values))
+        return values
 
     def rng(self, component: str) -> np.random.Generator:
         """The component's own stream of random numbers."""

@@ -40,17 +40,19 @@ class Journeys:
         self.plant = context.plant
         factor = load_factor(self.plant, load)
         self.layout: Layout = layout or lay_out(self.plant, factor)
-        self.facts = FactLog(context.architecture, context.seed, f"latency at {load}")
+        self.facts = FactLog(context.architecture, context.seed, f"latency at {load}", remember=False)
         self.loads = _loads(self.plant, self.layout)
         self.share = 1.0
         """Of the requests, those that take the region that is being walked."""
         self.means: dict[str, float] = {}
         """Element id → mean seconds of the journey sampled last that were spent at it."""
+        self.hops: list[tuple[str, Floats]] = []
+        """Where requests of the journey sampled last were, and for how many seconds; 0 where one was not."""
 
     def sample(self, flow: Flow) -> Floats:
         """Seconds of `SAMPLE` answered requests of a journey, over its regions by their shares."""
         journey = self.context.architecture.journeys[flow.id]
-        self.means = {}
+        self.means, self.hops = {}, []
         regions = self._regions(flow)
         total = np.zeros(SAMPLE)
         picked = self.facts.rng(f"{flow.id}/region").random(SAMPLE)
@@ -59,9 +61,13 @@ class Journeys:
             here = (picked >= reached) & (picked < reached + share)
             reached += share
             self.share = share
+            first = len(self.hops)
             total[here] = self._in_region(journey, region)[here]
+            self._not_there(first, here)
         cached = self.facts.rng(f"{flow.id}/edge").random(SAMPLE) < flow.edge
+        self._not_there(0, ~cached)
         edge = self._edge(journey)
+        self.hops.insert(0, ("the edge and the user's network", edge))
         return edge + np.where(cached, 0.0, total)
 
     def _regions(self, flow: Flow) -> dict[str, float]:
@@ -126,6 +132,7 @@ class Journeys:
         whole, part = divmod(dependency.calls_per_request, 1)
         total = np.zeros(SAMPLE)
         for call in range(int(whole) + (part > 0)):
+            first = len(self.hops)
             once = self._fact(f"{name}/{call}/zone", "availability-zone", "zone_latency")
             once = once + self._distance(caller, target, f"{name}/{call}")
             if dependency.to in architecture.workloads:
@@ -136,7 +143,9 @@ class Journeys:
                 once = once + self._store(journey, target, dependency, f"{name}/{call}")
             once = np.minimum(once, dependency.timeout)
             if call >= whole:
-                once = once * (self.facts.rng(f"{name}/{call}/drawn").random(SAMPLE) < part)
+                made = self.facts.rng(f"{name}/{call}/drawn").random(SAMPLE) < part
+                once = once * made
+                self._not_there(first, made)
             total += once
         return total
 
@@ -186,8 +195,13 @@ class Journeys:
             return np.zeros(SAMPLE)
         return self.facts.draws(kind, name, component, SAMPLE)
 
+    def _not_there(self, first: int, there: NDArray[np.bool_]) -> None:
+        """Of the hops from the `first` on, only some requests made them."""
+        self.hops[first:] = [(id, times * there) for id, times in self.hops[first:]]
+
     def _note(self, id: str, times: Floats) -> Floats:
         self.means[id] = self.means.get(id, 0.0) + self.share * float(times.mean())
+        self.hops.append((id, times))
         return times
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from withstand.model.estimate import Answer, Curve, Estimate, Measurement, Share, Unmeasured
 from withstand.simulation.statistics import Sampled, histogram, statistic_of
 from withstand.simulation.streams import Floats
+from withstand.simulation.telling import drawn_in_full
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part, Statistic
@@ -57,7 +58,7 @@ def of_sample(
     wanted = subject.part.statistic or default
     judged = statistic_of(sample, wanted, label)
     beside = tuple(statistic_of(sample, other, label) for other in _BESIDE if other != wanted)
-    return Measurement(
+    made = Measurement(
         subject.part.metric,
         subject.scope,
         subject.scenario,
@@ -71,6 +72,7 @@ def of_sample(
         shares=story.shares,
         curves=story.curves,
     )
+    return drawn_in_full(made, sample, facts)
 
 
 def of_value(subject: Subject, judged: Estimate, facts: FactLog, story: Story) -> Measurement:

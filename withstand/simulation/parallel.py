@@ -144,6 +144,7 @@ class Sampling:
         self._here: Chunks | None = None
         self._executor: Executor | None = None
         self._begun: dict[Task, Future[list[Replication]]] = {}
+        self._traces: dict[tuple[str, int, str], Trace] = {}
 
     def __enter__(self) -> Self:
         if self.choice.name != PROCESSES:
@@ -254,13 +255,15 @@ class Sampling:
             return ProcessPoolExecutor(self.workers, initializer=_start_worker, initargs=job)
         return open_cluster(self.choice, self.workers, _take_on, job)
 
-    def replay(self, scenario: str, number: int) -> Trace:
-        """One replication in full, at peak load."""
+    def replay(self, scenario: str, number: int, load: str) -> Trace:
+        """One replication in full; several claims may show the same one."""
         from withstand.simulation.trace import trace
 
-        here = self.here
-        layout = here.layout(here.load_of(scenario, "peak", number))
-        return trace(here.plant, layout, here.scenarios[scenario], (self.seed, number))
+        here, name = self.here, (scenario, number, load)
+        if name not in self._traces:
+            layout = here.layout(here.load_of(scenario, load, number))
+            self._traces[name] = trace(here.plant, layout, here.scenarios[scenario], (self.seed, number))
+        return self._traces[name]
 
 
 def _tasks(request: Request, start: int, end: int) -> list[Task]:

@@ -219,7 +219,9 @@ def _refusals(runs: Runs) -> tuple[Refusal, ...]:
 def _traces(context: MeasureContext, runs: Runs) -> Iterator[Trace]:
     order = sorted(runs.replications, key=lambda one: (one.platform_outage, one.number))
     for which, number in (("Median", order[len(order) // 2].number), ("Worst", order[-1].number)):
-        yield replace(context.replay(runs.scenario, number), title=f"{which} replication of {runs.scenario}")
+        yield replace(
+            context.replay(runs.scenario, number, runs.load), title=f"{which} replication of {runs.scenario}"
+        )
 
 
 def _p95(measured: Measurement) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +14,7 @@ from withstand.model.estimate import Answer, Unmeasured
 from withstand.simulation.context import Budget, MeasureContext, Request
 from withstand.simulation.executors import PROCESSES
 from withstand.simulation.parallel import Sampling
+from withstand.simulation.telling import of_worst_only
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -89,7 +91,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         raise  # the cluster is gone, for every other part too
     except Exception as error:  # a mistake in one metric may not cost the answers of all the others
         return _unmeasured(part, f"the measure failed with {_crash(error)}; a bug in withstand", "failed")
-    return result
+    return replace(result, measurements=of_worst_only(result.measurements))
 
 
 def _module_of(part: Part) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from withstand.model.estimate import Answer, ChainLink, Measurement, Unmeasured
 from withstand.simulation.measurement import Subject
 from withstand.simulation.scenarios import MODELLED
 from withstand.simulation.statistics import Sampled, histogram, statistic_of
+from withstand.simulation.telling import in_full, worst_of
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part, Statistic
@@ -87,6 +88,13 @@ def _scope(context: MeasureContext, id: str) -> Scope | None:
     return None
 
 
+def outcome_of(
+    context: MeasureContext, name: str
+) -> Callable[[Replication], FlowOutcome | StoreOutcome | None]:
+    """Takes from a replication what happened to the platform, or to a flow or store by its name."""
+    return ((None if name == PLATFORM else _scope(context, name)) or _platform(context)).outcome
+
+
 def playable(context: MeasureContext, part: Part) -> tuple[tuple[str, ...], tuple[Unmeasured, ...]]:
     """The scenarios of a part that can be played, and gaps for those that cannot."""
     keys, gaps = [], []
@@ -147,7 +155,7 @@ def answer(context: MeasureContext, part: Part, way: Way) -> Answer:
                 found.append(measurement(context, part, sample, way))
     if untouched:
         found.append(_untouched(context, part, untouched, way))
-    return Answer(_with_traces(context, found, part), (*gaps, *more))
+    return Answer(_with_traces(context, found, untouched, way), (*gaps, *more))
 
 
 def measurement(context: MeasureContext, part: Part, sample: Taken, way: Way) -> Measurement:
@@ -271,31 +279,36 @@ def binding(links: Sequence[ChainLink]) -> str:
 
 
 def _with_traces(
-    context: MeasureContext, found: Sequence[Measurement], part: Part
+    context: MeasureContext,
+    found: Sequence[Measurement],
+    untouched: Sequence[tuple[Scope, Runs]],
+    way: Way,
 ) -> tuple[Measurement, ...]:
-    """The measurement with the largest value shows its median and its worst replication in full."""
-    timed = [index for index, one in enumerate(found) if one.judged.unit == "s" and one.judged.value > 0]
-    if not timed or not part.scenarios:
-        return tuple(found)
-    index = max(timed, key=lambda at: found[at].judged.value)
-    one = found[index]
-    numbers = _telling(context, one)
-    traces = tuple(
-        replace(trace, title=f"{which} replication of {one.scenario}")
-        for which, number in numbers
-        for trace in (context.replay(one.scenario, number),)
-    )
-    return (*found[:index], replace(one, traces=traces), *found[index + 1 :])
+    """The worst measurement shows its median and its worst replication in full."""
+    touched = found[: len(found) - bool(untouched)]
+    index = worst_of(touched)
+    if index is None:
+        if not untouched:
+            return ()
+        index, (scope, runs) = len(found) - 1, untouched[0]
+    else:
+        name = found[index].scope
+        scope = (None if name == PLATFORM else _scope(context, name)) or _platform(context)
+        runs = context.runs(found[index].scenario)
+    values = taken(scope, runs, way.value).values
+    told = in_full(context, found[index], runs, values, scope.outcome)
+    return (*found[:index], told, *found[index + 1 :])
 
 
-def _telling(context: MeasureContext, one: Measurement) -> tuple[tuple[str, int], ...]:
-    runs = context.runs(one.scenario)
-    scope = _platform(context) if one.scope == PLATFORM else _scope(context, one.scope)
-    if scope is None:
+def worst_in_full(
+    context: MeasureContext, found: Sequence[Measurement], samples: Sequence[Taken]
+) -> tuple[Measurement, ...]:
+    """The measurements, each made of the sample at its place; the worst one with its replications in full."""
+    index = worst_of(found)
+    if index is None:
         return ()
-    outcomes = [(replication, scope.outcome(replication)) for replication in runs.replications]
-    order = sorted(outcomes, key=lambda pair: (pair[1].rto if pair[1] else 0.0, pair[0].number))
-    return ("Median", order[len(order) // 2][0].number), ("Worst", order[-1][0].number)
+    told = in_full(context, found[index], samples[index].runs, samples[index].values)
+    return (*found[:index], told, *found[index + 1 :])
 
 
 def gap(part: Part, scope: str, scenario: str, reason: str) -> Unmeasured:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from withstand.model.estimate import Curve, Trace, TraceEvent
+from withstand.model.estimate import BACK, BELOW, Curve, Trace, TraceEvent
 from withstand.simulation.scenarios import perform
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from withstand.simulation.layout import Layout
     from withstand.simulation.plant import Plant
 
+_BEGINS = " begins"
+
 
 def trace(plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]) -> Trace:
     """Plays a replication again and keeps everything; `name` is (seed, number)."""
@@ -20,25 +23,53 @@ def trace(plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int
     return Trace(name[1], f"{scenario.label}, replication {name[1]}", _events(run), _curves(run))
 
 
+class _Event(NamedTuple):
+    at: float
+    order: int
+    """Of what happens at one moment: first what begins, then the steps, then what follows for the levels."""
+    what: str
+    element: str
+    effect: str
+    step: int = -1
+    """Which step it is; -1: none."""
+    after: int = -1
+    """The step that caused it; -1: what began last before it."""
+    root: bool = False
+
+
 def _events(run: Run) -> tuple[TraceEvent, ...]:
-    found: list[tuple[float, int, str, str, str, int]] = []
-    for at, what, element, effect, cause in run.notes:
-        found.append((at, -1, what, element, effect, cause))
-    for index, step in enumerate(run.steps):
-        found.append((step.end, index, step.what, step.where, step.stage, step.after))
+    steps = len(run.steps)
+    found = [
+        _Event(at, -1, what, element, effect, after=cause, root=what.endswith(_BEGINS))
+        for at, what, element, effect, cause in run.notes
+    ]
+    found += [
+        _Event(link.end, index, link.what, link.where, link.stage, index, link.after)
+        for index, link in enumerate(run.steps)
+    ]
+    found += [event._replace(order=steps) for event in _level_events(run)]
+    found.sort(key=lambda event: (event.at, event.order))
+    position = {event.step: place for place, event in enumerate(found) if event.step >= 0}
+    made: list[TraceEvent] = []
+    began: int | None = None
+    for place, event in enumerate(found):
+        cause = began if event.after < 0 else position.get(event.after)
+        made.append(TraceEvent(event.at, event.what, event.element, event.effect, cause))
+        if event.root:
+            began = place
+    return tuple(made)
+
+
+def _level_events(run: Run) -> Iterator[_Event]:
+    """When flows leave their floor and come back to it: by the step that ended at that moment, if one did."""
+    ended = {link.end: index for index, link in enumerate(run.steps)}
     for flow, tracker in zip(run.plant.flows, run.trackers, strict=True):
         previous = 1.0
         for at, level in tracker.curve or ():
             if (level < tracker.floor) != (previous < tracker.floor):
-                what = "Below its floor" if level < tracker.floor else "Back at its floor"
-                found.append((at, len(run.steps), what, flow.id, f"service level {level:.1%}", -1))
+                what = BELOW if level < tracker.floor else BACK
+                yield _Event(at, 0, what, flow.id, f"service level {level:.1%}", after=ended.get(at, -1))
             previous = level
-    found.sort(key=lambda event: (event[0], event[1]))
-    position = {event[1]: place for place, event in enumerate(found) if 0 <= event[1] < len(run.steps)}
-    return tuple(
-        TraceEvent(at, what, element, effect, position.get(cause) if cause >= 0 else None)
-        for at, _, what, element, effect, cause in found
-    )
 
 
 def _curves(run: Run) -> tuple[Curve, ...]:

@@ -18,12 +18,14 @@ from withstand.simulation.faults import rate
 from withstand.simulation.layout import load_factor
 from withstand.simulation.losses import SECONDS_PER_YEAR
 from withstand.simulation.streams import draws, stream
+from withstand.simulation.telling import in_full
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part
-    from withstand.model.estimate import FactUse
+    from withstand.model.estimate import FactUse, Measurement
     from withstand.simulation.context import MeasureContext, Request
     from withstand.simulation.streams import Floats
+    from withstand.simulation.telling import Judge
 
 # Replications of each cause: the sum over many causes is far more precise than any of its terms.
 _WIDE, _NARROW = 100, 24
@@ -132,6 +134,17 @@ def downtime(terms: Sequence[tuple[str, float, Floats]], most: int = 12) -> tupl
     shown = [Share(key, value, "minutes a year") for key, value in minutes[:most] if value > 0]
     rest = sum(value for _, value in minutes[most:])
     return (*shown, Share("all other causes", rest, "minutes a year")) if rest > 0 else tuple(shown)
+
+
+def costliest_in_full(
+    context: MeasureContext, one: Measurement, losses: Sequence[tuple[Cause, Floats]], judge: Judge
+) -> Measurement:
+    """The measurement with the median and the worst replication of the scenario that costs most a year."""
+    played = [(cause, values) for cause, values in losses if cause.key in context.scenarios]
+    cause, values = max(played, key=lambda pair: pair[0].rate * float(pair[1].mean()), default=(None, None))
+    if cause is None or values is None:
+        return one
+    return in_full(context, one, context.runs(*_request(context, cause.key)), values, judge, lost=True)
 
 
 def share_of_year(seconds: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from withstand.model.estimate import Answer, Measurement, Unmeasured
 from withstand.simulation.samples import playable
 from withstand.simulation.samples import requests as requests
 from withstand.simulation.statistics import Sampled, histogram, statistic_of
+from withstand.simulation.telling import in_full
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part
@@ -53,14 +55,14 @@ def _measurement(
     longest = np.where(np.isfinite(reached), reached, [one.duration for one in runs.replications])
     time = Sampled("s", context.seed, least=0.0)
     one = outcomes[0]
-    trace = context.replay(runs.scenario, runs.replications[0].number)
+    trace = context.replay(runs.scenario, runs.replications[0].number, runs.load)
     notes = [f"{np.mean([outcome.at_fault for outcome in outcomes]):.2f} × of the peak at the fault"]
     if not np.all(np.isfinite(reached)):
         share = 1 - np.mean(np.isfinite(reached))
         notes.append(
             f"in {share:.0%} of the replications it never serves the whole peak before the fault ends"
         )
-    return Measurement(
+    made = Measurement(
         part.metric,
         region,
         runs.scenario,
@@ -76,3 +78,5 @@ def _measurement(
         binding=_binding(one, float(np.median(longest))),
         notes=tuple(notes),
     )
+    kept = replace(runs, replications=tuple(each for each in runs.replications if region in each.capacity))
+    return in_full(context, made, kept, settled)

@@ -9,7 +9,7 @@ import numpy as np
 
 from withstand.model.estimate import Answer, Unmeasured
 from withstand.simulation.redirection import deciding
-from withstand.simulation.samples import Scope, Taken, Way, measurement, playable
+from withstand.simulation.samples import Scope, Taken, Way, measurement, playable, worst_in_full
 from withstand.simulation.samples import requests as requests
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         return Answer(
             (), (*gaps, Unmeasured(part.metric, ", ".join(part.scope), "", reason, "nothing in scope"))
         )
-    found = []
+    found, samples = [], []
     for key in keys:
         runs = context.runs(key)
         for record in wanted:
@@ -38,7 +38,8 @@ def measure(context: MeasureContext, part: Part) -> Answer:
             if sample is not None:
                 made = measurement(context, part, sample, _WAY)
                 found.append(replace(made, binding=deciding(context, [routes[record]])))
-    return Answer(tuple(found), gaps)
+                samples.append(sample)
+    return Answer(worst_in_full(context, found, samples), gaps)
 
 
 def _taken(runs: Runs, record: str) -> Taken | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from withstand.model.estimate import Answer, Measurement, Share, Unmeasured
 from withstand.simulation.latency import Journeys
 from withstand.simulation.statistics import Sampled, histogram, statistic_of
+from withstand.simulation.telling import request_in_full, worst_of
 
 if TYPE_CHECKING:
     from withstand.model.claim import Part, Statistic
@@ -28,7 +30,11 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     )
     # Over a day, the hours of the peak decide a quantile; they are what a curve is measured at.
     journeys = Journeys(context, "mean" if part.load == "mean" else "peak")
-    return Answer(tuple(_one(journeys, part, flows[id]) for id in wanted if id in flows), gaps)
+    found = [_one(journeys, part, flows[id]) for id in wanted if id in flows]
+    worst = worst_of(found)
+    return Answer(
+        tuple(one if index == worst else replace(one, traces=()) for index, one in enumerate(found)), gaps
+    )
 
 
 def _one(journeys: Journeys, part: Part, flow: Flow) -> Measurement:
@@ -37,7 +43,7 @@ def _one(journeys: Journeys, part: Part, flow: Flow) -> Measurement:
     wanted = part.statistic or "p95"
     slowest = sorted(journeys.means.items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]
     finite = values[np.isfinite(values)]
-    return Measurement(
+    made = Measurement(
         part.metric,
         flow.id,
         f"{part.load} load",
@@ -49,3 +55,4 @@ def _one(journeys: Journeys, part: Part, flow: Flow) -> Measurement:
         elements=(flow.id, *(id for id, _ in slowest)),
         binding=f"{slowest[0][0]} takes most: {slowest[0][1] * 1000:.0f} ms on average" if slowest else "",
     )
+    return request_in_full(made, values, journeys.hops)

@@ -8,9 +8,9 @@ import numpy as np
 
 from withstand.model.estimate import Answer, Estimate, Measurement, Share, Unmeasured
 from withstand.simulation.availability import LEFT_OUT
-from withstand.simulation.samples import PLATFORM
+from withstand.simulation.samples import PLATFORM, outcome_of
 from withstand.simulation.statistics import Sampled, weighted_ratio
-from withstand.simulation.yearly import causes, facts_of
+from withstand.simulation.yearly import causes, costliest_in_full, facts_of
 from withstand.simulation.yearly import requests as requests
 
 if TYPE_CHECKING:
@@ -56,4 +56,5 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         binding=f"{times[0][1]} gives {times[0][0] / judged.value:.0%} of it",
         notes=LEFT_OUT,
     )
-    return Answer((made,), ())
+    judge = outcome_of(context, PLATFORM)
+    return Answer((costliest_in_full(context, made, [(cause, cause.rto) for cause in found], judge),), ())

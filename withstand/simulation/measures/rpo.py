@@ -12,7 +12,7 @@ import numpy as np
 from withstand.model.estimate import Answer
 from withstand.simulation.configuration import configuration
 from withstand.simulation.record import StoreOutcome
-from withstand.simulation.samples import Scope, Taken, Way, answer, measurement, playable
+from withstand.simulation.samples import Scope, Taken, Way, answer, measurement, playable, worst_in_full
 from withstand.simulation.samples import requests as requests
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _age(outcome: FlowOutcome | StoreOutcome) -> float:
 
 def _configurations(context: MeasureContext, part: Part, held: list[str], way: Way) -> Answer:
     keys, gaps = playable(context, part)
-    found = []
+    found, samples = [], []
     for key in keys:
         runs = context.runs(key)
         for id in held:
@@ -56,4 +56,5 @@ def _configurations(context: MeasureContext, part: Part, held: list[str], way: W
             sample = Taken(Scope(id, kept.elements, lambda _: None), runs, values, (None,) * len(values))
             made = measurement(context, part, sample, way)
             found.append(kept.explained(context, made))
-    return Answer(tuple(found), gaps)
+            samples.append(sample)
+    return Answer(worst_in_full(context, found, samples), gaps)

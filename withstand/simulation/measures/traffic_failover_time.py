@@ -12,7 +12,7 @@ import numpy as np
 
 from withstand.model.estimate import Answer
 from withstand.simulation.redirection import deciding
-from withstand.simulation.samples import PLATFORM, Scope, Taken, Way, measurement, playable
+from withstand.simulation.samples import PLATFORM, Scope, Taken, Way, measurement, playable, worst_in_full
 from withstand.simulation.samples import requests as requests
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     """In seconds, of all routes together, P95 unless the part says otherwise."""
     keys, gaps = playable(context, part)
     records = tuple(dict.fromkeys(route.record for route in context.plant.routes if route.record))
-    found = []
+    found, samples = [], []
     for key in keys:
         runs = context.runs(key)
         values = np.array([replication.traffic for replication in runs.replications])
@@ -34,4 +34,5 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         made = measurement(context, part, sample, _WAY)
         routes = [route for route in context.plant.routes if route.record]
         found.append(replace(made, binding=deciding(context, routes)))
-    return Answer(tuple(found), gaps)
+        samples.append(sample)
+    return Answer(worst_in_full(context, found, samples), gaps)

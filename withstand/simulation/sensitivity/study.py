@@ -155,5 +155,5 @@ def _alike(one: Plant | None, other: Plant) -> bool:
     return one is not None and all(getattr(one, name) == getattr(other, name) for name in names)
 
 
-def _no_trace(_: str, number: int) -> Trace:
+def _no_trace(_: str, number: int, load: str) -> Trace:
     return Trace(number, "", ())
