@@ -11,6 +11,8 @@ import pytest
 from withstand.catalog.spec import Fact, FactClass
 from withstand.model.claim import Bound
 from withstand.model.estimate import (
+    BACK,
+    BELOW,
     Answer,
     ChainLink,
     Curve,
@@ -26,7 +28,10 @@ from withstand.model.estimate import (
 from withstand.model.finding import Basis, Finding, Severity, Status
 from withstand.model.judging import deciding_measurement
 from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+from withstand.reports.drawings import Drawing, Drawings
+from withstand.reports.frames import Place, Stage
 from withstand.reports.register import AssumptionEntry, Register, WaiverEntry
+from withstand.reports.runs import Run
 
 GUIDE = "https://docs.aws.amazon.com/"
 CHECK = FactUse(
@@ -80,6 +85,58 @@ def curves(peak=2000.0):
     )
 
 
+def replayed(which, scenario, number, promoted):
+    events = (
+        TraceEvent(0.0, "region-loss begins", "us-east-1"),
+        TraceEvent(0.0, BELOW, "checkout", "service level 0.0%", 0),
+        TraceEvent(33.4, "Health checks fail", "edge", "detect", 0),
+        TraceEvent(promoted, "Promoted", "orders-db@us-west-2", "promote", 2),
+        TraceEvent(promoted, BACK, "checkout", "service level 100.0%", 3),
+        TraceEvent(9_000.0, "The fault itself ends", "us-east-1", "restore", 0),
+    )
+    title = f"{which} replication of {scenario}: rto {promoted:.0f} s"
+    return Trace(number, title, events, (), (0, 2, 3), scenario)
+
+
+@pytest.fixture(scope="session")
+def stage():
+    """Four shapes, of which the loss of us-east-1 takes the first away."""
+    return four_shapes({"region-loss:us-east-1": (0,)})
+
+
+@pytest.fixture(scope="session")
+def run():
+    """The median run of a claim."""
+    title = "Median replication of region-loss:us-east-1: rto 95 s"
+    return Run(replayed("Median", "region-loss:us-east-1", 3, 95.0), (("rto.region", title),))
+
+
+def four_shapes(struck):
+    """Four shapes side by side: a region, an entry, a workload in both regions, and a database."""
+    elements = (
+        ("us-east-1",),
+        ("edge",),
+        ("checkout@us-east-1", "checkout@us-west-2"),
+        ("orders-db@us-west-2",),
+    )
+    places = tuple(Place(120.0 * at + 10, 20.0, 100.0, 100.0, each) for at, each in enumerate(elements))
+    return Stage("recovery", 500.0, 140.0, places, struck)
+
+
+@pytest.fixture(scope="session")
+def drawings(stage):
+    shapes = "".join(
+        f'<g id="recovery--{at}" data-claims="rto.region rto.dns"><title>Shape {at}</title>'
+        f'<rect x="{120 * at + 10}" y="20" width="100" height="100" fill="#ddd"/></g>'
+        for at in range(4)
+    )
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="500" height="140" viewBox="0 0 500 140" role="img">'
+        f"<title>The platform</title>{shapes}</svg>"
+    )
+    return Drawings.of([Drawing("recovery", "Disaster recovery", svg)], stage)
+
+
 def recovery(scope, scenario, value, **more):
     chain = tuple(
         ChainLink(stage, what, scenario.partition(":")[2], p50, p95, p99, share, start)
@@ -98,7 +155,7 @@ def recovery(scope, scenario, value, **more):
         "elements": ("orders-db", "edge"),
         "binding": "a person decides: 71 % of the chain",
         "notes": ("Without the decision, the median is 2 m 12 s.",),
-        "traces": (Trace(3, "a typical run", (TraceEvent(0.0, "region lost", "us-east-1"),)),),
+        "traces": (replayed("Median", scenario, 3, 95.0), replayed("Worst", scenario, 9, 310.0)),
     }
     return Measurement("rto", scope, scenario, **(settings | more))
 

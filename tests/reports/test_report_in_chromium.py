@@ -45,9 +45,9 @@ def browser(chromium):
 
 
 @pytest.fixture(scope="module")
-def file(result, register, tmp_path_factory):
+def file(result, register, drawings, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(as_html.render(result, register), encoding="utf-8")
+    path.write_text(as_html.render(result, register, drawings), encoding="utf-8")
     return path
 
 
@@ -169,3 +169,102 @@ def test_prints_on_white_paper_without_controls(opened):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.is_visible(".controls") and not page.is_visible(".contents")
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF-")
+
+
+def open_run(page):
+    page.evaluate("document.getElementById('run-0').open = true")
+    page.wait_for_selector("#run-0 svg.stage use", state="attached")
+    return page.locator("#run-0")
+
+
+def states(page):
+    marks = "[...document.querySelectorAll('#run-0 svg.stage g g')]"
+    return page.evaluate(f"{marks}.map(each => (each.getAttribute('class') || '').replace('mark ', ''))")
+
+
+def test_a_run_is_replayed_on_the_picture_by_keyboard(opened):
+    page = opened(viewport=SIZES["desktop"])
+    run = open_run(page)
+    assert states(page) == ["failed", "", "below", ""]
+    run.locator("[data-scrub]").focus()
+    page.keyboard.press("ArrowRight")
+    assert states(page) == ["failed", "acting", "below", ""]
+    assert run.locator("output").inner_text() == "33\u00a0s"
+    page.keyboard.press("ArrowRight")
+    assert states(page) == ["failed", "back", "back", "acting"]
+    page.keyboard.press("End")
+    assert states(page) == ["back", "back", "back", "back"]
+    page.keyboard.press("Home")
+    assert states(page) == ["failed", "", "below", ""]
+    assert run.locator("[data-scrub]").get_attribute("aria-valuetext").startswith("0 s")
+
+
+def test_a_run_plays_by_itself_until_its_end(opened):
+    page = opened(viewport=SIZES["phone"])
+    run = open_run(page)
+    run.locator("select").select_option("250")
+    run.get_by_role("button", name="Play").click()
+    run.locator(".moments > li:last-child.now").wait_for()
+    run.get_by_role("button", name="Play").wait_for()
+    assert run.locator("li.now").inner_text().startswith("2\u00a0h\u00a030\u00a0m")
+
+
+def test_states_differ_by_sign_and_outline_and_not_by_colour_alone(opened):
+    page = opened(viewport=SIZES["desktop"])
+    run = open_run(page)
+    run.get_by_role("button", name="Next").click()
+    seen = page.evaluate(
+        "[...document.querySelectorAll('#run-0 svg.stage .mark')].map(each => [each.textContent,"
+        " getComputedStyle(each.firstElementChild).strokeDasharray,"
+        " getComputedStyle(each.firstElementChild).strokeWidth].join())"
+    )
+    assert len(set(seen)) == len(seen) == 3
+
+
+def test_a_cause_leads_to_its_event_and_a_claim_to_its_run_and_back(opened):
+    page = opened(viewport=SIZES["desktop"])
+    page.evaluate("document.querySelector('details.claim a[href^=\"#run-\"]').closest('details').open = true")
+    page.click("details.claim a[href^='#run-'] >> nth=0")
+    page.wait_for_selector("details.run[open]")
+    run = page.locator("details.run[open]")
+    run.get_by_role("link", name="because of event 2").click()
+    assert page.evaluate("document.querySelector(':target').textContent").startswith(
+        "Health checks fail: edge"
+    )
+    run.locator("p.small a >> nth=0").click()
+    assert page.evaluate("document.querySelector(':target').matches('details.claim[open]')")
+
+
+def test_shapes_tell_of_their_claims_by_keyboard_and_claims_show_their_shapes(opened):
+    page = opened(viewport=SIZES["desktop"])
+    shape = page.get_by_role("button", name="Shape 0, 2 claims")
+    shape.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    told = page.locator(".drawing [data-about]")
+    assert told.inner_text() == "Shape 1: rto.region rto.dns"
+    told.get_by_role("link", name="rto.dns").click()
+    card = page.locator("details.claim[data-claim='rto.dns']")
+    card.get_by_role("button", name="Show on the drawing").click()
+    assert page.locator(".drawing .marked").count() == 4
+    assert page.evaluate("document.activeElement.closest('.drawing') !== null")
+
+
+def test_paper_shows_stills_instead_of_a_player(opened):
+    page = opened(viewport=SIZES["desktop"])
+    assert not page.is_visible(".stills")
+    page.emulate_media(media="print")
+    assert page.locator(".still").count() == 3
+    assert page.is_visible(".still >> nth=0")
+    assert "Health checks fail (edge)" in page.locator(".still >> nth=1").inner_text()
+    open_run(page)
+    assert not page.is_visible(".player >> nth=0")
+    assert page.is_visible("text=Health checks fail: edge >> nth=0")
+
+
+def test_runs_can_be_read_without_scripts(opened):
+    page = opened(viewport=SIZES["phone"], java_script_enabled=False)
+    page.click("#run-0 > summary")
+    assert page.is_visible("#run-0 .moments >> text=Health checks fail: edge")
+    assert not page.is_visible("#run-0 .player")
+    assert page.is_visible(".still >> nth=0")

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from withstand.reports.register import Register
 
 
-def explain(subject: str, *, source: Path | None = None, assumptions: bool = False) -> str:
+def explain(
+    subject: str, *, source: Path | None = None, assumptions: bool = False, trace: bool = False
+) -> str:
     """The story of one claim or one rule as text; or the facts that most verdicts rest on.
 
-    `source` is a JSON result or an architecture (then it is verified); None takes the newest result in out/.
+    `trace` shows the claim's median and worst replication event by event. `source` is a JSON result or an
+    architecture (then it is verified); None takes the newest result in out/.
     """
     from withstand.reports.as_text import explain_claim
     from withstand.reports.deciding_facts import explain_assumptions
@@ -30,7 +33,7 @@ def explain(subject: str, *, source: Path | None = None, assumptions: bool = Fal
     result, register = _result_of(source, () if assumptions else (subject,))
     if assumptions:
         return explain_assumptions(result, register)
-    return explain_claim(result, subject, register)
+    return explain_claim(result, subject, register, whole_runs=trace)
 
 
 def explain_sensitivity(claim: str, source: Path | None, options: SensitivityOptions) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.verdict import Result
     from withstand.reports.drawings import Drawing, Drawings
+    from withstand.reports.frames import Stage
 
 # A large architecture takes seconds to draw, and its pages do not need each other.
 _WORTH_PROCESSES = 200
@@ -43,9 +44,36 @@ def _drawings(result: Result, architecture: Architecture) -> Drawings:
     tasks = [(first, ""), *((first, region) for region in losses), *((page, "") for page in others)]
     draw = partial(_page, architecture, result)
     if len(architecture.elements) < _WORTH_PROCESSES:
-        return Drawings.of([draw(task) for task in tasks], result)
+        return Drawings.of([draw(task) for task in tasks], _stage(architecture, result, first))
     with ProcessPoolExecutor(min(len(tasks), os.cpu_count() or 1)) as processes:
-        return Drawings.of(list(processes.map(draw, tasks)), result)
+        drawn = processes.map(draw, tasks)
+        stage = _stage(architecture, result, first)
+        return Drawings.of(list(drawn), stage)
+
+
+def _stage(architecture: Architecture, result: Result, page: str) -> Stage | None:
+    """Where everything is on the page, for the runs that are replayed on it; None where there is no run."""
+    from withstand.diagrams import laid_out, scenario_overlay
+    from withstand.diagrams.layout.page import Status
+    from withstand.reports.frames import Place, Stage
+    from withstand.reports.runs import played
+
+    scenarios = dict.fromkeys(run.trace.scenario for run in played(result))
+    if not scenarios:
+        return None
+    (found,) = laid_out(architecture, pages=[page], result=result)
+    shapes = [shape for shape in found.shapes if shape.elements]
+    places = tuple(
+        Place(shape.rect.x, shape.rect.y, shape.rect.width, shape.rect.height, shape.elements)
+        for shape in shapes
+    )
+    struck = {}
+    for key in scenarios:
+        # Painted whole, since what a shape loses depends on the zone or region around it.
+        painted = scenario_overlay(architecture, key).paint(found.shapes)
+        states = [shape.status for shape in painted if shape.elements]
+        struck[key] = tuple(index for index, state in enumerate(states) if state is Status.FAILED)
+    return Stage(page, found.width, found.height, places, struck)
 
 
 def _page(architecture: Architecture, result: Result, task: tuple[str, str]) -> Drawing:

@@ -130,9 +130,10 @@ def verify(
     help="JSON result, or an architecture; default: the newest in out/.",
 )
 @click.option("--assumptions", is_flag=True, help="The facts and assumptions that most verdicts rest on.")
+@click.option("--trace", is_flag=True, help="Every event of the claim's median and worst replication.")
 @sensitivity_options
 def explain(
-    subject: str | None, source: Path | None, *, assumptions: bool, sensitivity: bool, **how: Any
+    subject: str | None, source: Path | None, *, assumptions: bool, trace: bool, sensitivity: bool, **how: Any
 ) -> None:
     """Tell the whole story of one claim (rto.dns) or one rule (SEC001)."""
     from withstand import api
@@ -142,7 +143,7 @@ def explain(
     if subject and sensitivity:
         click.echo(api.explain_sensitivity(subject, source, api.SensitivityOptions(**how)))
     else:
-        click.echo(api.explain(subject or "", source=source, assumptions=assumptions))
+        click.echo(api.explain(subject or "", source=source, assumptions=assumptions, trace=trace))
 
 
 @main.command()

@@ -89,6 +89,8 @@ class Trace:
     curves: tuple[Curve, ...] = ()
     critical: tuple[int, ...] = ()
     """Indices of the events on the critical chain: what the recovery that is measured waited for."""
+    scenario: str = ""
+    """Key of the scenario that was played; empty for a draw of a metric that plays none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from withstand.model.estimate import Estimate
 from withstand.model.finding import Finding, Severity, Status
 from withstand.model.judging import format_bound, format_estimate
 from withstand.model.verdict import Outcome, PartResult, Result, Verdict
-from withstand.reports import wording
+from withstand.reports import replays, runs, wording
 from withstand.reports.as_text import what_would_change
-from withstand.reports.drawings import Drawings, moments
+from withstand.reports.drawings import Drawings
+from withstand.reports.frames import MEANINGS, SIGNS, State
 from withstand.reports.ranking import ORDER, know_first
 from withstand.reports.register import Register
 
@@ -38,7 +39,8 @@ def render(result: Result, register: Register, drawings: Drawings | None = None)
     """The page. It loads nothing, and its own policy forbids any script but the one it brings."""
     from withstand.reports.figures import figures
 
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _assets("report.css", "replay.css"), _assets("report.js", "drawings.js", "replay.js")
+    played = runs.played(result)
     page = _environment().get_template("report.html.j2")
     return page.render(
         result=result,
@@ -48,6 +50,8 @@ def render(result: Result, register: Register, drawings: Drawings | None = None)
         policy=_policy(style, script),
         figures=figures(result),
         drawings=drawings or Drawings(),
+        replays=replays.of(played, drawings.stage if drawings else None),
+        run_numbers={run.trace: index for index, run in enumerate(played)},
         first=know_first(result.verdicts, _KNOW_FIRST),
         order=ORDER,
         contradictions=_contradictions(result.verdicts),
@@ -71,8 +75,11 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _asset(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
+def _assets(*names: str) -> str:
+    """The files as one, without the indentation and the comments that only their authors need."""
+    texts = ((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 @cache
@@ -122,7 +129,10 @@ def _words() -> Mapping[str, Any]:
         "sample": _sample,
         "most_findings": _MOST_FINDINGS,
         "is_link": _is_link,
-        "moments": moments,
+        "traces_of": runs.traces_of,
+        "untitled": runs.untitled,
+        "places": replays.places,
+        "state_signs": tuple((state.value, SIGNS[state], MEANINGS[state]) for state in State),
     }
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from itertools import groupby
 
 from withstand.errors import UsageError
 from withstand.model.claim import Bound
 from withstand.model.display import format_quantity, format_seconds
-from withstand.model.estimate import ChainLink, Estimate, FactUse, Measurement, Trace, TraceEvent
+from withstand.model.estimate import ChainLink, Estimate, FactUse, Measurement
 from withstand.model.finding import Finding, Status
 from withstand.model.judging import format_bound, format_estimate
 from withstand.model.verdict import Outcome, PartResult, Result, Verdict
-from withstand.reports import wording
+from withstand.reports import runs, wording
 from withstand.reports.register import Register
 from withstand.reports.wording import clean, columns, fit
 
@@ -22,8 +21,6 @@ WIDTH = 140
 _TITLE, _EVIDENCE, _ID = 46, 38, 30
 _MOST_MEASUREMENTS = 12
 _MOST_FINDINGS = 20
-_MOST_EVENTS = 30
-_MOST_AT_ONCE = 4
 
 
 def render(result: Result, register: Register | None = None, *, width: int = WIDTH) -> str:
@@ -76,8 +73,13 @@ def _claim(verdict: Verdict, widths: tuple[int, int, int], width: int) -> list[s
 # ---------------------------------------------------------------- one claim
 
 
-def explain_claim(result: Result, claim_id: str, register: Register | None = None) -> str:
-    """The whole story of one claim. UsageError with the closest id where there is no such claim."""
+def explain_claim(
+    result: Result, claim_id: str, register: Register | None = None, *, whole_runs: bool = False
+) -> str:
+    """The whole story of one claim; with `whole_runs` every event of the median and the worst replication.
+
+    UsageError with the closest id where there is no such claim.
+    """
     verdict = next((each for each in result.verdicts if each.claim == claim_id), None)
     if verdict is None:
         close = get_close_matches(claim_id, [each.claim for each in result.verdicts], n=1)
@@ -87,6 +89,7 @@ def explain_claim(result: Result, claim_id: str, register: Register | None = Non
     blocks = [
         _head(verdict, register),
         *(_part(part, index, len(verdict.parts)) for index, part in enumerate(verdict.parts, 1)),
+        *_runs(verdict, whole_runs),
         _block("What would change the verdict", what_would_change(verdict)),
         _block("Numbers that it rests on", map(_fact, verdict.facts)),
         _block("Assumptions", _assumptions(verdict, register)),
@@ -168,8 +171,6 @@ def _mechanism(deciding: Measurement) -> list[str]:
             f"    {clean(each.name)}: {format_quantity(each.value, each.unit)}" for each in deciding.shares
         ]
     lines += [f"  note: {clean(note)}" for note in deciding.notes]
-    for trace in deciding.traces[:1]:
-        lines += ["", *_trace(trace)]
     return lines
 
 
@@ -182,28 +183,11 @@ def _link(link: ChainLink) -> str:
     )
 
 
-def _trace(trace: Trace) -> list[str]:
-    """One replication; what happens to several elements at one moment stands on one line."""
-    moments = [
-        (at, what, list(events))
-        for (at, what), events in groupby(trace.events, lambda each: (format_seconds(each.at), each.what))
-    ]
-    lines = [f"  One run: {clean(trace.title)} (replication {trace.replication})"]
-    for at, what, events in moments[:_MOST_EVENTS]:
-        told = ", ".join(map(_happened, events[:_MOST_AT_ONCE]))
-        lines.append(f"    {at:>10}  {clean(what)}: {told}{_more(events)}")
-    rest = len(moments) - _MOST_EVENTS
-    return lines + ([f"    and {rest} more moments, in the JSON result"] if rest > 0 else [])
-
-
-def _happened(event: TraceEvent) -> str:
-    effect = f" ({clean(event.effect)})" if event.effect else ""
-    return f"{clean(event.element)}{effect}"
-
-
-def _more(events: Sequence[TraceEvent]) -> str:
-    rest = len(events) - _MOST_AT_ONCE
-    return f" and {rest} more" if rest > 0 else ""
+def _runs(verdict: Verdict, whole: bool) -> Iterator[str]:
+    """The replications that the verdict shows: the first in short, or all of them event by event."""
+    shown = runs.traces_of(verdict)
+    for trace in shown if whole else shown[:1]:
+        yield "\n".join(["One run", *runs.as_lines(trace, whole=whole)])
 
 
 def _findings(findings: Sequence[Finding]) -> list[str]:

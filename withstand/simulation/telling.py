@@ -75,7 +75,8 @@ def in_full(
         outcome = judge(replication) if judge else None
         last = replication.links[outcome.critical[-1]] if outcome and outcome.critical else None
         value = float(values[index])
-        title = f"{which} replication of {runs.scenario}: {format_quantity(value, unit)}"
+        told = "seconds lost" if lost else one.metric
+        title = f"{which} replication of {runs.scenario}: {told} {format_quantity(value, unit)}"
         traces.append(replace(trace, title=title, critical=_chain(trace, _end(trace, last, one, value))))
     return replace(one, traces=tuple(traces))
 

@@ -20,7 +20,9 @@ _BEGINS = " begins"
 def trace(plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]) -> Trace:
     """Plays a replication again and keeps everything; `name` is (seed, number)."""
     run = perform(plant, layout, scenario, name, keep=True)
-    return Trace(name[1], f"{scenario.label}, replication {name[1]}", _events(run), _curves(run))
+    return Trace(
+        name[1], f"{scenario.label}, replication {name[1]}", _events(run), _curves(run), (), scenario.id
+    )
 
 
 class _Event(NamedTuple):
