@@ -202,5 +202,5 @@ def test_hard_third_party_needs_the_nat_of_the_zone() -> None:
     assert lives(made, "checkout", {"us-east-1b"}, EAST)
     order["dependencies"].append({"to": "bank", "protocol": "https"})
     assert not lives(made, "checkout", {"us-east-1b"}, EAST)
-    assert not lives(made, "checkout", {"instance:nat/gateway"}, EAST)
+    assert not lives(made, "checkout", {"link:nat"}, EAST)
     assert not lives(made, "checkout", {"bank"}, EAST)

@@ -123,6 +123,29 @@ MECHANISMS = {
         near(12 * HOUR - 10 * MINUTE),
     ),
     "third-party-down": Mechanism(outage("pay"), near(20 * MINUTE), "mode: hard", "mode: soft", near(0)),
+    "nat-gateway-lost": Mechanism(
+        lowest("pay"), near(1 - EAST / 3), "protocol: https", "protocol: https, mode: soft", near(1)
+    ),
+    "shared-nat-gateway": Mechanism(
+        lambda one: one.flows["pay"].outage - one.flows["order"].outage, between(60, 2 * HOUR),
+        'via: "nat@{region}a"', "via: nat", near(0, 60),
+    ),
+    "vpc-endpoint-lost": Mechanism(
+        lost("hand-in"), near(EAST * 10 * MINUTE),
+        "kind: vpc-endpoint, vpc: main, service: sqs", "kind: vpc-endpoint, vpc: main, service: sns",
+        near(EAST / 3 * 10 * MINUTE),
+    ),
+    "peering-lost": Mechanism(
+        lost("restock"), near(WEST * 0.5 * 30 * MINUTE), "write_share: 50%", "write_share: 0%", near(0)
+    ),
+    "private-line-lost": Mechanism(
+        outage("office-work"), between(30, 200), "site: office, to: hub@us-east-1, location: internet",
+        "site: office, to: hub@us-west-2, location: internet", near(4 * HOUR),
+    ),
+    "transit-gateway-impaired": Mechanism(
+        lost("office-work"), near(0.5 * 30 * MINUTE), "service: transit-gateway", "service: direct-connect",
+        between(0.5 * 30, 0.5 * 200),
+    ),
     "spot-interruption": Mechanism(
         lowest("preview"), near(1), "kind: spot-interruption", "kind: node-loss", between(0.5, 0.95)
     ),
@@ -230,6 +253,20 @@ def test_only_a_backup_under_another_key_can_be_restored(tmp_path: Path, key: st
     for one in played(folder, "lost-key"):
         assert one.stores["orders"].repaired is not restored
         assert (one.stores["orders"].rpo > 1) is restored
+
+
+def test_payments_take_another_gateway_once_people_have_changed_the_route() -> None:
+    for one in played(FOLDER, "nat-gateway-lost"):
+        chain = [one.links[index] for index in one.flows["pay"].critical]
+        assert [link.stage for link in chain][-3:] == ["decide", "decide", "redirect"]
+        assert chain[-1].what == "Traffic takes another link"
+
+
+def test_the_other_connection_of_a_line_takes_over_by_itself(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "private-line-lost", "location: one", "location: one, connections: 2")
+    for one in played(folder, "private-line-lost"):
+        assert one.flows["office-work"].lowest == pytest.approx(0.5)
+        assert one.flows["office-work"].outage == pytest.approx(90)
 
 
 def test_half_of_a_fault_does_half_of_the_harm(tmp_path: Path) -> None:

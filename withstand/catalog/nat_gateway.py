@@ -30,7 +30,7 @@ SPEC = ServiceSpec(
             note="Simultaneous connections to each destination per address.",
         ),
         "idle_timeout": Fact(350, "s", _VPC + "nat-gateway-basics.html", "2023-06-15", FactClass.LIMIT),
-        "instance_failure_rate": Fact(
+        "link_failure_rate": Fact(
             0.02,
             "1/y",
             "own estimate",
@@ -38,6 +38,15 @@ SPEC = ServiceSpec(
             FactClass.OWN_ESTIMATE,
             Spread("lognormal", (0.015, 0.08)),
             note="Redundant inside its zone; what remains besides the loss of the zone is rare.",
+        ),
+        "link_failure_duration": Fact(
+            1800,
+            "s",
+            "own estimate",
+            "2026-11-30",
+            FactClass.OWN_ESTIMATE,
+            Spread("lognormal", (1800, 7200)),
+            note="Until the provider has mended it or somebody has made a new one; AWS gives no number.",
         ),
         "failover_flow_timeout": Fact(
             60,

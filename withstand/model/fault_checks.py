@@ -12,6 +12,7 @@ from withstand.model.data import GlobalDatabase, Replication
 from withstand.model.place import Region
 from withstand.model.resource import Store
 from withstand.model.security import Key
+from withstand.model.ways import LINKS
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -26,6 +27,7 @@ _COPIES = "name a replication, a store, a global database or a region"
 _SORTS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "corruption": ((Store, GlobalDatabase), _STORES),
     "lost-key": ((Key,), "name a KMS key"),
+    "link-loss": (LINKS, "name a NAT gateway, an endpoint, a peering, a transit gateway or a line"),
     "replication-lag": ((Replication, Store, GlobalDatabase, Region), _COPIES),
     "replication-stop": ((Replication, Store, GlobalDatabase, Region), _COPIES),
 }

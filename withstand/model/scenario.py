@@ -33,6 +33,7 @@ FaultKind = Literal[
     "cache-loss",
     "workload-loss",
     "consumer-outage",
+    "link-loss",
 ]
 
 

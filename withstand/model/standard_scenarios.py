@@ -16,6 +16,7 @@ from withstand.model.data import Database
 from withstand.model.derived import derived
 from withstand.model.replicas import source_of_replica
 from withstand.model.scenario import Fault, FaultKind, Scenario
+from withstand.model.ways import links_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +74,9 @@ def _losses(architecture: Architecture) -> Iterator[tuple[FaultKind, str, str]]:
         yield "node-loss", group.id, ""
         if group.__dict__.get("purchase") == "spot":
             yield "spot-interruption", group.id, ""
+    for link in links_in_use(architecture):
+        if "link_failure_rate" in architecture.resources[link].spec.facts:
+            yield "link-loss", link, ""
     yield from _services(architecture)
 
 

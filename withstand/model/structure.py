@@ -207,7 +207,9 @@ def _egress(architecture: Architecture, workload: Workload) -> dict[str, Express
 def _nat(architecture: Architecture, gateway: NatGateway) -> Expression:
     zone = architecture.subnets[gateway.subnet].zone
     place = [zone_atom(architecture, zone)] if zone else []
-    return all_of([*place, _part(architecture, gateway, "gateway")])
+    region = region_of(architecture, gateway.id)
+    itself = Atom(Component(f"link:{gateway.id}", "link", gateway.id, gateway.kind, region))
+    return all_of([*place, itself])
 
 
 def _part(architecture: Architecture, resource: Resource, name: str) -> Atom:

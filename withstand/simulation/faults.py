@@ -36,6 +36,7 @@ _OWN_DURATIONS = {
     "service-impaired": "service_impairment_duration",
     "third-party-down": "service_impairment_duration",
     "gray-failure": "gray_failure_duration",
+    "link-loss": "link_failure_duration",
 }
 _OWN_RATES = {
     "service-impaired": "service_impairment_rate",
@@ -49,6 +50,7 @@ _OWN_RATES = {
     "expired-certificate": "certificate_expiry_rate",
     "lost-key": "key_loss_rate",
     "control-plane-impaired": "control_plane_impairment_rate",
+    "link-loss": "link_failure_rate",
 }
 _RATES = {
     "region-loss": ("region", "region_loss_rate"),
@@ -163,6 +165,8 @@ def _multiplicity(plant: Plant, fault: Fault) -> float:
     element: Any = plant.architecture.elements.get(fault.target or "")
     if fault.kind in ("node-loss", "spot-interruption"):
         return float(max(getattr(element, "desired", 1), 1))
+    if fault.kind == "link-loss":
+        return float(getattr(element, "connections", 1))
     return 1.0
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from withstand.simulation.faults import ActiveFault
     from withstand.simulation.plant import Plant, Store
 
+_NOT_OF_A_SERVICE = frozenset({"workload", "link"})
+"""Workloads have faults of their own; of links, `behaviours.network_link` knows who takes which."""
+
 BLIND = 0.5
 """A tool that loses this share of its signals is not one that an alert comes from."""
 
@@ -61,7 +64,7 @@ def stations_of_service(plant: Plant, fault: Fault) -> Iterator[int]:
     """The stations in the fault's region that are of the impaired kind."""
     for station in plant.stations:
         kind = getattr(plant.architecture.elements[station.element], "kind", "")
-        if kind == fault.service and station.region == fault.target and station.role != "workload":
+        if kind == fault.service and station.region == fault.target and station.role not in _NOT_OF_A_SERVICE:
             yield station.index
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Shape
 from withstand.model.data import Cache, Database, GlobalDatabase, Table
 from withstand.model.edge import ApiGateway, Cdn, LoadBalancer
 from withstand.model.routing import followed, region_of
+from withstand.model.ways import LINKS, Way, way
 from withstand.simulation.fact_log import FactLog
-from withstand.simulation.plant import Flow, Leg, Plant, Role, Station, Use
+from withstand.simulation.plant import Flow, Leg, Plant, Role, Station, Use, by_element, users_of
 from withstand.simulation.pools import pools_of
 from withstand.simulation.retry_policy import patience_of_try, tries_of
 from withstand.simulation.routes import Route, route_of
 from withstand.simulation.station_capacity import capacity_of
 from withstand.simulation.stores import stores_of
 from withstand.simulation.tries import ONCE, Tries, weaker
+from withstand.simulation.visit import Visit, connections, serves
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -32,37 +34,6 @@ _ENTRIES = (ApiGateway, Cdn, LoadBalancer)
 
 # Of a workload's requests, where no journey says otherwise: the defaults of a journey (design.md §3).
 _FLOOR, _CONFIRMATION, _TIMEOUT = 0.99, 60.0, 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """A step of the walk along the calls of one request."""
-
-    workload: Workload | None
-    journey: Journey | None
-    """None: of any journey, so that everything the workload needs counts."""
-    calls: float
-    writes: float
-    """Share of the requests that write."""
-    tries: Tries
-    depth: int
-    need: float = 1.0
-    timeout: float = 1.0
-    patience: float = math.inf
-    """Seconds that everybody on the way to it waits at least."""
-
-
-def _serves(element: Named) -> bool:
-    """Whether a resource on a path answers requests itself (a bucket), rather than stand beside it."""
-    return getattr(element, "shape", None) in (Shape.OBJECT_STORE, Shape.TABLE, Shape.STATE_MACHINE)
-
-
-def _connections(path: list[Named], timeout: float) -> Tries:
-    """Connections that the CDN tries to an entry within the journey's timeout; an error is an answer."""
-    cdn = next((element for element in path if isinstance(element, Cdn)), None)
-    if cdn is None or cdn.connection_attempts <= 1:
-        return ONCE
-    return Tries(cdn.connection_attempts, errors=0.0, wait=cdn.connection_timeout, limit=timeout)
 
 
 class Compiler:
@@ -82,6 +53,7 @@ class Compiler:
         # Element id → calls of one request of the journey walked last.
         self.last_calls: dict[str, float] = {}
         self.policies: dict[tuple[object, ...], Tries] = {}
+        self.ways: dict[str, Way] = {}
         self.source_of: dict[str, str] = {}
         for edge in architecture.replications.values():
             if edge.mode in ("synchronous", "asynchronous"):
@@ -114,8 +86,9 @@ class Compiler:
             stores=stores_of(self.architecture),
             pools=self.pools,
             peak=peak,
-            users=self._users(stations),
-            station_of=self._station_of(stations),
+            users=users_of(stations, self.legs),
+            station_of=by_element(stations),
+            ways={station.index: self.ways[station.id] for station in stations if station.id in self.ways},
         )
 
     def _ordered(self) -> tuple[Station, ...]:
@@ -130,21 +103,6 @@ class Compiler:
             replace(station, index=place[station.index], timeout=self.timeouts.get(station.id, _TIMEOUT))
             for station in ordered
         )
-
-    def _users(
-        self, stations: tuple[Station, ...]
-    ) -> tuple[tuple[tuple[int, float, float, Tries], ...], ...]:
-        users: list[list[tuple[int, float, float, Tries]]] = [[] for _ in stations]
-        for leg in self.legs:
-            for use in leg.uses:
-                users[use.station].append((leg.index, use.calls, use.need, use.tries))
-        return tuple(tuple(found) for found in users)
-
-    def _station_of(self, stations: tuple[Station, ...]) -> dict[str, tuple[int, ...]]:
-        found: dict[str, tuple[int, ...]] = {}
-        for station in stations:
-            found[station.element] = (*found.get(station.element, ()), station.index)
-        return found
 
     # Flows
 
@@ -205,7 +163,7 @@ class Compiler:
             uses: dict[str, Use] = {}
             if route is not None:
                 self._entries(self.routes[route], workload.region or "", uses)
-            self._visit(_Visit(workload, None, 1.0, writes, ONCE, 1, patience=_TIMEOUT), uses)
+            self._visit(Visit(workload, None, 1.0, writes, ONCE, 1, patience=_TIMEOUT), uses)
             legs.append(self._leg(flow, workload.region or "", 0.0, uses))
         self.flows.append(
             Flow(
@@ -231,22 +189,25 @@ class Compiler:
             if region_of(self.architecture, id) not in (None, region):
                 continue
             if isinstance(element, _ENTRIES):
-                self._use(uses, self._entry(element), 1.0, 1.0, tries=_connections(elements, journey.timeout))
+                self._use(uses, self._entry(element), 1.0, 1.0, tries=connections(elements, journey.timeout))
+            elif isinstance(element, LINKS):
+                one = Visit(None, journey, 1.0, journey.write_share, ONCE, depth)
+                self._link(uses, Way((("", id),)), one, 1.0)
             elif id in self.architecture.workloads:
                 workload = self.architecture.workloads[id]
                 if id not in self.last_calls:
-                    visit = _Visit(
+                    visit = Visit(
                         workload, journey, 1.0, journey.write_share, ONCE, depth + 1,
                         timeout=journey.timeout, patience=journey.timeout,
                     )  # fmt: skip
                     self._visit(visit, uses)
-            elif id in self.architecture.resources and _serves(element):
+            elif id in self.architecture.resources and serves(element):
                 self._store(
-                    uses, element, _Visit(None, journey, 1.0, journey.write_share, ONCE, depth + 1), "read"
+                    uses, element, Visit(None, journey, 1.0, journey.write_share, ONCE, depth + 1), "read"
                 )
         return uses
 
-    def _visit(self, visit: _Visit, uses: dict[str, Use]) -> None:
+    def _visit(self, visit: Visit, uses: dict[str, Use]) -> None:
         """Adds a workload and, in the order of the calls, what its requests need hard."""
         workload = visit.workload
         if workload is None:
@@ -257,7 +218,7 @@ class Compiler:
         self._count(workload.id, visit)
         for dependency in self._followed(workload, visit.journey):
             target = self.architecture.elements[dependency.to]
-            onward = _Visit(
+            onward = Visit(
                 self.architecture.workloads.get(dependency.to),
                 visit.journey,
                 visit.calls * dependency.calls_per_request,
@@ -268,10 +229,36 @@ class Compiler:
                 dependency.timeout,
                 min(visit.patience, patience_of_try(dependency)),
             )
+            self._follow_links(workload, dependency, onward, uses)
             if onward.workload is not None:
                 self._visit(onward, uses)
             else:
                 self._store(uses, target, onward, dependency.access)
+
+    def _follow_links(
+        self, workload: Workload, dependency: Dependency, visit: Visit, uses: dict[str, Use]
+    ) -> None:
+        """The links that a call leaves over: to what it reads, and to what takes its writes."""
+        target = self.architecture.elements[dependency.to]
+        needs = {target.id: visit.need}
+        if isinstance(target, (Database, Table, GlobalDatabase)):
+            reads = {self._local(target, visit).id: visit.need} if dependency.access in _READS else {}
+            writing = dependency.access in _WRITES and visit.writes > 0
+            leader = self._writer(target, visit.depth).element if writing else target.id
+            needs = {leader: visit.need * visit.writes, **reads} if writing else reads
+        for id, need in needs.items():
+            taken = way(self.architecture, workload, dependency, id)
+            if taken is not None:
+                self._link(uses, taken, visit, need)
+
+    def _link(self, uses: dict[str, Use], taken: Way, visit: Visit, need: float) -> None:
+        """Calls of one request take the same link, and a second try takes it again."""
+        ids = taken.ids
+        station = self._station(self.architecture.elements[ids[0]], "link", visit.depth, id="+".join(ids))
+        self.ways[station.id] = taken
+        known = uses.get(station.id, Use(station.index, 0.0, 0.0, ONCE))
+        calls, need = max(known.calls, min(visit.calls, 1.0)), max(known.need, need)
+        uses[station.id] = Use(station.index, calls, need, ONCE)
 
     def _tries(self, caller: Workload, dependency: Dependency, patience: float) -> Tries:
         """The caller's policy; callers with the same one share the object."""
@@ -283,7 +270,7 @@ class Compiler:
         found = workload.dependencies if journey is None else followed(journey, workload)
         return (dependency for dependency in found if dependency.mode == "hard")
 
-    def _store(self, uses: dict[str, Use], element: Named, visit: _Visit, access: str) -> None:
+    def _store(self, uses: dict[str, Use], element: Named, visit: Visit, access: str) -> None:
         led = isinstance(element, Cache) and getattr(self.group_of.get(element.id), "primary", None)
         if not led and not isinstance(element, (Database, Table, GlobalDatabase)):
             station = self._station(element, "service", visit.depth)
@@ -302,10 +289,10 @@ class Compiler:
         """Callers wait this long: the shortest of their timeouts counts."""
         self.timeouts[station.id] = min(self.timeouts.get(station.id, math.inf), timeout)
 
-    def _count(self, id: str, visit: _Visit) -> None:
+    def _count(self, id: str, visit: Visit) -> None:
         self.last_calls[id] = self.last_calls.get(id, 0.0) + visit.calls * visit.need
 
-    def _local(self, element: Named, visit: _Visit) -> Named:
+    def _local(self, element: Named, visit: Visit) -> Named:
         """The member that reads go to: the element itself, or a global database's member."""
         if isinstance(element, GlobalDatabase):
             return self.architecture.elements[element.primary or element.members[0]]

@@ -9,7 +9,7 @@ leg's level is the product over its stations in the order of the calls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -18,11 +18,12 @@ from withstand.model.derived import derived
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.resource import Resource
+    from withstand.model.ways import Way
     from withstand.simulation.pools import Pool
     from withstand.simulation.routes import Route
     from withstand.simulation.tries import Tries
 
-Role = Literal["entry", "workload", "write", "read", "service"]
+Role = Literal["entry", "workload", "write", "read", "service", "link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class Plant:
     """Station → (leg, calls, need, tries) of the legs that use it."""
     station_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Element id → its stations."""
+    ways: Mapping[int, Way] = field(default_factory=dict)
+    """Station of a link, or of the links of several zones → which zone takes which."""
 
     def store_of(self, element: str) -> Store | None:
         """The logical store that an element is a member of."""
@@ -142,6 +145,25 @@ class Plant:
     def flow_of(self, element: str) -> Flow | None:
         """The flow that stands for a journey or a workload."""
         return next((flow for flow in self.flows if element in flow.elements), None)
+
+
+def users_of(
+    stations: Sequence[Station], legs: Sequence[Leg]
+) -> tuple[tuple[tuple[int, float, float, Tries], ...], ...]:
+    """`Plant.users`."""
+    users: list[list[tuple[int, float, float, Tries]]] = [[] for _ in stations]
+    for leg in legs:
+        for use in leg.uses:
+            users[use.station].append((leg.index, use.calls, use.need, use.tries))
+    return tuple(tuple(found) for found in users)
+
+
+def by_element(stations: Sequence[Station]) -> dict[str, tuple[int, ...]]:
+    """`Plant.station_of`."""
+    found: dict[str, tuple[int, ...]] = {}
+    for station in stations:
+        found[station.element] = (*found.get(station.element, ()), station.index)
+    return found
 
 
 @derived

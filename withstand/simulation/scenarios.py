@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Shape
 from withstand.simulation import autoscaling, impairment
-from withstand.simulation.behaviours import compute_pool, dns, workload
+from withstand.simulation.behaviours import compute_pool, dns, network_link, workload
 from withstand.simulation.copying import catch_up
 from withstand.simulation.copying_faults import slow_one
 from withstand.simulation.credentials import expire, lose_key
@@ -39,7 +39,7 @@ MODELLED = frozenset(
         "node-loss", "service-impaired", "third-party-down", "bad-release", "spot-interruption",
         "process-crash", "control-plane-impaired", "gray-failure", "traffic-surge",
         "expired-certificate", "lost-key", "partition", "packet-loss", "replication-lag", "replication-stop",
-        "corruption",
+        "corruption", "link-loss",
     }
 )  # fmt: skip
 """Kinds of fault that a replication can play."""
@@ -130,6 +130,7 @@ def _end(run: Run, active: ActiveFault) -> None:
         run.scale /= fault.factor
     elif fault.kind == "gray-failure":
         _gray(run, active, -1.0)
+    network_link.restore(run, active)
     reconnect(run, active)
     catch_up(run, active)
     active.end()
@@ -158,7 +159,7 @@ def _lose_zone(run: Run, active: ActiveFault) -> None:
         if pool.region == region:
             workload.lose_zone(run, active, id, zone)
     for resource in run.plant.architecture.of_shape(
-        Shape.NODE_GROUP, Shape.LOAD_BALANCER, Shape.DATABASE, Shape.CACHE
+        Shape.NODE_GROUP, Shape.LOAD_BALANCER, Shape.DATABASE, Shape.CACHE, Shape.NAT_GATEWAY
     ):
         if resource.region != region:
             continue
@@ -189,6 +190,11 @@ def _crash(run: Run, active: ActiveFault) -> None:
 
 def _lose_node(run: Run, active: ActiveFault) -> None:
     compute_pool.lose_node(run, active, active.target)
+
+
+def _impair(run: Run, active: ActiveFault) -> None:
+    impairment.impair(run, active)
+    network_link.impair(run, active)
 
 
 def _surge(run: Run, active: ActiveFault) -> None:
@@ -222,7 +228,8 @@ _BEGINNINGS: dict[str, Any] = {
     "process-crash": _crash,
     "node-loss": _lose_node,
     "control-plane-impaired": impairment.freeze,
-    "service-impaired": impairment.impair,
+    "service-impaired": _impair,
+    "link-loss": network_link.lose_link,
     "traffic-surge": _surge,
     "gray-failure": _be_gray,
     "bad-release": _release,

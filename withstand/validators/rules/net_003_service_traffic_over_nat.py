@@ -12,23 +12,12 @@ from withstand.model.links import Endpoint, NatGateway
 from withstand.model.network import Subnet
 from withstand.model.placement import subnets_of_workload
 from withstand.model.routing import region_of
+from withstand.model.ways import SERVICE_OF_PROTOCOL
 from withstand.model.workload import Dependency, Workload
 from withstand.validators.reachability.addresses import INTERNET
 from withstand.validators.reachability.links import links_of
 from withstand.validators.reachability.places import gateway_of
 from withstand.validators.rule import examine, rule, unknown, verdict
-
-# The endpoint service (com.amazonaws.REGION.SERVICE) behind each protocol that speaks to an AWS API.
-_SERVICES = {
-    "dynamodb": "dynamodb",
-    "s3": "s3",
-    "sqs": "sqs",
-    "sns": "sns",
-    "states": "states",
-    "kms": "kms",
-    "secrets": "secretsmanager",
-    "stream": "dynamodb-streams",
-}
 
 
 @rule(
@@ -89,7 +78,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
     users = [
         workload
         for workload in architecture.workloads.values()
-        if any(dependency.protocol in _SERVICES for dependency in workload.dependencies)
+        if any(dependency.protocol in SERVICE_OF_PROTOCOL for dependency in workload.dependencies)
     ]
     yield from examine(users, lambda workload: _judge(architecture, workload))
 
@@ -100,7 +89,7 @@ def _judge(architecture: Architecture, workload: Workload) -> Iterator[Finding]:
         yield unknown(workload, f"nothing says in which subnets {workload.id} runs")
         return
     wrong = 0
-    asked = [dependency for dependency in workload.dependencies if dependency.protocol in _SERVICES]
+    asked = [dependency for dependency in workload.dependencies if dependency.protocol in SERVICE_OF_PROTOCOL]
     for dependency in asked:
         around = next(
             (way for subnet in subnets if (way := _around(architecture, workload, dependency, subnet))), None
@@ -117,7 +106,7 @@ def _around(
     architecture: Architecture, workload: Workload, dependency: Dependency, subnet: Subnet
 ) -> tuple[str, tuple[str, ...]] | None:
     """What is wrong with the way to a service from one subnet, and the way; None with an endpoint."""
-    service = _SERVICES[dependency.protocol]
+    service = SERVICE_OF_PROTOCOL[dependency.protocol]
     target = region_of(architecture, dependency.to)
     abroad = target is not None and target != region_of(architecture, subnet.id)
     if not abroad and _endpoint(architecture, subnet, service, dependency):
