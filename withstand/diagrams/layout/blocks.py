@@ -190,6 +190,8 @@ class Stack(Block):
     align: Literal["start", "center", "stretch"] = "start"
     fill: bool = False
     """Room that is left over along the direction goes between the children; else it stays at the end."""
+    grow: bool = False
+    """Room that is left over along the direction goes to the last child."""
 
     def natural(self) -> Size:
         sizes = [child.size for child in self.children]
@@ -209,6 +211,10 @@ class Stack(Block):
         at = area.x if row else area.y
         for child in self.children:
             width, height = child.size
+            if self.grow and child is self.children[-1]:
+                width, height = (
+                    (width + max(0.0, spare), height) if row else (width, height + max(0.0, spare))
+                )
             room = area.height if row else area.width
             across = height if row else width
             if self.align == "stretch":

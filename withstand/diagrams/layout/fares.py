@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from withstand.diagrams.layout.geometry import Rect
 from withstand.diagrams.layout.tracks import CLEARANCE, EAST, NORTH, SOUTH, WEST, Tracks, touched
@@ -16,6 +16,7 @@ from withstand.diagrams.layout.tracks import CLEARANCE, EAST, NORTH, SOUTH, WEST
 _CROSSING = 150.0
 _SHARED = 300.0
 _BLOCKED = 1_800.0
+_BORDER = 40.0  # into or out of a box
 _TOGETHER = 0.6  # what a branch of a bus saves on the common course
 FAR = float("inf")
 
@@ -28,11 +29,32 @@ class Fares:
         self.moves = _lengths(tracks)
         """By heading: the cost of the move from each node."""
         self._bundles: dict[int, frozenset[str]] = {}
-        self._nodes: dict[str, set[int]] = {}
+        self._courses: dict[str, list[list[int]]] = {}
+        for rect in tracks.borders:
+            self._fence(rect)
         for rect, _ in tracks.obstacles:
-            self.block(rect.inflated(CLEARANCE))
+            self._block(rect.inflated(CLEARANCE))
+        self._alone = tuple(map(list, self.moves))
+        """What a move costs where no other line is."""
 
-    def block(self, rect: Rect) -> None:
+    def _fence(self, rect: Rect) -> None:
+        """Make it dearer to cross the border, so that lines prefer the channels between boxes."""
+        xs, ys, stride = self.tracks.xs, self.tracks.ys, self.tracks.stride
+        east, south, west, north = self.moves
+        rows = range(bisect_right(ys, rect.y), bisect_left(ys, rect.bottom))
+        for side in (rect.x, rect.right):
+            column = bisect_left(xs, side) - 1
+            for row in rows if 0 <= column < len(xs) - 1 else ():
+                east[row * stride + column] += _BORDER
+                west[row * stride + column + 1] += _BORDER
+        columns = range(bisect_right(xs, rect.x), bisect_left(xs, rect.right))
+        for side in (rect.y, rect.bottom):
+            row = bisect_left(ys, side) - 1
+            for column in columns if 0 <= row < len(ys) - 1 else ():
+                south[row * stride + column] += _BORDER
+                north[(row + 1) * stride + column] += _BORDER
+
+    def _block(self, rect: Rect) -> None:
         """Make every stretch dear that touches the inside of the rectangle."""
         xs, ys, stride = self.tracks.xs, self.tracks.ys, self.tracks.stride
         east, south, west, north = self.moves
@@ -48,16 +70,39 @@ class Fares:
 
     def welcome(self, bundle: str) -> None:
         """Let the next line share the stretches that its own bundle has taken."""
-        self._reprice(self._nodes.get(bundle, ()), frozenset((bundle,)))
+        self._reprice(self._nodes_of(bundle), frozenset((bundle,)))
 
     def take(self, nodes: list[int], bundle: str) -> None:
         """A line of this bundle runs along these nodes: from now on others pay for crossing and sharing."""
-        for a, b in itertools.pairwise(nodes):
-            stretch = 2 * min(a, b) + (abs(a - b) != 1)
+        for stretch in _stretches(nodes):
             self._bundles[stretch] = self._bundles.get(stretch, frozenset()) | {bundle}
-        all_nodes = self._nodes.setdefault(bundle, set())
-        all_nodes.update(nodes)
-        self._reprice(all_nodes, frozenset())
+        self._courses.setdefault(bundle, []).append(nodes)
+        self._reprice(self._nodes_of(bundle), frozenset())
+
+    def give_back(self, nodes: list[int], bundle: str) -> None:
+        """The line no longer runs there."""
+        courses = self._courses[bundle]
+        courses.remove(nodes)
+        kept = {stretch for course in courses for stretch in _stretches(course)}
+        for stretch in _stretches(nodes):
+            if stretch not in kept:
+                self._bundles[stretch] -= {bundle}
+        self._reprice(nodes, frozenset())
+
+    def crossings(self, nodes: list[int], bundle: str) -> int:
+        """How many times other lines cross this course."""
+        stride, found = self.tracks.stride, 0
+        nothing: frozenset[str] = frozenset()
+        for before, node, after in zip(nodes, nodes[1:], nodes[2:], strict=False):
+            if after - node == node - before:
+                across = (node, node - stride) if abs(after - node) == 1 else (node, node - 1)
+                down = 1 if abs(after - node) == 1 else 0
+                ways = [self._bundles.get(2 * place + down, nothing) for place in across]
+                found += len(ways[0] & ways[1] - {bundle})
+        return found
+
+    def _nodes_of(self, bundle: str) -> set[int]:
+        return {node for course in self._courses.get(bundle, ()) for node in course}
 
     def _reprice(self, nodes: Iterable[int], own: frozenset[str]) -> None:
         """Compute anew what it costs to arrive at these nodes."""
@@ -69,20 +114,22 @@ class Fares:
                     moves[before] = self._fare(before, node, way, own)
 
     def _fare(self, before: int, node: int, way: int, own: frozenset[str]) -> float:
-        """Length, and what sharing the stretch and crossing others at its end cost."""
-        xs, ys, stride = self.tracks.xs, self.tracks.ys, self.tracks.stride
+        """The way, and what sharing the stretch and crossing others at its end cost."""
+        stride, fare = self.tracks.stride, self._alone[way][before]
         if way in (EAST, WEST):
-            fare = abs(xs[node & stride - 1] - xs[before & stride - 1])
             along, across = 2 * min(before, node), (2 * node + 1, 2 * (node - stride) + 1)
         else:
-            fare = abs(ys[node >> self.tracks.shift] - ys[before >> self.tracks.shift])
             along, across = 2 * min(before, node) + 1, (2 * node, 2 * (node - 1))
         sharing = self._bundles.get(along)
-        if sharing is not None:
+        if sharing:
             fare += _SHARED if sharing != own else -_TOGETHER * fare
-        if any(self._bundles.get(stretch, own) != own for stretch in across):
-            fare += _CROSSING
-        return fare
+        crossed = [stretch for stretch in across if (self._bundles.get(stretch) or own) != own]
+        return fare + _CROSSING if crossed else fare
+
+
+def _stretches(nodes: list[int]) -> Iterator[int]:
+    for a, b in itertools.pairwise(nodes):
+        yield 2 * min(a, b) + (abs(a - b) != 1)
 
 
 def _lengths(tracks: Tracks) -> tuple[list[float], ...]:

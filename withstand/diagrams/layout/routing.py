@@ -1,7 +1,7 @@
 """Routing: the course of every line, axis-parallel, around all shapes and labels, by search on the tracks.
 
 Each wire is searched for on its own, the simple ones first; corners, crossings and shared stretches
-cost. The label of a line is placed at once, and is an obstacle to the lines that come later.
+cost. Those that cross others are searched for again once all are there. Labels come last.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from withstand.diagrams.layout.search import End, Search
 from withstand.diagrams.layout.tracks import CLEARANCE, EAST, SOUTH, WEST, Tracks
 from withstand.diagrams.layout.wires import ANYWHERE, Wire
 
+_ROUNDS = 1  # of searching anew for lines that cross others
 _TAKEN_PORT = 90.0  # pixels of detour that a reader would rather follow than two lines at one port
 
 
@@ -40,7 +41,11 @@ def route(
         return ()
     router = _Router(shapes, by_id, drawn, page)
     router.given = given
-    edges = {wire.id: router.edge(wire) for wire in sorted(drawn, key=router.simplicity)}
+    ordered = sorted(drawn, key=router.simplicity)
+    for wire in ordered:
+        router.draw(wire)
+    router.untangle(ordered)
+    edges = {wire.id: router.edge(wire) for wire in ordered}
     return tuple(edges[wire.id] for wire in drawn)
 
 
@@ -50,6 +55,7 @@ class _Router:
     ) -> None:
         self.shapes = by_id
         self.busy = busy_shapes(wires)
+        self.bundles = {wire.id: _bundle(wire) for wire in wires}
         self.tracks = Tracks(shapes, port_lines(by_id, wires), page)
         self.inner = [
             (rect.x + 1, rect.y + 1, rect.right - 1, rect.bottom - 1, owner)
@@ -57,8 +63,10 @@ class _Router:
         ]
         self.fares = Fares(self.tracks)
         self.search = Search(self.fares)
-        self.ports: dict[Point, str] = {}
-        self.courses: list[tuple[str, tuple[Point, ...]]] = []
+        self.ports: dict[Point, list[str]] = {}
+        self.courses: dict[str, tuple[Point, ...]] = {}
+        self.nodes: dict[str, list[int]] = {}
+        """Where each line runs that was searched for."""
         self.labels: list[Rect] = []
         self.hits: dict[Port, bool] = {}
         self.given: Mapping[str, tuple[Point, ...]] = {}
@@ -70,46 +78,65 @@ class _Router:
         straight = abs(a.center_x - b.center_x) < 1 or abs(a.center_y - b.center_y) < 1
         return not straight, abs(a.center_x - b.center_x) + abs(a.center_y - b.center_y), wire.id
 
+    def draw(self, wire: Wire) -> None:
+        """Find the course of a wire among those that are there."""
+        source, target = self.shapes[wire.source], self.shapes[wire.target]
+        if wire.id in self.given:
+            self.courses[wire.id] = joined(source.rect, self.given[wire.id], target.rect)
+        else:
+            starts = self._ports(source, wire.leave)
+            goals = self._ports(target, wire.arrive)
+            self._search(wire, starts, goals, target.rect)
+
+    def untangle(self, wires: Sequence[Wire]) -> None:
+        """Search anew for the lines that cross others, while that helps."""
+        for _ in range(_ROUNDS):
+            tangled = [wire for wire in wires if self._crossings(wire)]
+            moved = [wire for wire in tangled if self._redraw(wire)]
+            if not moved:
+                return
+
+    def _crossings(self, wire: Wire) -> int:
+        nodes = self.nodes.get(wire.id)
+        return self.fares.crossings(nodes, _bundle(wire)) if nodes else 0
+
+    def _redraw(self, wire: Wire) -> bool:
+        """Whether the line has another course than before."""
+        before, nodes = self.courses[wire.id], self.nodes[wire.id]
+        self.fares.give_back(nodes, _bundle(wire))
+        for end in (before[0], before[-1]):
+            self.ports[end].remove(_bundle(wire))
+        self.draw(wire)
+        return self.nodes[wire.id] != nodes
+
     def edge(self, wire: Wire) -> Edge:
-        bundle = wire.bundle or wire.id
-        points = self._course(wire, bundle)
-        label = None
+        """The line with its label."""
+        bundle, points, label = _bundle(wire), self.courses[wire.id], None
         # The branches of a bundle that say the same say it once.
         if wire.text and not (wire.bundle and (bundle, wire.text) in self.labelled):
-            others = [course for owner, course in self.courses if owner != bundle]
+            others = [course for id, course in self.courses.items() if self.bundles[id] != bundle]
             label = place_label(points, wire.text, self.tracks.obstacles, labels=self.labels, others=others)
             self.labelled.add((bundle, wire.text))
             self.labels.append(label.rect)
-            self.fares.block(label.rect.inflated(2))
-        self.courses.append((bundle, points))
         return Edge(
             wire.id, wire.source, wire.target, wire.style, points, label, wire.elements, wire.tooltip,
             wire.both_ends, wire.status, properties=wire.properties,
         )  # fmt: skip
 
-    def _course(self, wire: Wire, bundle: str) -> tuple[Point, ...]:
-        source, target = self.shapes[wire.source], self.shapes[wire.target]
-        if wire.id in self.given:
-            return joined(source.rect, self.given[wire.id], target.rect)
-        starts = self._ports(source, wire.leave)
-        goals = self._ports(target, wire.arrive)
-        return self._searched(starts, goals, bundle, target.rect)
-
-    def _searched(
-        self, starts: list[Port], goals: list[Port], bundle: str, target: Rect
-    ) -> tuple[Point, ...]:
+    def _search(self, wire: Wire, starts: list[Port], goals: list[Port], target: Rect) -> None:
+        bundle = _bundle(wire)
         begins = {self._end(port, bundle): port for port in reversed(starts)}
         ends = {self._end(port, bundle): port for port in reversed(goals)}
         self.fares.welcome(bundle)
         start, nodes, goal = self.search.course(list(reversed(begins)), list(reversed(ends)), target)
         self.fares.take(nodes, bundle)
-        points = begins[start].point, *map(self.tracks.at, nodes), ends[goal].point
+        points = simplified((begins[start].point, *map(self.tracks.at, nodes), ends[goal].point))
         for end in (points[0], points[-1]):
-            self.ports.setdefault(end, bundle)
-        return simplified(points)
+            self.ports.setdefault(end, []).append(bundle)
+        self.courses[wire.id], self.nodes[wire.id] = points, nodes
 
     def _end(self, port: Port, bundle: str) -> End:
-        taken = self.ports.get(port.point, bundle) != bundle
+        taken = any(other != bundle for other in self.ports.get(port.point, ()))
         return End(self._node(port), port.outwards, (_TAKEN_PORT if taken else 0.0) + port.offset)
 
     def _ports(self, shape: Shape, sides: tuple[Side, ...]) -> list[Port]:
@@ -155,6 +182,10 @@ class _Router:
             )
         column, row = min(max(column, 0), len(xs) - 1), min(max(row, 0), len(ys) - 1)
         return self.tracks.node(column, row)
+
+
+def _bundle(wire: Wire) -> str:
+    return wire.bundle or wire.id
 
 
 def joined(source: Rect, corners: Sequence[Point], target: Rect) -> tuple[Point, ...]:

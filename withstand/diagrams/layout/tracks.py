@@ -29,6 +29,7 @@ class Tracks:
     ) -> None:
         self.obstacles = obstacles_of(shapes)
         boxes = [shape.rect for shape in shapes if isinstance(shape, Box)]
+        self.borders = boxes
         around = [*_blocks(shapes), *boxes]
         self.xs = _tracks(
             [(rect.x, rect.right) for rect in around],

@@ -97,3 +97,17 @@ class Composer:
             id=id, source=source, target=target, style=style, text=lines, bundle=bundle, leave=leave,
             arrive=arrive, elements=elements, both_ends=both_ends, properties=dict(properties or {}),
         )  # fmt: skip
+
+
+def rows_of(boxes: Sequence[Block], width: float, *, gap: float = 14.0) -> Block:
+    """Boxes one after the other in rows of at most this width; the last of each row takes what is left."""
+    rows: list[list[Block]] = [[]]
+    used = 0.0
+    for box in boxes:
+        if rows[-1] and used + box.size[0] > width:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(box)
+        used += box.size[0] + gap
+    made = [Stack(children=row, direction="row", gap=gap, align="stretch", grow=True) for row in rows]
+    return Stack(children=made, gap=gap, align="stretch")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from withstand.catalog.spec import Layer, Shape
+from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.blocks import (
     CELL_WIDTH,
     Block,
@@ -15,15 +15,15 @@ from withstand.diagrams.layout.blocks import (
     IconBlock,
     Space,
     Stack,
-    TextBlock,
+    equalise,
 )
 from withstand.diagrams.layout.page import BoxStyle, Side
-from withstand.diagrams.look import GREY
-from withstand.diagrams.pages.composing import Composer
+from withstand.diagrams.pages.composing import Composer, rows_of
 from withstand.diagrams.pages.copies import backup_copies, key_replicas, replications, secret_replicas
+from withstand.diagrams.pages.counterparts import ROW, Counterparts
 from withstand.diagrams.pages.network import NetworkBlocks, zones_only
 from withstand.diagrams.pages.recovery_lines import RecoveryLines
-from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, TOOLS, Item, View, known, title_of
+from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, TOOLS, View, known
 from withstand.diagrams.sheet import Sheet
 from withstand.model.network import Vpc
 from withstand.model.place import Region
@@ -33,12 +33,13 @@ ID = "recovery"
 TITLE = "Multi-region disaster recovery"
 _TITLE_OF_ONE = "Disaster recovery within the region"
 _GUTTER = 190.0
-_BUS = 96.0  # room for lines above the regions
+_BUS = 84.0  # room for lines above the regions
+_BETWEEN_FRONTS = 66.0  # room for lines between the two rows of the edge
 _ROWS_OF_TWO_FROM = 4  # regions
+_ROW_OF_ZONE = 300.0  # width, pixels, of what one zone and its share of borders take
 _REGIONAL = (
     *FRONT, *STORES, *MESSAGING, Shape.BACKUP_PLAN, Shape.KEY, Shape.SECRET, Shape.TRANSIT_GATEWAY,
 )  # fmt: skip
-_LAYERS_BESIDE = (Layer.DATA, Layer.MESSAGING, Layer.RECOVERY)
 
 
 def sheet(view: View, title: str, subtitle: str) -> Sheet:
@@ -65,47 +66,47 @@ class _Recovery:
         self.copies = [
             *replications(view), *key_replicas(view), *secret_replicas(view), *backup_copies(view),
         ]  # fmt: skip
+        self.counterparts = Counterparts(self.composer, self.copies, _REGIONAL)
         self.facing: dict[str, str] = {}
-        self.columns: dict[str, tuple[list[str], list[str]]] = {}
 
     def body(self) -> Block:
         """Users above the cloud; in it the edge above the regions."""
-        edge = self._edge()
+        users = IconBlock(id="page/users", kind="operator", text="Users", side=Side.RIGHT)
+        edge = self._edge(users)
         inside = Stack(children=(edge, Space(height=_BUS), self._regions()), gap=0, align="center")
         cloud = self.composer.box("page/cloud", BoxStyle.CLOUD, "AWS Cloud", inside)
         cloud.padding = cloud.bottom = 26
-        cloud.top = 20
-        RecoveryLines(self.composer, self.copies, self.facing).wires()
-        users = IconBlock(id="page/users", kind="operator", text="Users", side=Side.RIGHT)
+        cloud.top = 4
+        RecoveryLines(self.composer, self.counterparts, self.facing).wires()
         return Stack(children=(users, cloud), gap=34, align="center")
 
-    def _edge(self) -> Block:
+    def _edge(self, users: Block) -> Block:
+        """What users meet first: content delivery above name resolution, so that their lines do not cross."""
         wanted = (*FRONT, Shape.IDENTITY_PROVIDER)
         found = self.view.world(lambda resource: resource.shape in wanted)
         ordered = sorted(found, key=lambda resource: wanted.index(resource.shape))
-        items = self.view.grouped(ordered, "global", most=2)
-        if not items:
+        if not ordered:
             return Space(height=1)
-        icons = [self.composer.icon(item, side=Side.RIGHT) for item in items]
-        # Beside the icons, not above them, where the lines arrive.
-        heading = TextBlock(
-            id="page/edge-title", lines=("Global edge", "and identity"), bold=True, color=GREY
-        )
+        icons = {
+            shape: [
+                self.composer.icon(item, side=Side.RIGHT)
+                for item in self.view.grouped((r for r in ordered if r.shape is shape), "global", most=2)
+            ]
+            for shape in dict.fromkeys(resource.shape for resource in ordered)
+        }
+        rows = [icons.pop(shape) for shape in (Shape.CDN, Shape.DNS_ZONE) if shape in icons]
+        beside = [icon for alike in icons.values() for icon in alike]
+        equalise([users, *(icon for row in rows for icon in row)], width=True, height=False)
         band = self.composer.box(
-            "page/edge",
-            BoxStyle.BAND,
-            "",
-            Stack(children=(heading, *icons), direction="row", gap=44, align="center"),
+            "page/edge", BoxStyle.BAND, "Global edge and identity", _around(rows, beside)
         )
-        band.padding = 24
+        band.padding = band.bottom = 24
         return band
 
     # Regions ------------------------------------------------------------------------------------------
 
     def _regions(self) -> Block:
         regions = self.view.regions
-        for region in regions:
-            self.columns[region.id] = self._kinds(region)
         per_row = 2 if len(regions) >= _ROWS_OF_TWO_FROM else max(1, len(regions))
         rows: list[Block] = []
         for start in range(0, len(regions), per_row):
@@ -119,15 +120,18 @@ class _Recovery:
 
     def _region(self, region: Region, *, mirrored: bool) -> Group:
         networks: list[Block] = []
+        smaller: list[Block] = []
         for index, vpc in enumerate(self.view.vpcs(region.id)):
             if known(vpc, "purpose") == "production" or index == 0:
                 networks.append(self.networks.vpc(vpc, region))
             else:
-                networks += self._small(vpc)
+                smaller += self._small(vpc)
         if not self.view.vpcs(region.id):
             networks.append(zones_only(self.composer, region))
-        inner, outer = self._services(region)
-        columns = [Stack(children=networks, gap=18, align="stretch"), *outer, *inner]
+        below = self._services(region) + smaller
+        if below:
+            networks.append(rows_of(below, _ROW_OF_ZONE * len(region.zones)))
+        columns = [Stack(children=networks, gap=18, align="stretch"), *self._column(region)]
         if mirrored:
             columns.reverse()
         child = Stack(children=columns, direction="row", gap=22, align="start")
@@ -173,76 +177,59 @@ class _Recovery:
 
     # Regional services --------------------------------------------------------------------------------
 
-    def _kinds(self, region: Region) -> tuple[list[str], list[str]]:
-        """Kinds of regional services here: those that are copied to another region, and the others."""
-        copied: list[str] = []
-        others: list[str] = []
-        moving = {copy.source for copy in self.copies} | {copy.target for copy in self.copies}
-        for resource in sorted(self._here(region), key=lambda r: _REGIONAL.index(r.shape)):
-            column = copied if self._is_copied(resource, moving) else others
-            if resource.kind not in (*copied, *others):
-                column.append(resource.kind)
-            elif column is copied and resource.kind in others:
-                others.remove(resource.kind)
-                copied.append(resource.kind)
-        for copy in self.copies:
-            if copy.region == region.id:
-                kind = self.view.architecture.resources[copy.source].kind
-                others = [other for other in others if other != kind]
-                if kind not in copied:
-                    copied.append(kind)
-        return copied, others
-
-    def _is_copied(self, resource: Resource, moving: set[str]) -> bool:
-        return resource.id in moving or (
-            resource.shape is Shape.TRANSIT_GATEWAY and bool(known(resource, "peers"))
-        )
-
     def _here(self, region: Region) -> tuple[Resource, ...]:
-        return self.view.regional(
-            region.id, lambda resource: resource.shape in _REGIONAL and not self.view.zones_of(resource)
+        """Services of the region that have no place in the column of what is copied."""
+        found = self.view.regional(
+            region.id,
+            lambda resource: (
+                resource.shape in _REGIONAL
+                and not self.view.zones_of(resource)
+                and resource.kind not in self.counterparts.regional
+            ),
         )
+        return tuple(sorted(found, key=lambda resource: _REGIONAL.index(resource.shape)))
 
-    def _services(self, region: Region) -> tuple[list[Block], list[Block]]:
-        copied = list(dict.fromkeys(kind for kinds, _ in self.columns.values() for kind in kinds))
-        others = list(
-            dict.fromkeys(k for _, kinds in self.columns.values() for k in kinds if k not in copied)
-        )
-        return (
-            self._column(region, copied, "Replicated services", "replicated"),
-            self._column(region, others, "Regional services", "regional"),
-        )
-
-    def _column(self, region: Region, kinds: Sequence[str], text: str, name: str) -> list[Block]:
-        here = self._here(region)
-        cells: list[Block] = []
-        for kind in kinds:
-            alike = [resource for resource in here if resource.kind == kind]
-            if alike:
-                item = self.view.grouped(alike, region.id)[0]
-                cells.append(self.composer.icon(item))
-            elif self._replica_of(region, kind):
-                item = self._replica_of(region, kind)[0]
-                cells.append(self.composer.icon(item))
-            else:
-                cells.append(Space(width=CELL_WIDTH, height=48 + 5 + 29))
-        for cell in cells:
-            cell.min_height = 48 + 5 + 29
-        if not any(not isinstance(cell, Space) for cell in cells):
+    def _services(self, region: Region) -> list[Block]:
+        """Services without a counterpart elsewhere, in rows below the networks."""
+        here = [resource for resource in self._here(region) if resource.shape not in FRONT]
+        icons = [self.composer.icon(item) for item in self.view.grouped(here, region.id)]
+        if not icons:
             return []
-        box = self.composer.box(f"{name}@{region.id}", BoxStyle.SERVICES, text, Stack(children=cells, gap=10))
-        return [box]
+        grid = Grid(children=icons, columns=max(4, 2 * len(region.zones)))
+        return [self.composer.box(f"regional@{region.id}", BoxStyle.SERVICES, "Regional services", grid)]
 
-    def _replica_of(self, region: Region, kind: str) -> list[Item]:
-        """What stands for copies that have no resource of their own in the region they are copied to."""
-        sources = tuple(
-            dict.fromkeys(
-                copy.source
-                for copy in self.copies
-                if copy.region == region.id and self.view.architecture.resources[copy.source].kind == kind
+    def _column(self, region: Region) -> list[Block]:
+        """Beside the networks: the region's own way in on top, then what is copied."""
+        blocks = [*self._entry(region), *self.counterparts.blocks(region)]
+        return [Stack(children=blocks, gap=18, align="stretch")] if blocks else []
+
+    def _entry(self, region: Region) -> list[Block]:
+        fronts = {each.id: [r for r in self._here(each) if r.shape in FRONT] for each in self.view.regions}
+        rows = max(len(self.view.grouped(alike, id)) for id, alike in fronts.items())
+        cells: list[Block] = [
+            self.composer.icon(item)
+            for item in sorted(
+                self.view.grouped(fronts[region.id], region.id), key=lambda item: item.kind != "api-gateway"
             )
-        )
-        if not sources:
-            return []
-        count = f" × {len(sources)}" if len(sources) > 1 else ""
-        return [Item(f"{kind}-copies@{region.id}", kind, f"{title_of(kind)}\ncopies{count}", ())]
+        ]
+        cells += [Space(width=CELL_WIDTH)] * (rows - len(cells))
+        for cell in cells:
+            cell.min_height = ROW
+        if not fronts[region.id]:
+            return [Space(height=rows * (ROW + 10) + 34)] if rows else []
+        grid = Stack(children=cells, gap=10)
+        return [self.composer.box(f"entry@{region.id}", BoxStyle.SERVICES, "Regional entry", grid)]
+
+
+def _around(rows: Sequence[Sequence[Block]], beside: Sequence[Block]) -> Block:
+    """Rows with what stands beside them spread over both sides, so that the rows stay in the middle."""
+    if not rows:
+        return Stack(children=beside, direction="row", gap=44, align="center")
+    sides = [beside[number :: 2 * len(rows)] for number in range(2 * len(rows))]
+    blocks = [Stack(children=side, direction="row", gap=44, align="center") for side in sides]
+    equalise(blocks, width=True, height=False)
+    made = []
+    for left, row, right in zip(blocks[::2], rows, blocks[1::2], strict=True):
+        middle = Stack(children=row, direction="row", gap=44)
+        made.append(Stack(children=(left, middle, right), direction="row", gap=60, align="center"))
+    return Stack(children=made, gap=_BETWEEN_FRONTS, align="center")

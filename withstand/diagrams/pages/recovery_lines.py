@@ -10,6 +10,7 @@ from withstand.diagrams.layout.wires import ANYWHERE
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import entry_text
 from withstand.diagrams.pages.copies import Copy
+from withstand.diagrams.pages.counterparts import Counterparts
 from withstand.diagrams.pages.fronts import answers, health_checks
 from withstand.diagrams.pages.view import known
 from withstand.model.place import Region
@@ -19,10 +20,10 @@ from withstand.model.resource import Resource
 class RecoveryLines:
     """Adds the lines to a composer whose shapes are in place."""
 
-    def __init__(self, composer: Composer, copies: Sequence[Copy], facing: Mapping[str, str]) -> None:
+    def __init__(self, composer: Composer, counterparts: Counterparts, facing: Mapping[str, str]) -> None:
         self.composer = composer
         self.view = composer.view
-        self.copies = copies
+        self.counterparts = counterparts
         self.facing = facing
 
     def wires(self) -> None:
@@ -80,12 +81,12 @@ class RecoveryLines:
             for group in self.view.architecture.of_shape(Shape.NODE_GROUP)
             if known(group, "cluster") == known(workload, "cluster")
         )
-        for group in groups[:8]:
-            for shape in self.composer.shapes_of.get(group, ())[:6]:
-                self.composer.wire(
-                    source, shape, EdgeStyle.TRAFFIC, bundle=f"in:{source}", leave=(Side.BELOW, Side.LEFT),
-                    arrive=(Side.ABOVE,),
-                )  # fmt: skip
+        ends = [shape for group in groups[:8] for shape in self.composer.shapes_of.get(group, ())[:6]]
+        for shape in ends:
+            self.composer.wire(
+                source, shape, EdgeStyle.TRAFFIC, bundle=f"in:{' '.join(sorted(set(ends)))}",
+                leave=(Side.BELOW, Side.LEFT), arrive=(Side.ABOVE,),
+            )  # fmt: skip
 
     def _to_data(self, zone: str) -> None:
         """From the nodes of a zone to the first store there that any workload of the region uses."""
@@ -137,56 +138,33 @@ class RecoveryLines:
 
     def _between(self) -> None:
         far: dict[tuple[str, str], list[Copy]] = {}
-        for copy in self.copies:
-            source, target = self._end(copy.source), self._target(copy)
+        for copy in self.counterparts.copies:
             a, b = self.view.region_of(copy.source), copy.region or self.view.region_of(copy.target)
             if a and b and a != b and self.facing.get(a) != b:
                 far.setdefault((a, b), []).append(copy)
                 continue
+            source = self.counterparts.end(copy.source)
+            target = self.counterparts.end(copy.target or copy.source, copy.region)
             text = "\n".join(filter(None, (copy.text, copy.lag)))
             self.composer.wire(
                 source, target, copy.style, text=text, elements=copy.elements, both_ends=copy.both_ends
             )
-        for gateway in self.view.architecture.of_shape(Shape.TRANSIT_GATEWAY):
-            for peer in known(gateway, "peers", ()):
-                if gateway.id < peer:
-                    self.composer.wire(
-                        self.composer.shape_of(gateway.id), self.composer.shape_of(peer), EdgeStyle.NETWORK,
-                        text="peering",
-                    )  # fmt: skip
         for (a, b), copies in far.items():
             self._together(a, b, copies)
+        self._peerings()
+
+    def _peerings(self) -> None:
+        for gateway in self.view.architecture.of_shape(Shape.TRANSIT_GATEWAY):
+            for peer in known(gateway, "peers", ()):
+                a, b = self.view.region_of(gateway.id) or "", self.view.region_of(peer) or ""
+                faces = self.facing.get(a) == b
+                source, target = (self.counterparts.end(id) if faces else None for id in (gateway.id, peer))
+                if gateway.id < peer:
+                    self.composer.wire(source or a, target or b, EdgeStyle.NETWORK, text="peering")
 
     def _together(self, a: str, b: str, copies: Sequence[Copy]) -> None:
         """Regions that do not face each other: one line for all copies, with their number."""
-        if a > b and any(self.composer.wires.get(f"replication:{b}>{a}") is not None for _ in (0,)):
-            return
         count = len(copies)
         elements = tuple(element for copy in copies for element in copy.elements)
-        self.composer.wire(
-            a,
-            b,
-            EdgeStyle.REPLICATION,
-            text=f"{count} cop{'ies' if count > 1 else 'y'} of stores",
-            elements=elements,
-        )
-
-    def _end(self, store: str) -> str | None:
-        """The shape that data leaves: the writer's."""
-        element = self.view.architecture.resources.get(store)
-        for instance in known(element, "instances", ()):
-            if instance.role in ("writer", "primary"):
-                return self._shape_in(store, instance.zone)
-        return self.composer.shape_of(store)
-
-    def _target(self, copy: Copy) -> str | None:
-        if not copy.region:
-            return self._end(copy.target)
-        kind = self.view.architecture.resources[copy.source].kind
-        found = [
-            shape
-            for resource in self.view.resources
-            if resource.kind == kind and self.view.region_of(resource.id) == copy.region
-            for shape in self.composer.shapes_of.get(resource.id, ())
-        ]
-        return found[0] if found else f"{kind}-copies@{copy.region}"
+        text = f"{count} cop{'ies' if count > 1 else 'y'} of stores"
+        self.composer.wire(a, b, EdgeStyle.REPLICATION, text=text, elements=elements)
