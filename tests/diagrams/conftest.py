@@ -255,6 +255,11 @@ def blemishes() -> Any:
     return beside("lint").blemishes
 
 
+@pytest.fixture(scope="session")
+def crossings() -> Any:
+    return beside("lint").crossings
+
+
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
     """Chromium, closed after the module: Playwright runs only once at a time in a process."""

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
-from withstand.diagrams.layout.geometry import Rect
+from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Page, Shape
 
 
 def blemishes(page: Page) -> list[str]:
     return [*_spills(page), *_overlaps(page), *_lines(page), *_edge_labels(page)]
+
+
+def crossings(page: Page) -> int:
+    """How many pairs of lines cross."""
+    courses = [list(zip(edge.points, edge.points[1:], strict=False)) for edge in page.edges]
+    return sum(
+        any(_cross(*first, *second) for first in one for second in other)
+        for one, other in combinations(courses, 2)
+    )
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether an upright and a level stretch cross, not only touch."""
+    if a[0] != b[0]:
+        a, b, c, d = c, d, a, b
+    if a[0] != b[0] or c[1] != d[1]:
+        return False
+    return min(c[0], d[0]) < a[0] < max(c[0], d[0]) and min(a[1], b[1]) < c[1] < max(a[1], b[1])
 
 
 def _spills(page: Page) -> Iterator[str]:

@@ -84,3 +84,34 @@ def test_alike_things_are_counted(platform):
     chip = page.shape("workloads/vpc@region-1/region-1a")
     assert chip.label.lines == ("9 workloads",)
     assert len(chip.elements) == 9
+
+
+@pytest.mark.parametrize(("regions", "zones"), [(2, 3), (3, 3), (2, 6)])
+def test_the_page_of_recovery_hangs_on_a_wall(crossings, platform, regions, zones):
+    """Few lines cross, and the page is a landscape that is not a strip."""
+    (page,) = laid_out(platform(regions, zones), pages=["recovery"])
+    assert 1.3 < page.width / page.height < 2.2
+    assert crossings(page) <= 10
+
+
+def test_copies_between_regions_that_face_each_other_are_straight(made):
+    (page,) = laid_out(made, pages=["recovery"])
+    copies = [edge for edge in page.edges if edge.style is EdgeStyle.REPLICATION]
+    assert len(copies) > 8
+    assert {len(edge.points) for edge in copies} == {2}
+    names = {edge.source.partition("@")[0] for edge in copies}
+    assert {"dynamodb", "aurora-postgresql-whole", "s3"} <= names
+
+
+def test_the_labels_of_upright_lines_keep_clear_of_their_neighbours():
+    def icon(id, y):
+        return Icon(id, Rect(100, y, 48, 48), kind="s3")
+
+    wires = [
+        Wire(id=style, source="a", target="b", style=style, text=(f"the {style} between them",))
+        for style in (EdgeStyle.CALL, EdgeStyle.FAILOVER)
+    ]
+    first, second = route([icon("a", 0), icon("b", 200)], wires, Rect(-150, -50, 550, 400))
+    for edge, other in ((first, second), (second, first)):
+        course = zip(other.points, other.points[1:], strict=False)
+        assert not any(edge.label.rect.crossed_by(a, b) for a, b in course)

@@ -71,7 +71,7 @@ BOXES: dict[BoxStyle, BoxLook] = {
 EDGES: dict[EdgeStyle, EdgeLook] = {
     EdgeStyle.TRAFFIC: EdgeLook("#545B64", 1.6, "Traffic", "user traffic"),
     EdgeStyle.FAILOVER: EdgeLook("#C7252E", 2.0, "Failover", "failover path", (7, 4)),
-    EdgeStyle.HEALTH_CHECK: EdgeLook("#6B7580", 1.0, "Traffic", "health check", (1.5, 2.5), True),
+    EdgeStyle.HEALTH_CHECK: EdgeLook("#545B64", 1.2, "Traffic", "health check", (1.5, 2.5), True),
     EdgeStyle.CALL: EdgeLook("#545B64", 1.2, "Calls", "call"),
     EdgeStyle.DATA: EdgeLook("#4F6B8A", 1.0, "Data access", "reads, writes", (), True),
     EdgeStyle.MESSAGE: EdgeLook("#C2126A", 1.4, "Messages", "message, event", (5, 3)),

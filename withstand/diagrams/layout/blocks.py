@@ -12,7 +12,7 @@ from withstand.diagrams.layout.page import Box, BoxStyle, Chip, Icon, Label, Sha
 from withstand.diagrams.layout.text import text_height, text_width, wrapped
 
 ICON_SIZE = 48.0
-CELL_WIDTH = 118.0
+CELL_WIDTH = 122.0
 FONT_SIZE = 12.0
 SMALL_FONT_SIZE = 11.0
 CHIP_HEIGHT = 26.0
@@ -20,7 +20,7 @@ HEADER_WITH_ICON = 38.0
 HEADER = 30.0
 HEADER_ICON_WIDTH = 30.0
 LABEL_GAP = 5.0
-_BESIDE_WIDTH = 150.0  # of a label to the right of its icon
+_BESIDE_WIDTH = 176.0  # of a label to the right or left of its icon
 
 Size = tuple[float, float]
 # Groups that draw.io draws with an icon in the top left corner.
@@ -86,25 +86,29 @@ class Space(Block):
 
 @dataclass(kw_only=True)
 class IconBlock(Named, Block):
-    """A service icon with its name below or to the right."""
+    """A service icon with its name below or beside it."""
 
     kind: str
     text: str
     side: Side = Side.BELOW
     width: float = CELL_WIDTH
-    lines: int = 2
+    lines: int = 3
+    """Lines at most, of which each part of a text of several parts has one at least."""
     part_lines: int = 1
-    """Lines that each part of a text of several parts may take."""
+    """Lines that each part of a text of several parts may take in any case."""
 
     def _label(self) -> tuple[str, ...]:
         parts = self.text.split("\n")
-        room = _BESIDE_WIDTH if self.side is Side.RIGHT else self.width - 6
-        most = self.lines if len(parts) == 1 else self.part_lines
-        return tuple(line for part in parts for line in wrapped(part, room, FONT_SIZE, lines=most))
+        room = self.width - 4 if self.side is Side.BELOW else _BESIDE_WIDTH
+        made: list[str] = []
+        for number, part in enumerate(parts, 1):
+            left = self.lines - len(made) - (len(parts) - number)
+            made += wrapped(part, room, FONT_SIZE, lines=max(left, self.part_lines))
+        return tuple(made)
 
     def natural(self) -> Size:
         label = text_height(len(self._label()), FONT_SIZE)
-        if self.side is Side.RIGHT:
+        if self.side is not Side.BELOW:
             width = max(text_width(line, FONT_SIZE) for line in self._label())
             return ICON_SIZE + 8 + width + 6, max(ICON_SIZE, label)
         return self.width, ICON_SIZE + LABEL_GAP + label
@@ -113,12 +117,14 @@ class IconBlock(Named, Block):
         lines = self._label()
         width = max(text_width(line, FONT_SIZE) for line in lines)
         height = text_height(len(lines), FONT_SIZE)
-        if self.side is Side.RIGHT:
-            icon = Rect(area.x, area.center_y - ICON_SIZE / 2, ICON_SIZE, ICON_SIZE)
-            label = Rect(icon.right + 8, icon.center_y - height / 2, width, height)
-        else:
+        if self.side is Side.BELOW:
             icon = Rect(area.center_x - ICON_SIZE / 2, area.y, ICON_SIZE, ICON_SIZE)
             label = Rect(icon.center_x - width / 2, icon.bottom + LABEL_GAP, width, height)
+        else:
+            left = area.x if self.side is Side.RIGHT else area.right - ICON_SIZE
+            icon = Rect(left, area.center_y - ICON_SIZE / 2, ICON_SIZE, ICON_SIZE)
+            beside = icon.right + 8 if self.side is Side.RIGHT else icon.x - 8 - width
+            label = Rect(beside, icon.center_y - height / 2, width, height)
         shapes.append(
             Icon(
                 self.id, icon, parent, Label(lines, label, FONT_SIZE), self.elements, self.tooltip, self.link,

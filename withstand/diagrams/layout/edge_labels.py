@@ -9,7 +9,8 @@ from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Label
 from withstand.diagrams.layout.text import text_height, text_width
 
-EDGE_FONT_SIZE = 10.0
+EDGE_FONT_SIZE = 11.0
+_BESIDE = 4.0  # from an upright line to the label beside it
 _PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 _COVERS_SHAPE, _COVERS_LABEL, _COVERS_LINE, _TOO_LONG, _ON_CORNER = 1000.0, 800.0, 120.0, 60.0, 40.0
 
@@ -22,7 +23,7 @@ def place_label(
     labels: Sequence[Rect],
     others: Sequence[Sequence[Point]],
 ) -> Label:
-    """The best place for the label of a line with this course; its centre lies on the line."""
+    """The best place for the label of a line with this course; on the line, or beside an upright stretch."""
     width = max(text_width(line, EDGE_FONT_SIZE) for line in lines) + 6
     height = text_height(len(lines), EDGE_FONT_SIZE) + 2
     best: tuple[float, Rect] | None = None
@@ -50,6 +51,9 @@ def _candidates(points: Sequence[Point], width: float, height: float) -> Iterato
             near_end = min(place, 1 - place) * length < (width if flat else height) / 2 + 4
             price += _ON_CORNER if near_end else 0.0
             yield price, Rect(x - width / 2, y - height / 2, width, height)
+            if not flat:
+                for side in (x + _BESIDE, x - _BESIDE - width):
+                    yield price + 1, Rect(side, y - height / 2, width, height)
 
 
 def _blemishes(
@@ -61,5 +65,5 @@ def _blemishes(
     price = sum(_COVERS_SHAPE for obstacle, _ in obstacles if rect.intersects(obstacle))
     price += sum(_COVERS_LABEL for label in labels if rect.intersects(label.inflated(2)))
     return price + sum(
-        _COVERS_LINE for course in others for a, b in itertools.pairwise(course) if rect.crossed_by(a, b)
+        _COVERS_LINE for course in others for a, b in itertools.pairwise(course) if rect.crossed_by(a, b, -1)
     )

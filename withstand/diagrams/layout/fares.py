@@ -14,10 +14,11 @@ from withstand.diagrams.layout.tracks import CLEARANCE, EAST, NORTH, SOUTH, WEST
 
 # Costs in pixels of detour: what a reader would rather follow than the blemish.
 _CROSSING = 150.0
+_JUNCTION = 60.0  # a crossing with a branch of the same bus
 _SHARED = 300.0
 _BLOCKED = 1_800.0
 _BORDER = 40.0  # into or out of a box
-_TOGETHER = 0.6  # what a branch of a bus saves on the common course
+_TOGETHER = 0.35  # what a branch of a bus saves on the common course
 FAR = float("inf")
 
 
@@ -123,8 +124,10 @@ class Fares:
         sharing = self._bundles.get(along)
         if sharing:
             fare += _SHARED if sharing != own else -_TOGETHER * fare
-        crossed = [stretch for stretch in across if (self._bundles.get(stretch) or own) != own]
-        return fare + _CROSSING if crossed else fare
+        met = [self._bundles.get(stretch) for stretch in across]
+        if any(found and found != own for found in met):
+            return fare + _CROSSING
+        return fare + _JUNCTION if all(met) else fare
 
 
 def _stretches(nodes: list[int]) -> Iterator[int]:

@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, Group, IconBlock, Space, Stack
-from withstand.diagrams.layout.page import BoxStyle
+from withstand.diagrams.layout.blocks import Block, Group, IconBlock, Space, Stack
+from withstand.diagrams.layout.page import BoxStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import Copy
 from withstand.diagrams.pages.view import Item, known, title_of
 from withstand.model.place import Region
 from withstand.model.resource import Resource
 
-ROW = 48 + 5 + 29.0  # an icon with two lines of text
-_GAP = 10.0
+_ROW = 52.0  # an icon, or three lines of text beside it
+_GAP = 12.0
 
 
 class Counterparts:
@@ -53,29 +53,26 @@ class Counterparts:
     def _placed(self, resource: Resource) -> bool:
         return self.view.vpc_of(resource) is not None or bool(self.view.zones_of(resource))
 
-    def blocks(self, region: Region) -> list[Block]:
-        """The boxes of a region: its services, and below them its stores as wholes."""
+    def blocks(self, region: Region, side: Side) -> list[Block]:
+        """The boxes of a region: its services, and below them its stores as wholes; names at this side."""
         boxes = [
-            self._box(region, self.regional, "Replicated services", "replicated"),
-            self._box(region, self._zonal, "Replicated stores", "stores"),
+            self._box(region, self.regional, "Replicated services", "replicated", side),
+            self._box(region, self._zonal, "Replicated stores", "stores", side),
         ]
         return [box for box in boxes if box is not None]
 
-    def _box(self, region: Region, kinds: Sequence[str], text: str, name: str) -> Group | None:
-        cells = [self._cell(region, kind) for kind in kinds]
+    def _box(self, region: Region, kinds: Sequence[str], text: str, name: str, side: Side) -> Group | None:
+        cells = [self._cell(region, kind, side) for kind in kinds]
         if not any(isinstance(cell, IconBlock) for cell in cells):
             return None
-        for cell in cells:
-            cell.min_height = ROW
-        id = f"{name}@{region.id}"
-        return self.composer.box(id, BoxStyle.SERVICES, text, Stack(children=cells, gap=_GAP))
+        return self.composer.box(f"{name}@{region.id}", BoxStyle.SERVICES, text, column(cells))
 
-    def _cell(self, region: Region, kind: str) -> Block:
+    def _cell(self, region: Region, kind: str, side: Side) -> Block:
         item = self._item(region, kind)
         if item is None:
-            return Space(width=CELL_WIDTH, height=ROW)
+            return Space(height=_ROW)
         self._drawn[kind, region.id] = item.id
-        return self.composer.icon(item)
+        return self.composer.icon(item, side=side)
 
     def _item(self, region: Region, kind: str) -> Item | None:
         here = [r for r in self.view.resources if r.kind == kind and self.view.region_of(r.id) == region.id]
@@ -105,3 +102,10 @@ class Counterparts:
         """The shape in a column at which copies of an element begin, or end in the region."""
         kind = self.view.architecture.resources[element].kind
         return self._drawn.get((kind, region or self.view.region_of(element) or ""))
+
+
+def column(cells: Sequence[Block]) -> Block:
+    """Icons with their names beside them, in equal rows."""
+    for cell in cells:
+        cell.min_height = _ROW
+    return Stack(children=cells, gap=_GAP, align="stretch")

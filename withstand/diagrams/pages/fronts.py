@@ -51,7 +51,7 @@ def _from(view: View, source: str, target: str, name: str) -> Iterator[Answer]:
         if first and record.policy not in ("simple", "failover"):
             others = [other for other in checked if other is not answer]
             if others and len(record.targets) > 1:
-                text = "100 % if the other fails" if len(record.targets) == 2 else "more if another fails"
+                text = "failover 100 %" if len(record.targets) == 2 else "failover"
                 yield Answer(source, answer.to, text, failover=True)
 
 

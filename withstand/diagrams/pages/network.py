@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import CELL_WIDTH, Block, ChipBlock, Grid, Group, Space, Stack, equalise
+from withstand.diagrams.layout.blocks import (
+    CELL_WIDTH,
+    Block,
+    ChipBlock,
+    Grid,
+    Group,
+    Space,
+    Stack,
+    TextBlock,
+    equalise,
+)
 from withstand.diagrams.layout.page import BoxStyle, Side
+from withstand.diagrams.look import GREY
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.view import Item, known, title_of
 from withstand.model.network import Vpc
@@ -14,6 +25,7 @@ from withstand.model.place import Region
 from withstand.model.resource import Resource
 
 Row = tuple[str, BoxStyle, str]
+Columns = tuple[list[list[str]], list[list[str]]]
 TIERS: tuple[Row, ...] = (
     ("public", BoxStyle.PUBLIC, "Public subnet"),
     ("private", BoxStyle.PRIVATE, "Private subnet"),
@@ -31,7 +43,7 @@ _RANK = {
 }
 HEADING = (Shape.CLUSTER, Shape.LOAD_BALANCER, Shape.INTERNET_GATEWAY, Shape.MESH)
 _SIDE_GAP = 22.0
-_ICON_ROW = 82.0  # an icon with two lines of text
+_ROW_GAP = 18.0  # room for a line
 _CHANNEL = 26.0
 
 
@@ -71,16 +83,20 @@ def _heading(icons: Sequence[Block], *, wide: bool = False) -> Block:
 class NetworkBlocks:
     """Builds the box of one VPC."""
 
-    def __init__(self, composer: Composer, *, workloads: bool) -> None:
+    def __init__(self, composer: Composer, *, workloads: bool, narrow: bool = False) -> None:
         self.composer = composer
         self.view = composer.view
         self.workloads = workloads
+        self.narrow = narrow
+        """One column of icons in each cell, for pages with many zones side by side."""
         self.rows: dict[str, list[Group]] = {tier: [] for tier, _, _ in TIERS}
         """The cells of each tier so far: they are made equally high over all networks of the page."""
-        self.order: dict[str, tuple[list[str], list[str]]] = {}
-        """Kinds in the left and right column of each tier: the same rows in every zone."""
+        self.icon_rows: dict[tuple[str, str, int], list[Block]] = {}
+        """Icons of a kind in all zones: equally high, too."""
+        self.order: dict[str, Columns] = {}
+        """Kinds in the rows of the left and right column of each tier: the same in every zone."""
 
-    def vpc(self, vpc: Vpc, region: Region, *, wide: bool = False, zoned: bool = True) -> Group:
+    def vpc(self, vpc: Vpc, region: Region, *, wide: bool = False, mirrored: bool = False) -> Group:
         """A network with its heading row and its zones."""
         inside = [resource for resource in self.view.resources if self.view.vpc_of(resource) == vpc.id]
         heading = [
@@ -91,11 +107,11 @@ class NetworkBlocks:
         ]
         rows: list[Block] = []
         if heading:
-            rows.append(_heading(heading, wide=wide))
-        if zoned:
-            self.order = self._order(vpc, region, inside)
-            columns = [self._zone(vpc, zone, inside) for zone in region.zones]
-            rows.append(Stack(children=columns, direction="row", gap=14, align="stretch"))
+            # In a mirrored region what is next to its neighbour is next to it here, too.
+            rows.append(_heading(heading[::-1] if mirrored else heading, wide=wide))
+        self.order = self._order(vpc, region, inside)
+        columns = [self._zone(vpc, zone, inside) for zone in region.zones]
+        rows.append(Stack(children=columns, direction="row", gap=14, align="stretch"))
         title = vpc.title or ("VPC" if vpc.name == vpc.id else f"VPC {vpc.name}")
         box = self.composer.box(
             vpc.id,
@@ -134,8 +150,10 @@ class NetworkBlocks:
         icons: dict[str, list[Block]] = {}
         for item in self._items(here, zone):
             icons.setdefault(item.kind, []).append(self.composer.icon(item))
-        left, right = (_rows(kinds, icons) for kinds in self.order[tier])
-        content: list[Block] = [_two_columns(left, right)]
+        left, right = (self._icon_rows(tier, rows, icons) for rows in self.order[tier])
+        content: list[Block] = [_columns([right] if self.narrow else [left, right])]
+        if tier == "database" and not any(r.shape is Shape.DATABASE for r in here):
+            content.append(TextBlock(id=f"none/{vpc.id}/{zone}", lines=("no database here",), color=GREY))
         content += self._chips(zone, vpc, tier)
         text = f"{name}  {known(subnets[0], 'cidr', '')}" if len(subnets) == 1 else name
         cell = self.composer.box(
@@ -146,18 +164,18 @@ class NetworkBlocks:
         self.rows[tier].append(cell)
         return cell
 
-    def _order(
-        self, vpc: Vpc, region: Region, inside: Sequence[Resource]
-    ) -> dict[str, tuple[list[str], list[str]]]:
-        order: dict[str, tuple[list[str], list[str]]] = {tier: ([], []) for tier, _, _ in TIERS}
-        for tier, columns in order.items():
+    def _order(self, vpc: Vpc, region: Region, inside: Sequence[Resource]) -> dict[str, Columns]:
+        """The rows of each tier, the same in every zone: first the kinds in most zones, so that what is empty
+        is below. Kinds that no zone has both of share a row."""
+        order: dict[str, Columns] = {}
+        for tier, _, _ in TIERS:
+            spread: tuple[dict[str, set[str]], dict[str, set[str]]] = ({}, {})
             for zone in region.zones:
                 for resource in self.view.in_zone(inside, vpc.id, zone, tier):
                     if resource.shape not in HEADING:
-                        column = columns[1 if _on_the_way(resource, tier) else 0]
-                        column += [resource.kind] if resource.kind not in column else []
-            for column in columns:
-                column.sort(key=lambda kind: _RANK.get(kind, len(_RANK)))
+                        column = spread[1 if self.narrow or _on_the_way(resource, tier) else 0]
+                        column.setdefault(resource.kind, set()).add(zone)
+            order[tier] = (_shared_rows(spread[0]), _shared_rows(spread[1]))
         return order
 
     def _items(self, here: Sequence[Resource], zone: str) -> list[Item]:
@@ -166,6 +184,18 @@ class NetworkBlocks:
         for resource in here:
             kinds.setdefault((resource.kind, role_in(resource, zone)), []).append(resource)
         return [_zonal_item(kind, role, alike, zone) for (kind, role), alike in kinds.items()]
+
+    def _icon_rows(
+        self, tier: str, rows: Sequence[Sequence[str]], icons: Mapping[str, Sequence[Block]]
+    ) -> list[Block]:
+        """The rows of a zone, empty where it has nothing of a row, so that alike things line up."""
+        made: list[Block] = []
+        for row in rows:
+            blocks = [block for kind in row for block in icons.get(kind, ())] or [Space(width=CELL_WIDTH)]
+            for number, block in enumerate(blocks):
+                self.icon_rows.setdefault((tier, row[0], number), []).append(block)
+            made += blocks
+        return made
 
     def _chips(self, zone: str, vpc: Vpc, tier: str) -> list[Block]:
         if tier != "private":
@@ -196,6 +226,8 @@ class NetworkBlocks:
 
     def align(self) -> None:
         """Make the cells of each tier equally high, and all equally wide."""
+        for icons in self.icon_rows.values():
+            equalise(icons)
         for cells in self.rows.values():
             equalise(cells)
         equalise([cell for cells in self.rows.values() for cell in cells], width=True, height=False)
@@ -204,14 +236,6 @@ class NetworkBlocks:
 def _on_the_way(resource: Resource, tier: str) -> bool:
     relational = resource.shape is Shape.DATABASE and resource.kind not in _BESIDE_KINDS
     return resource.shape in _ON_THE_WAY or (relational and tier == "database")
-
-
-def _rows(kinds: Sequence[str], icons: Mapping[str, Sequence[Block]]) -> list[Block]:
-    """One cell for each kind, empty where the zone has none of it, so that alike things line up."""
-    rows: list[Block] = []
-    for kind in kinds:
-        rows += icons.get(kind, ()) or (Space(width=CELL_WIDTH, height=_ICON_ROW),)
-    return rows
 
 
 def role_in(resource: Resource, zone: str) -> str:
@@ -257,8 +281,20 @@ def short_title(kind: str) -> str:
     return _SHORT.get(kind, title_of(kind))
 
 
-def _two_columns(left: Sequence[Block], right: Sequence[Block]) -> Block:
-    if not left and not right:
+def _shared_rows(spread: Mapping[str, set[str]]) -> list[list[str]]:
+    rows: list[tuple[list[str], set[str]]] = []
+    for kind in sorted(spread, key=lambda kind: (-len(spread[kind]), _RANK.get(kind, len(_RANK)))):
+        free = next((row for row in rows if not row[1] & spread[kind]), None)
+        if free is None:
+            rows.append(([kind], set(spread[kind])))
+        else:
+            free[0].append(kind)
+            free[1].update(spread[kind])
+    return [kinds for kinds, _ in rows]
+
+
+def _columns(columns: Sequence[Sequence[Block]]) -> Block:
+    if not any(columns):
         return Space(width=CELL_WIDTH, height=20)
-    columns = [Stack(children=blocks or (Space(width=CELL_WIDTH),), gap=12) for blocks in (left, right)]
-    return Stack(children=columns, direction="row", gap=_SIDE_GAP)
+    made = [Stack(children=blocks or (Space(width=CELL_WIDTH),), gap=_ROW_GAP) for blocks in columns]
+    return Stack(children=made, direction="row", gap=_SIDE_GAP)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.blocks import (
-    CELL_WIDTH,
     Block,
     ChipBlock,
     Grid,
@@ -20,7 +19,7 @@ from withstand.diagrams.layout.blocks import (
 from withstand.diagrams.layout.page import BoxStyle, Side
 from withstand.diagrams.pages.composing import Composer, rows_of
 from withstand.diagrams.pages.copies import backup_copies, key_replicas, replications, secret_replicas
-from withstand.diagrams.pages.counterparts import ROW, Counterparts
+from withstand.diagrams.pages.counterparts import Counterparts, column
 from withstand.diagrams.pages.network import NetworkBlocks, zones_only
 from withstand.diagrams.pages.recovery_lines import RecoveryLines
 from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, TOOLS, View, known
@@ -32,11 +31,13 @@ from withstand.model.resource import Resource
 ID = "recovery"
 TITLE = "Multi-region disaster recovery"
 _TITLE_OF_ONE = "Disaster recovery within the region"
-_GUTTER = 190.0
+_GUTTER = 240.0
 _BUS = 84.0  # room for lines above the regions
 _BETWEEN_FRONTS = 66.0  # room for lines between the two rows of the edge
 _ROWS_OF_TWO_FROM = 4  # regions
-_ROW_OF_ZONE = 300.0  # width, pixels, of what one zone and its share of borders take
+_FEW_CHIPS = 4
+_MANY_ZONES = 8  # side by side
+_WIDE_ZONE, _NARROW_ZONE = 335.0, 195.0  # width, pixels, of a zone and its share of borders
 _REGIONAL = (
     *FRONT, *STORES, *MESSAGING, Shape.BACKUP_PLAN, Shape.KEY, Shape.SECRET, Shape.TRANSIT_GATEWAY,
 )  # fmt: skip
@@ -62,12 +63,16 @@ class _Recovery:
     def __init__(self, view: View) -> None:
         self.view = view
         self.composer = Composer(view)
-        self.networks = NetworkBlocks(self.composer, workloads=False)
+        regions = view.regions
+        self.per_row = 2 if len(regions) >= _ROWS_OF_TWO_FROM else max(1, len(regions))
+        self.zones = max((len(region.zones) for region in regions), default=0) * self.per_row
+        self.networks = NetworkBlocks(self.composer, workloads=False, narrow=self.zones > _MANY_ZONES)
         self.copies = [
             *replications(view), *key_replicas(view), *secret_replicas(view), *backup_copies(view),
         ]  # fmt: skip
         self.counterparts = Counterparts(self.composer, self.copies, _REGIONAL)
         self.facing: dict[str, str] = {}
+        self.entries: list[Block] = []
 
     def body(self) -> Block:
         """Users above the cloud; in it the edge above the regions."""
@@ -75,10 +80,11 @@ class _Recovery:
         edge = self._edge(users)
         inside = Stack(children=(edge, Space(height=_BUS), self._regions()), gap=0, align="center")
         cloud = self.composer.box("page/cloud", BoxStyle.CLOUD, "AWS Cloud", inside)
-        cloud.padding = cloud.bottom = 26
-        cloud.top = 4
-        RecoveryLines(self.composer, self.counterparts, self.facing).wires()
-        return Stack(children=(users, cloud), gap=34, align="center")
+        cloud.padding = 26
+        cloud.bottom = 26 if len(self.view.regions) < 3 else 44
+        cloud.top = 14
+        RecoveryLines(self.composer, self.counterparts, self.facing, self.per_row).wires()
+        return Stack(children=(users, cloud), gap=40, align="center")
 
     def _edge(self, users: Block) -> Block:
         """What users meet first: content delivery above name resolution, so that their lines do not cross."""
@@ -94,7 +100,8 @@ class _Recovery:
             ]
             for shape in dict.fromkeys(resource.shape for resource in ordered)
         }
-        rows = [icons.pop(shape) for shape in (Shape.CDN, Shape.DNS_ZONE) if shape in icons]
+        apart = (Shape.CDN, Shape.DNS_ZONE) if len(self.view.regions) > 1 else ()
+        rows = [icons.pop(shape) for shape in apart if shape in icons]
         beside = [icon for alike in icons.values() for icon in alike]
         equalise([users, *(icon for row in rows for icon in row)], width=True, height=False)
         band = self.composer.box(
@@ -107,15 +114,15 @@ class _Recovery:
 
     def _regions(self) -> Block:
         regions = self.view.regions
-        per_row = 2 if len(regions) >= _ROWS_OF_TWO_FROM else max(1, len(regions))
         rows: list[Block] = []
-        for start in range(0, len(regions), per_row):
-            row = regions[start : start + per_row]
+        for start in range(0, len(regions), self.per_row):
+            row = regions[start : start + self.per_row]
             if len(row) > 1:
                 self.facing[row[0].id], self.facing[row[1].id] = row[1].id, row[0].id
             blocks = [self._region(region, mirrored=index > 0) for index, region in enumerate(row)]
             rows.append(Stack(children=blocks, direction="row", gap=_GUTTER, align="stretch"))
         self.networks.align()
+        equalise(self.entries)
         return Stack(children=rows, gap=_BUS, align="start")
 
     def _region(self, region: Region, *, mirrored: bool) -> Group:
@@ -123,15 +130,22 @@ class _Recovery:
         smaller: list[Block] = []
         for index, vpc in enumerate(self.view.vpcs(region.id)):
             if known(vpc, "purpose") == "production" or index == 0:
-                networks.append(self.networks.vpc(vpc, region))
+                networks.append(self.networks.vpc(vpc, region, mirrored=mirrored))
             else:
                 smaller += self._small(vpc)
         if not self.view.vpcs(region.id):
             networks.append(zones_only(self.composer, region))
-        below = self._services(region) + smaller
+        alone = len(self.view.regions) == 1
+        below = smaller if alone else self._services(region) + smaller
         if below:
-            networks.append(rows_of(below, _ROW_OF_ZONE * len(region.zones)))
-        columns = [Stack(children=networks, gap=18, align="stretch"), *self._column(region)]
+            zone = _NARROW_ZONE if self.networks.narrow else _WIDE_ZONE
+            networks.append(rows_of(below, zone * len(region.zones)))
+        columns = [
+            Stack(children=networks, gap=18, align="stretch"),
+            *self._column(region, Side.RIGHT if mirrored else Side.LEFT),
+        ]
+        if alone:
+            columns += self._services(region)
         if mirrored:
             columns.reverse()
         child = Stack(children=columns, direction="row", gap=22, align="start")
@@ -163,7 +177,7 @@ class _Recovery:
             chips.append(
                 ChipBlock(
                     id=id,
-                    text=f"{len(workloads)} workloads",
+                    text=f"{len(workloads)} workload{'s' if len(workloads) > 1 else ''}",
                     elements=tuple(workloads),
                     stroke="#B35300",
                     fill="#FFF6EC",
@@ -172,7 +186,11 @@ class _Recovery:
         title = f"{vpc.title or 'VPC ' + vpc.name}  {known(vpc, 'cidr', '')}"
         if not chips and self.view.focus:
             return []
-        content = Grid(children=chips, columns=4, gap=8, row_gap=8) if chips else Space(height=6)
+        content = (
+            Grid(children=chips, columns=3 if len(chips) > _FEW_CHIPS else 2, gap=8, row_gap=8)
+            if chips
+            else Space(height=6)
+        )
         return [self.composer.box(vpc.id, BoxStyle.VPC, title, content, elements=(vpc.id,))]
 
     # Regional services --------------------------------------------------------------------------------
@@ -195,30 +213,30 @@ class _Recovery:
         icons = [self.composer.icon(item) for item in self.view.grouped(here, region.id)]
         if not icons:
             return []
-        grid = Grid(children=icons, columns=max(4, 2 * len(region.zones)))
+        alone = len(self.view.regions) == 1
+        columns = 2 if alone else max(4, (1 if self.networks.narrow else 2) * len(region.zones))
+        grid = Grid(children=icons, columns=columns)
         return [self.composer.box(f"regional@{region.id}", BoxStyle.SERVICES, "Regional services", grid)]
 
-    def _column(self, region: Region) -> list[Block]:
-        """Beside the networks: the region's own way in on top, then what is copied."""
-        blocks = [*self._entry(region), *self.counterparts.blocks(region)]
-        return [Stack(children=blocks, gap=18, align="stretch")] if blocks else []
+    def _column(self, region: Region, side: Side) -> list[Block]:
+        """Beside the networks: the region's own way in on top, then what is copied; names at this side."""
+        blocks = [self._entry(region, side), *self.counterparts.blocks(region, side)]
+        if all(isinstance(block, Space) for block in blocks):
+            return []
+        return [Stack(children=blocks, gap=18, align="stretch")]
 
-    def _entry(self, region: Region) -> list[Block]:
-        fronts = {each.id: [r for r in self._here(each) if r.shape in FRONT] for each in self.view.regions}
-        rows = max(len(self.view.grouped(alike, id)) for id, alike in fronts.items())
-        cells: list[Block] = [
-            self.composer.icon(item)
-            for item in sorted(
-                self.view.grouped(fronts[region.id], region.id), key=lambda item: item.kind != "api-gateway"
+    def _entry(self, region: Region, side: Side) -> Block:
+        here = [resource for resource in self._here(region) if resource.shape in FRONT]
+        here.sort(key=lambda resource: resource.shape is not Shape.API_GATEWAY)
+        entry: Block = Space()
+        if here:
+            icons = [self.composer.icon(item, side=side) for item in self.view.grouped(here, region.id)]
+            entry = self.composer.box(
+                f"entry@{region.id}", BoxStyle.SERVICES, "Regional entry", column(icons)
             )
-        ]
-        cells += [Space(width=CELL_WIDTH)] * (rows - len(cells))
-        for cell in cells:
-            cell.min_height = ROW
-        if not fronts[region.id]:
-            return [Space(height=rows * (ROW + 10) + 34)] if rows else []
-        grid = Stack(children=cells, gap=10)
-        return [self.composer.box(f"entry@{region.id}", BoxStyle.SERVICES, "Regional entry", grid)]
+        # Equally high in every region, so that what is below faces its counterpart.
+        self.entries.append(entry)
+        return entry
 
 
 def _around(rows: Sequence[Sequence[Block]], beside: Sequence[Block]) -> Block:

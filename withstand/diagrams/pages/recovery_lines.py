@@ -20,11 +20,14 @@ from withstand.model.resource import Resource
 class RecoveryLines:
     """Adds the lines to a composer whose shapes are in place."""
 
-    def __init__(self, composer: Composer, counterparts: Counterparts, facing: Mapping[str, str]) -> None:
+    def __init__(
+        self, composer: Composer, counterparts: Counterparts, facing: Mapping[str, str], per_row: int
+    ) -> None:
         self.composer = composer
         self.view = composer.view
         self.counterparts = counterparts
         self.facing = facing
+        self.per_row = per_row
 
     def wires(self) -> None:
         """All of them."""
@@ -38,7 +41,7 @@ class RecoveryLines:
         fronts = list(self.view.world(lambda r: r.shape in (Shape.DNS_ZONE, Shape.CDN)))
         for front in fronts:
             wire("page/users", shape_of(front.id), EdgeStyle.TRAFFIC, text=entry_text(front),
-                 leave=(Side.BELOW,), arrive=(Side.ABOVE,))  # fmt: skip
+                 arrive=(Side.ABOVE,) if front.shape is Shape.CDN else (Side.ABOVE, Side.LEFT))  # fmt: skip
         if not fronts:
             for balancer in self.view.architecture.of_shape(Shape.LOAD_BALANCER, Shape.API_GATEWAY):
                 if known(balancer, "scheme") != "internal":
@@ -48,8 +51,10 @@ class RecoveryLines:
         for answer in answers(self.view):
             style = EdgeStyle.FAILOVER if answer.failover else EdgeStyle.TRAFFIC
             joined.add((answer.source, answer.target))
+            down = self.view.region_of(answer.target) is not None
             wire(shape_of(answer.source), shape_of(answer.target), style, text=answer.text,
-                 leave=(Side.BELOW,), arrive=(Side.ABOVE,) if self._at_top(answer.target) else ANYWHERE,
+                 leave=(Side.BELOW,) if down else ANYWHERE,
+                 arrive=(Side.ABOVE,) if self._at_top(answer.target) else ANYWHERE,
                  elements=(answer.target,))  # fmt: skip
         for check in health_checks(self.view):
             if (check.source, check.target) not in joined:
@@ -74,7 +79,12 @@ class RecoveryLines:
         source = self.composer.shape_of(balancer.id)
         workload = self.view.architecture.workloads.get(target)
         if workload is None:
-            self.composer.wire(source, self.composer.shape_of(target), EdgeStyle.TRAFFIC)
+            self.composer.wire(
+                source,
+                self.composer.shape_of(target),
+                EdgeStyle.TRAFFIC,
+                arrive=(Side.ABOVE, Side.LEFT, Side.RIGHT),
+            )
             return
         groups = known(workload, "node_groups", ()) or tuple(
             group.id
@@ -159,12 +169,25 @@ class RecoveryLines:
                 a, b = self.view.region_of(gateway.id) or "", self.view.region_of(peer) or ""
                 faces = self.facing.get(a) == b
                 source, target = (self.counterparts.end(id) if faces else None for id in (gateway.id, peer))
-                if gateway.id < peer:
-                    self.composer.wire(source or a, target or b, EdgeStyle.NETWORK, text="peering")
+                if gateway.id < peer and faces:
+                    self.composer.wire(source, target, EdgeStyle.NETWORK, text="peering")
+                elif gateway.id < peer:
+                    self._far(a, b, EdgeStyle.NETWORK, "peering", ())
 
     def _together(self, a: str, b: str, copies: Sequence[Copy]) -> None:
         """Regions that do not face each other: one line for all copies, with their number."""
         count = len(copies)
         elements = tuple(element for copy in copies for element in copy.elements)
         text = f"{count} cop{'ies' if count > 1 else 'y'} of stores"
-        self.composer.wire(a, b, EdgeStyle.REPLICATION, text=text, elements=elements)
+        self._far(a, b, EdgeStyle.REPLICATION, text, elements)
+
+    def _far(self, a: str, b: str, style: EdgeStyle, text: str, elements: tuple[str, ...]) -> None:
+        """A line between regions that do not face each other: to a neighbour, or below the others."""
+        order = [region.id for region in self.view.regions]
+        if order.index(a) > order.index(b):
+            a, b = b, a
+        same_row = order.index(a) // self.per_row == order.index(b) // self.per_row
+        leave, arrive = Side.BELOW, Side.BELOW if same_row else Side.ABOVE
+        if same_row and order.index(a) + 1 == order.index(b):
+            leave, arrive = Side.RIGHT, Side.LEFT
+        self.composer.wire(a, b, style, text=text, elements=elements, leave=(leave,), arrive=(arrive,))

@@ -157,12 +157,12 @@ def _edge(edge: Edge, style: str) -> str:
         **_own("" if edge.bent else course, style, written, edge.elements), "tooltip": edge.tooltip,
         "tags": edge.status.value if edge.status else "",
     }  # fmt: skip
-    at = f' x="{_number(2 * label_position(edge) - 1, 4)}"' if edge.label else ""
+    at, beside = _label_geometry(edge)
     return (
         f"<object{_attributes(attributes)}>"
         f'<mxCell style={_attr(edge.style_override or style)} edge="1" parent={_attr(layer_id(edge))}'
         f" source={_attr(cell_id(edge.source))} target={_attr(cell_id(edge.target))}>"
-        f'<mxGeometry{at} relative="1" as="geometry"><Array as="points">{points}</Array></mxGeometry>'
+        f'<mxGeometry{at} relative="1" as="geometry"><Array as="points">{points}</Array>{beside}</mxGeometry>'
         "</mxCell></object>"
     )
 
@@ -172,20 +172,31 @@ def layer_id(edge: Edge) -> str:
     return "layer-" + EDGES[edge.style].layer.casefold().replace(" ", "-")
 
 
-def label_position(edge: Edge) -> float:
-    """Where on its course the middle of an edge's label lies: 0 at the source, 1 at the target."""
+def _label_geometry(edge: Edge) -> tuple[str, str]:
+    """Where the label is: its place along the line, and how far beside the line."""
+    if edge.label is None:
+        return "", ""
+    place, (x, y) = label_place(edge)
+    at = f' x="{_number(2 * place - 1, 4)}"'
+    if abs(x) < 1 and abs(y) < 1:
+        return at, ""
+    return at, f'<mxPoint x="{_number(x)}" y="{_number(y)}" as="offset"/>'
+
+
+def label_place(edge: Edge) -> tuple[float, Point]:
+    """The middle of an edge's label: 0 at the source to 1 at the target, and how far from the course."""
     assert edge.label is not None
     middle = (edge.label.rect.center_x, edge.label.rect.center_y)
-    gone, whole, nearest = 0.0, 0.0, (float("inf"), 0.0)
+    gone, nearest, offset, best = 0.0, 0.0, (0.0, 0.0), float("inf")
     for a, b in zip(edge.points, edge.points[1:], strict=False):
         length = _distance(a, b)
         along = min(max(_along(a, b, middle), 0.0), length)
-        off = _distance(middle, _towards(a, b, along, length))
-        if off < nearest[0]:
-            nearest = (off, gone + along)
+        point = _towards(a, b, along, length)
+        off = _distance(middle, point)
+        if off < best:
+            best, nearest, offset = off, gone + along, (middle[0] - point[0], middle[1] - point[1])
         gone += length
-        whole = gone
-    return nearest[1] / whole if whole else 0.5
+    return (nearest / gone if gone else 0.5), offset
 
 
 def _distance(a: Point, b: Point) -> float:

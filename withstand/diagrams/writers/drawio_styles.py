@@ -6,6 +6,7 @@ A .drawio file only names the shapes; the art stays in draw.io.
 from __future__ import annotations
 
 from withstand.catalog import catalog
+from withstand.diagrams.layout.edge_labels import EDGE_FONT_SIZE
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Chip, Edge, Icon, Page, Sample, Shape, Side, Status, Text
 from withstand.diagrams.look import BOXES, EDGES, STATUSES, EdgeLook
@@ -68,9 +69,11 @@ def _icon(icon: Icon) -> str:
     faded = "opacity=35;" if icon.status and STATUSES[icon.status].faded else ""
     font = STATUSES[icon.status].color if icon.status else "#232F3E"
     size = icon.label.font_size if icon.label else 12
-    if icon.label_side is Side.RIGHT:
+    if icon.label_side in (Side.RIGHT, Side.LEFT):
+        side, towards = icon.label_side.value, "left" if icon.label_side is Side.RIGHT else "right"
         place = (
-            "labelPosition=right;verticalLabelPosition=middle;verticalAlign=middle;align=left;spacingLeft=6;"
+            f"labelPosition={side};verticalLabelPosition=middle;verticalAlign=middle;align={towards};"
+            f"spacing{towards.title()}=6;"
         )
     else:
         place = "verticalLabelPosition=bottom;verticalAlign=top;align=center;"
@@ -132,7 +135,7 @@ def edge_style(edge: Edge, source: Rect, target: Rect) -> str:
     head = "endArrow=open;endFill=0;" if look.open_arrow else "endArrow=block;endFill=1;"
     tail = "startArrow=block;startFill=1;" if edge.both_ends else ""
     return (
-        f"html=0;rounded=1;arcSize=8;jettySize=auto;edgeStyle=orthogonalEdgeStyle;fontSize=10;fontColor={look.stroke};"
+        f"html=0;rounded=1;arcSize=8;jettySize=auto;edgeStyle=orthogonalEdgeStyle;fontSize={EDGE_FONT_SIZE:g};fontColor={look.stroke};"
         f"labelBackgroundColor=#FFFFFF;{_faded(edge)}{_line(look)}{head}{tail}endSize=5;startSize=5;"
         f"{_pinned('exit', edge.points[0], source)}{_pinned('entry', edge.points[-1], target)}"
     )
