@@ -80,6 +80,7 @@ EDGES: dict[EdgeStyle, EdgeLook] = {
     EdgeStyle.BACKUP: EdgeLook("#5E7F0E", 1.4, "Backup and restore", "backup copy", (8, 3)),
     EdgeStyle.RESTORE: EdgeLook("#0B7285", 1.4, "Backup and restore", "restore path", (2, 3), True),
     EdgeStyle.NETWORK: EdgeLook("#7A3FE4", 1.6, "Network links", "network link"),
+    EdgeStyle.ADMITTED: EdgeLook("#A8442F", 1.1, "Segmentation", "admitted by security groups, with ports"),
     EdgeStyle.IDENTITY: EdgeLook("#C7252E", 1.2, "Identity", "sign-in, access"),
     EdgeStyle.ENCRYPTION: EdgeLook("#8F6A00", 1.2, "Encryption", "encrypted with the key", (2, 2), True),
     EdgeStyle.SIGNAL: EdgeLook("#B31061", 1.0, "Signals", "findings, metrics, logs", (4, 3), True),

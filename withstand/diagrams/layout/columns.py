@@ -59,13 +59,36 @@ class Level(Block):
         ), above + below
 
     def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        natural = self.natural()
         above = max((_anchor(child) for child in self.children), default=0.0)
-        spare = max(0.0, area.width - self.natural()[0]) if self.fill else 0.0
+        above += max(0.0, area.height - natural[1]) / 2
+        spare = max(0.0, area.width - natural[0]) if self.fill else 0.0
         x = area.x
         for child in self.children:
             width, height = child.size
             child.place(Rect(x, area.y + above - _anchor(child), width, height), parent, shapes)
             x += width + self.gap + spare / max(1, len(self.children) - 1)
+
+
+@dataclass(kw_only=True)
+class Beside(Block):
+    """Blocks beside each other, equally high; room that is left over goes to each by its width."""
+
+    children: Sequence[Block]
+    gap: float = 12.0
+
+    def natural(self) -> Size:
+        sizes = [child.size for child in self.children]
+        return sum(width for width, _ in sizes) + self.gap * (len(sizes) - 1), max(high for _, high in sizes)
+
+    def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
+        gaps = self.gap * (len(self.children) - 1)
+        stretch = max(1.0, (area.width - gaps) / (self.natural()[0] - gaps))
+        x = area.x
+        for child in self.children:
+            width = child.size[0] * stretch
+            child.place(Rect(x, area.y, width, area.height), parent, shapes)
+            x += width + self.gap
 
 
 def _anchor(block: Block) -> float:
@@ -136,5 +159,5 @@ def packed(blocks: Sequence[Block], width: float, *, gap: float, row_gap: float)
             made.append([])
         made[-1].append(block)
         filled += block.size[0] + gap
-    lines = [Stack(children=row, direction="row", gap=gap, align="stretch", fill=True) for row in made]
+    lines = [Beside(children=row, gap=gap) for row in made]
     return Stack(children=lines, gap=row_gap, align="stretch")

@@ -1,52 +1,103 @@
-"""Ordering: in which order things stand in neighbouring columns so that few lines between them cross."""
+"""Ordering: in which order and how far down things stand in columns so that few lines between them cross.
+
+A line over several columns keeps a place free in each that it passes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 _SWEEPS = 6
-_FEW_PAIRS = 60
 _MOST_PAIRS = 400  # beyond, counting crossings costs more than it brings
+_PASSING = 10.0  # height that a line takes that passes a column, pixels
+_MARK = "\0"  # begins the names of such places: no element has it
 
 Pair = tuple[str, str]
 
 
-def untangled(columns: Sequence[Sequence[str]], pairs: Sequence[Pair]) -> list[list[str]]:
-    """The columns with their members reordered: each near the mean of what it is joined to.
+def arranged(
+    columns: Sequence[Sequence[str]], pairs: Sequence[Pair], sizes: Mapping[str, float], gap: float
+) -> tuple[list[list[str]], dict[str, float]]:
+    """The columns with their members in a better order, and how far down the middle of each is.
 
-    Of all orders that were tried, the one with the fewest crossings, the given one first.
+    The longest column is stacked with this gap, the others stand beside what they are joined to.
+    """
+    filled, links = _with_passages(columns, pairs)
+    ordered = _untangled(filled, links)
+    heights = _levels(ordered, links, sizes, gap)
+    return [[name for name in column if not name.startswith(_MARK)] for column in ordered], heights
+
+
+def untangled(columns: Sequence[Sequence[str]], pairs: Sequence[Pair]) -> list[list[str]]:
+    """The columns with their members reordered, each near the mean of what it is joined to."""
+    filled, links = _with_passages(columns, pairs)
+    return [[name for name in column if not name.startswith(_MARK)] for column in _untangled(filled, links)]
+
+
+def _with_passages(
+    columns: Sequence[Sequence[str]], pairs: Sequence[Pair]
+) -> tuple[list[list[str]], list[Pair]]:
+    """Columns with a place for each line that passes, and lines from each column to the next only."""
+    filled = [list(column) for column in columns]
+    column_of = {name: number for number, column in enumerate(columns) for name in column}
+    links: dict[Pair, None] = {}
+    for pair in pairs:
+        if not set(pair) <= column_of.keys():
+            continue
+        a, b = sorted(pair, key=column_of.__getitem__)
+        before = a
+        for number in range(column_of[a] + 1, column_of[b]):
+            passage = f"{_MARK}{pair[1]}{_MARK}{number}"  # lines to one target share their places
+            if passage not in filled[number]:
+                filled[number].append(passage)
+            links[before, passage] = None
+            before = passage
+        if column_of[a] != column_of[b]:
+            links[before, b] = None
+    return filled, list(links)
+
+
+def _untangled(columns: Sequence[Sequence[str]], links: Sequence[Pair]) -> list[list[str]]:
+    """Of all orders that were tried, the one with the fewest crossings, the given one first.
+
     Members that nothing is joined to keep to the end.
     """
+    joined = _joined(links)
+    visited = _visited(columns, joined)
+    best = [sorted(column, key=lambda name: name not in joined) for column in columns]
+    fewest = _crossings(best, links)
+    for start in (best, [sorted(column, key=visited.__getitem__) for column in columns]):
+        current = start
+        for sweep in range(_SWEEPS):
+            if not fewest:
+                return best
+            current = _swapped([list(column) for column in current], links)
+            count = _crossings(current, links)
+            if count < fewest:
+                best, fewest = current, count
+            current = _swept(current, joined, backwards=bool(sweep % 2))
+    return best
+
+
+def _visited(columns: Sequence[Sequence[str]], joined: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """When each is met on a walk along the lines: what hangs together comes together."""
+    found: dict[str, int] = {}
+    for first in (name for column in columns for name in column if name in joined):
+        waiting = [first]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = len(found)
+                waiting += reversed(joined[name])
+    return {name: found.get(name, len(found)) for column in columns for name in column}
+
+
+def _joined(links: Sequence[Pair]) -> dict[str, list[str]]:
     joined: dict[str, list[str]] = {}
-    for a, b in pairs:
+    for a, b in links:
         joined.setdefault(a, []).append(b)
         joined.setdefault(b, []).append(a)
-    current = [sorted(column, key=lambda name: name not in joined) for column in columns]
-    best, fewest = current, _crossings(current, pairs)
-    for sweep in range(_SWEEPS):
-        if not fewest:
-            break
-        current = _swept(current, joined, backwards=bool(sweep % 2))
-        count = _crossings(current, pairs)
-        if count < fewest:
-            best, fewest = current, count
-    return _swapped(best, pairs, fewest) if len(pairs) <= _FEW_PAIRS else best
-
-
-def _swapped(columns: list[list[str]], pairs: Sequence[Pair], fewest: int) -> list[list[str]]:
-    """The columns after every exchange of two neighbours that undoes a crossing."""
-    better = bool(fewest)
-    while better:
-        better = False
-        for column in columns:
-            for at in range(len(column) - 1):
-                column[at : at + 2] = column[at + 1], column[at]
-                count = _crossings(columns, pairs)
-                if count < fewest:
-                    fewest, better = count, True
-                else:
-                    column[at : at + 2] = column[at + 1], column[at]
-    return columns
+    return joined
 
 
 def _swept(
@@ -55,15 +106,65 @@ def _swept(
     made = [list(column) for column in columns]
     places = _places(made)
     for column in reversed(made) if backwards else made:
-        own = set(column)
         means = {
-            name: sum(places[other][1] for other in others) / len(others)
+            name: sum(places[other][1] for other in joined[name]) / len(joined[name])
             for name in column
-            if (others := [other for other in joined.get(name, ()) if other in places and other not in own])
+            if name in joined
         }
-        column.sort(key=lambda name: means.get(name, 2.0 if name not in joined else places[name][1]))
-        places |= _places([column], first=made.index(column))
+        column.sort(key=lambda name: means.get(name, 2.0))
+        places |= _places([column], first=places[column[0]][0]) if column else {}
     return made
+
+
+def _swapped(columns: list[list[str]], links: Sequence[Pair]) -> list[list[str]]:
+    """The columns after every exchange of two neighbours that undoes crossings."""
+    onward: dict[str, list[str]] = {}
+    back: dict[str, list[str]] = {}
+    for a, b in links:
+        onward.setdefault(a, []).append(b)
+        back.setdefault(b, []).append(a)
+    row = {name: number for column in columns for number, name in enumerate(column)}
+
+    def cross(upper: str, lower: str) -> int:
+        return sum(
+            row[a] > row[b]
+            for ways in (onward, back)
+            for a in ways.get(upper, ())
+            for b in ways.get(lower, ())
+        )
+
+    better = True
+    while better:
+        better = False
+        for column in columns:
+            for at in range(len(column) - 1):
+                upper, lower = column[at], column[at + 1]
+                if cross(lower, upper) < cross(upper, lower):
+                    column[at : at + 2] = lower, upper
+                    row[lower], row[upper] = at, at + 1
+                    better = True
+    return columns
+
+
+def _levels(
+    columns: Sequence[Sequence[str]], links: Sequence[Pair], sizes: Mapping[str, float], gap: float
+) -> dict[str, float]:
+    """The height of the middle of each, from the top of the highest column."""
+    joined = _joined(links)
+
+    def size(name: str) -> float:
+        return sizes.get(name, _PASSING)
+
+    base = max(range(len(columns)), key=lambda number: sum(size(name) + gap for name in columns[number]))
+    heights: dict[str, float] = {}
+    for number in (base, *range(base + 1, len(columns)), *range(base - 1, -1, -1)):
+        least = 0.0
+        for name in columns[number]:
+            near = sorted(heights[other] for other in joined.get(name, ()) if other in heights)
+            wanted = near[(len(near) - 1) // 2] if near and number != base else 0.0
+            heights[name] = max(wanted, least + size(name) / 2)
+            least = heights[name] + size(name) / 2 + gap
+    return heights
 
 
 def _places(columns: Sequence[Sequence[str]], first: int = 0) -> dict[str, tuple[int, float]]:
@@ -75,13 +176,11 @@ def _places(columns: Sequence[Sequence[str]], first: int = 0) -> dict[str, tuple
     }
 
 
-def _crossings(columns: Sequence[Sequence[str]], pairs: Sequence[Pair]) -> int:
+def _crossings(columns: Sequence[Sequence[str]], links: Sequence[Pair]) -> int:
     places = _places(columns)
-    lines = [
-        tuple(sorted((places[a], places[b]))) for a, b in pairs[:_MOST_PAIRS] if a in places and b in places
-    ]
+    lines = [(places[a], places[b]) for a, b in links[:_MOST_PAIRS]]
     return sum(
-        a[0] < d[0] and c[0] < b[0] and (a[1] - c[1]) * (b[1] - d[1]) < 0
+        a[0] == c[0] and (a[1] - c[1]) * (b[1] - d[1]) < 0
         for index, (a, b) in enumerate(lines)
         for c, d in lines[:index]
     )

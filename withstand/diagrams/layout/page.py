@@ -42,6 +42,7 @@ class EdgeStyle(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
     NETWORK = "network link"
+    ADMITTED = "admitted"
     IDENTITY = "identity"
     ENCRYPTION = "encryption"
     SIGNAL = "signal"

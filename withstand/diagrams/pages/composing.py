@@ -56,6 +56,12 @@ class Composer:
         heading = "\n".join(shortened(line, _LONGEST_HEADING, FONT_SIZE) for line in text.split("\n"))
         return Group(id=id, style=style, text=heading, child=inner, elements=elements)
 
+    def band(self, id: str, text: str, child: Block) -> Group:
+        """A band or panel of the page around a block."""
+        band = self.box(id, BoxStyle.BAND, text, child)
+        band.padding, band.bottom, band.top = 24, 20, 6
+        return band
+
     def remember(self, shape: str, elements: Iterable[str]) -> None:
         """Note that the shape stands for these elements."""
         for element in elements:

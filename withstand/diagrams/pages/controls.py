@@ -28,7 +28,8 @@ def perimeter_facts(resource: Resource) -> str:
             return f"auth {known(resource, 'authorizer', '?')}, TLS ≥ {known(resource, 'min_tls', '?')}"
         case Shape.LOAD_BALANCER:
             lowest = min((listener.min_tls for listener in known(resource, "listeners", ())), default="none")
-            return f"{known(resource, 'scheme', '')}, TLS ≥ {lowest}"
+            words = "no TLS known" if lowest == "none" else f"TLS ≥ {lowest}"
+            return f"{known(resource, 'scheme', '')}, {words}"
         case _:
             return "DNSSEC" if known(resource, "dnssec") else ""
 
@@ -62,16 +63,20 @@ def demands_tls(store: Resource) -> bool:
     return bool(demanded) or _by_api([store])
 
 
-def rule_text(rule: SecurityGroupRule) -> str:
-    """What one ingress rule admits: ports and sources."""
-    ports = str(rule.first) if rule.first == rule.last else f"{rule.first}–{rule.last}"
+def ports_text(rule: SecurityGroupRule) -> str:
+    """The ports that a rule admits."""
     if rule.protocol in ("all", "icmp") or (rule.first, rule.last) == (0, 65535):
-        ports = "all" if rule.protocol in ("all", "tcp", "udp") else rule.protocol
-    sources = [group.partition("@")[0] for group in rule.groups]
-    sources += ["internet" if cidr in _EVERYWHERE else str(cidr) for cidr in rule.cidrs]
-    sources += [rule.prefix_list.rpartition(".")[2]] if rule.prefix_list else []
-    shown = ", ".join(sources[:2]) + (f" +{len(sources) - 2}" if len(sources) > 2 else "")
-    return f"{ports} ← {shown or 'nobody'}"
+        return "all" if rule.protocol in ("all", "tcp", "udp") else rule.protocol
+    return str(rule.first) if rule.first == rule.last else f"{rule.first}–{rule.last}"
+
+
+def source_text(source: object) -> str:
+    """A network or managed prefix list from which a rule admits, in words."""
+    if not source:
+        return ""
+    if str(source) in _EVERYWHERE:
+        return "Internet"
+    return "CloudFront" if "cloudfront" in str(source) else str(source).removeprefix("com.amazonaws.")
 
 
 def tls_text(stores: Sequence[Resource]) -> str:

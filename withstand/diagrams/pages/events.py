@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import Block, ChipBlock, Group, Stack
+from withstand.diagrams.layout.blocks import CHIP_HEIGHT, Block, ChipBlock, Group, Stack
 from withstand.diagrams.layout.columns import Aligned
-from withstand.diagrams.layout.ordering import untangled
+from withstand.diagrams.layout.ordering import arranged
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.flows import Flows
@@ -16,7 +14,7 @@ from withstand.model.resource import Resource
 
 ID = "page/events"
 _LANE_GAP = 76.0
-_PITCH = 92.0
+_PITCH, _GAP = 92.0, 8.0
 _MOST_ENDS = 12  # senders or receivers, before alike ones are drawn together
 _MOST_HUBS = 14  # topics, or queues, before those of one kind are drawn together
 _SENDS, _RECEIVES, _HUB = "sends", "receives", "messaging"
@@ -79,11 +77,13 @@ class Events:
         if not self._named:
             return None
         pairs = list(dict.fromkeys((self._shown(a), self._shown(b)) for a, b in self.lines))
-        columns = untangled(self._columns(), pairs)
-        heights = _heights(columns, pairs)
+        sizes = {key: self._size(key) for column in self._columns() for key in column}
+        columns, heights = arranged(self._columns(), pairs, sizes, _GAP)
         blocks = [
             Aligned(
-                children=[self._block(key) for key in column], heights=[heights[key] for key in column], gap=8
+                children=[self._block(key) for key in column],
+                heights=[heights[key] for key in column],
+                gap=_GAP,
             )
             for column in columns
             if column
@@ -111,6 +111,11 @@ class Events:
             columns[3 if dead else 2 if first.shape is Shape.QUEUE else 1].append(key)
         return columns
 
+    def _size(self, key: str) -> float:
+        """Height: of an icon with its name, or of a chip."""
+        icon = key.startswith(_HUB) and not known(self._first(key), "is_dead_letter", False)
+        return _PITCH - _GAP if icon else CHIP_HEIGHT
+
     def _first(self, key: str) -> Resource:
         return self.view.architecture.resources[next(iter(self._ids[key]))]
 
@@ -121,7 +126,7 @@ class Events:
             first, names = self._first(key), {id.partition("@")[0] for id in elements}
             text = self.view.text(first) if len(names) == 1 else f"{title_of(first.kind)}\n× {len(names)}"
             icon = self.composer.icon(Item(key, first.kind, text, elements), width=140, part_lines=2)
-            icon.min_height = _PITCH - 8
+            icon.min_height = _PITCH - _GAP
             return icon
         self.composer.remember(key, elements)
         text, stroke, fill = self._words(elements[0], len(group))
@@ -159,18 +164,3 @@ class Events:
             sum(self._shown(pair[at]) == end for pair in self.lines) for at, end in ((0, source), (1, target))
         ]
         return source if meeting[0] >= meeting[1] else target
-
-
-def _heights(columns: Sequence[Sequence[str]], pairs: Sequence[Ends]) -> Mapping[str, float]:
-    """How far down each stands: topics in equal steps, the others beside what they are joined to."""
-    base = 1 if len(columns[1]) >= len(columns[2]) else 2
-    heights = {key: 24 + row * _PITCH for row, key in enumerate(columns[base])}
-    for number in (3 - base, 0, 3):
-        least = 0.0
-        for _row, key in enumerate(columns[number]):
-            near = sorted(heights[b if a == key else a] for a, b in pairs
-                          if key in (a, b) and (b if a == key else a) in heights)  # fmt: skip
-            wanted = near[(len(near) - 1) // 2] if near else least
-            heights[key] = max(wanted, least)
-            least = heights[key] + (_PITCH if number == 3 - base else 34)
-    return heights
