@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.verdict import Result
 
+_EDITED = ("drawio", "drawio.svg")  # by people, in draw.io
 # What says where something was written, not what it is.
 _PLACE_OF_WRITING = frozenset({"notes"})
 
@@ -23,7 +24,7 @@ class DiagramOptions:
     """What to draw: pages (none: all), one journey, a scenario, the difference to an earlier version.
 
     `result` is the JSON result whose verdicts the shapes carry. `fresh` draws anew what a person may have
-    moved; else an existing .drawio file keeps its manual changes.
+    changed; else an existing .drawio or .drawio.svg file keeps its manual changes.
     """
 
     pages: tuple[str, ...] = ()
@@ -35,11 +36,15 @@ class DiagramOptions:
 
 
 def diagram(
-    architecture: Architecture, outputs: Sequence[tuple[str, Path]], options: DiagramOptions | None = None
+    architecture: Architecture,
+    outputs: Sequence[tuple[str, Path]],
+    options: DiagramOptions | None = None,
+    tell: Callable[[str], None] = lambda word: None,
 ) -> tuple[Path, ...]:
     """Draw each output (format, file), whole or not at all; the files written.
 
-    UsageError for an unknown page, format, journey or scenario; OutputError where nothing could be written.
+    `tell` is told in words what was left out, or marked, for an existing file's sake. UsageError for an
+    unknown page, format, journey or scenario; OutputError where nothing could be written.
     """
     from withstand.diagrams import draw
     from withstand.reports.as_json import read_result
@@ -49,7 +54,7 @@ def diagram(
     overlay = _overlay(architecture, options, result)
     written: list[Path] = []
     for format, path in outputs:
-        keep = path if format == "drawio" and path.exists() and not options.fresh else None
+        keep = path if format in _EDITED and not options.fresh else None
         written += draw(
             architecture,
             pages=options.pages,
@@ -59,6 +64,7 @@ def diagram(
             focus=options.focus,
             keep=keep,
             result=result,
+            tell=tell,
         )
     return tuple(written)
 

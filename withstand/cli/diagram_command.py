@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,13 @@ class _Drawing(click.ParamType[tuple[str, Path]]):
 @click.option(
     "--result", type=click.Path(path_type=Path), help="JSON result whose verdicts the shapes carry."
 )
-@click.option("--fresh", is_flag=True, help="Forget what people moved in the existing file.")
+@click.option("--fresh", is_flag=True, help="Forget what people changed in the existing file.")
 def diagram(path: Path, *, outputs: tuple[tuple[str, Path], ...], **what: Any) -> None:
-    """Draw the architecture. An existing .drawio file keeps what people moved, coloured or noted in it."""
+    """Draw the architecture. An existing .drawio file keeps what people moved, changed, added or deleted."""
     from withstand import api
 
     architecture = api.load(path)
     wanted = outputs or (("drawio", Path("out") / f"{architecture.name}.drawio"),)
-    for file in api.diagram(architecture, wanted, api.DiagramOptions(**what)):
+    tell = partial(click.echo, err=True)
+    for file in api.diagram(architecture, wanted, api.DiagramOptions(**what), tell):
         click.echo(f"wrote {file}")

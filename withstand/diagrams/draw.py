@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Literal
 
+from withstand.diagrams.kept import KeptFile, KeptPage, read_kept
 from withstand.diagrams.layout.geometry import Rect
 from withstand.diagrams.layout.page import Page, Shape
-from withstand.diagrams.merge import KeptFile, KeptPage, carried_over, foreign_page, kept_edges, read_kept
+from withstand.diagrams.merge import amend, amend_edges, carried, page_as_it_is, remaining
 from withstand.diagrams.overlay import Overlay
 from withstand.diagrams.pages import data, delivery, recovery, region, security
 from withstand.diagrams.pages.view import View
 from withstand.diagrams.properties import Properties
 from withstand.diagrams.sheet import Sheet, lay_out
-from withstand.diagrams.writers.drawio import cell_id, to_drawio
+from withstand.diagrams.writers.drawio import to_drawio
 from withstand.errors import OutputError, UsageError
 from withstand.model.architecture import Architecture
 from withstand.model.verdict import Result
@@ -35,6 +36,7 @@ FORMATS: tuple[Format, ...] = (
     "dot",
 )
 PAGES = ("recovery", "region", "data", "security", "delivery")
+_MOST_TOLD = 12
 _CLASSIC = ("classic.svg", "classic.png", "dot")
 
 
@@ -55,14 +57,16 @@ def draw(
     focus: str = "",
     keep: Path | None = None,
     result: Result | None = None,
+    tell: Callable[[str], None] = lambda word: None,
 ) -> tuple[Path, ...]:
     """Draw pages of an architecture and say which files were written, each whole or not at all.
 
-    `pages` are names of `PAGES` or `region-NAME`; none means all. With `focus`, only what a journey reaches.
-    `keep` is an earlier .drawio file whose manual changes stay. `result` gives shapes their claims and
+    `pages` are names of `PAGES` or `region-NAME`; none means all. With `focus`, only what a journey
+    reaches. `keep` is an earlier .drawio or .drawio.svg file whose manual changes stay, where it exists;
+    `tell` is told in words what was left out or marked for it. `result` gives shapes their claims and
     verdicts. One page goes to `path` itself; of formats that hold one page, several go beside each other.
-    Raises UsageError for an unknown page, format, journey or scenario, InputError for a `keep` that cannot be
-    read, OutputError where nothing could be written.
+    Raises UsageError for an unknown page, format, journey or scenario, InputError for a `keep` that cannot
+    be read, OutputError where nothing could be written.
     """
     if format not in FORMATS:
         raise UsageError(f"no format is called {format}; there are {', '.join(FORMATS)}")
@@ -75,9 +79,39 @@ def draw(
         from withstand.diagrams.writers.mermaid import to_mermaid
 
         return (_write(path, to_mermaid(View(architecture, focus)).encode()),)
-    kept = read_kept(keep) if keep is not None else KeptFile()
-    made = laid_out(architecture, pages=pages, overlay=overlay, focus=focus, result=result, kept=kept)
-    return _written(architecture, made, kept, format=format, path=path)
+    chosen = [plan.id for plan in _chosen(_plans(View(architecture, focus)), pages)]
+    kept = _kept(keep, format, chosen)
+    made = laid_out(architecture, pages=chosen, overlay=overlay, focus=focus, result=result, kept=kept)
+    written = _written(architecture, made, kept, format=format, path=path)
+    for page in made if kept.pages else ():
+        for word in _differences(page, kept):
+            tell(word)
+    return written
+
+
+def _kept(keep: Path | None, format: Format, pages: Sequence[str]) -> KeptFile:
+    """What there is to keep: of one file, or of one beside each other for each page."""
+    if keep is None:
+        return KeptFile()
+    if format != "drawio.svg" or len(pages) == 1:
+        return read_kept(keep) if keep.exists() else KeptFile()
+    files = [file for page in pages if (file := _beside(keep, page, format, len(pages))).exists()]
+    return KeptFile.of([read_kept(file) for file in files])
+
+
+def _differences(page: Page, kept: KeptFile) -> Iterator[str]:
+    """What a person should know of a page that was drawn again."""
+    keep = kept.pages.get(page.id, KeptPage())
+    if keep.deleted:
+        yield f"{page.id}: deleted by hand, not drawn again (--fresh draws all): {_few(keep.deleted)}"
+    if keep.vanished:
+        yield f"{page.id}: no longer there, marked: {_few(keep.vanished)}"
+
+
+def _few(ids: Iterable[str]) -> str:
+    listed = list(ids)
+    more = f" and {len(listed) - _MOST_TOLD} more" if len(listed) > _MOST_TOLD else ""
+    return ", ".join(listed[:_MOST_TOLD]) + more
 
 
 def laid_out(
@@ -102,7 +136,8 @@ def laid_out(
         )
         links = tuple((other.id, other.title) for other in chosen if other is not plan)
         keep = kept.pages.get(plan.id, KeptPage()) if kept else KeptPage()
-        made.append(_page(replace(sheet, links=links), properties, overlay, keep))
+        page = _page(replace(sheet, links=links), properties, overlay, keep)
+        made.append(replace(page, tab=plan.title))
     return tuple(made)
 
 
@@ -167,16 +202,18 @@ def _titles(
 
 
 def _page(sheet: Sheet, properties: Properties, overlay: Overlay | None, keep: KeptPage) -> Page:
-    def amend(shapes: Sequence[Shape]) -> list[Shape]:
-        made = keep.amend(properties.annotate(shapes))
+    def placed(shapes: Sequence[Shape]) -> list[Shape]:
+        made = amend(keep, properties.annotate(shapes))
         return overlay.paint(made) if overlay else made
 
     if overlay:
         shapes: list[Shape] = []
         sheet.body.place(_anywhere(sheet), "", shapes)
         sheet = replace(sheet, wires=tuple(overlay.mark(sheet.wires, shapes)), states=overlay.legend)
-    page = lay_out(sheet, amend=amend, courses=keep.courses)
-    return replace(page, edges=kept_edges(keep, page.edges))
+    courses = {id: line.course for id, line in keep.lines.items() if line.course}
+    sheet = replace(sheet, wires=remaining(keep, sheet.wires))
+    page = lay_out(sheet, amend=placed, courses=courses)
+    return replace(page, edges=amend_edges(keep, page.edges))
 
 
 def _anywhere(sheet: Sheet) -> Rect:
@@ -203,18 +240,15 @@ def _drawio(architecture: Architecture, pages: Sequence[Page], kept: KeptFile) -
     from withstand import __version__
 
     exists = frozenset(architecture.elements)
-    over = {
-        page.id: carried_over(
-            kept.pages[page.id],
-            frozenset(cell_id(id) for id in page.ids),
-            exists,
-        )
-        for page in pages
-        if page.id in kept.pages
-    }
     drawn = {page.id for page in pages}
-    others = [foreign_page(diagram) for diagram in kept.foreign_pages if diagram.get("id") not in drawn]
-    return to_drawio(pages, version=__version__, kept=over, others=others)
+    return to_drawio(
+        pages,
+        version=__version__,
+        kept={page.id: carried(kept.pages[page.id], page, exists) for page in pages if page.id in kept.pages},
+        others={id: page_as_it_is(diagram) for id, diagram in kept.diagrams.items() if id not in drawn},
+        order=tuple(kept.diagrams),
+        variables=kept.variables,
+    )
 
 
 def _picture(architecture: Architecture, page: Page, kept: KeptFile, format: Format) -> bytes:

@@ -1,269 +1,211 @@
-"""Merging: what a person changed in a .drawio file is kept when it is drawn again.
+"""Merging: what a person changed in a drawing is put onto the page that is drawn anew.
 
-Every object that withstand writes carries what withstand made of it (`placed`, `painted`, `text`); where the
-file differs from that, a person did it, and it stays. Shapes and pages that withstand did not write are
-carried over as they are. Shapes whose elements are gone stay in place, marked as vanished.
+What was moved, resized, recoloured, renamed or bent stays so, what was deleted stays away, what was added is
+carried over as it is, and what is no longer there stays in place, marked.
 """
 
 from __future__ import annotations
 
-import base64
 import xml.etree.ElementTree as ET
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from urllib.parse import unquote
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from withstand.diagrams.layout.geometry import Point, Rect
-from withstand.diagrams.layout.page import Edge, Label, Shape
-from withstand.diagrams.writers.drawio import cell_id, digest
-from withstand.errors import InputError
+from withstand.diagrams.kept import KeptLine, KeptPage, KeptShape
+from withstand.diagrams.layout.geometry import Rect
+from withstand.diagrams.layout.page import Edge, Label, Page, Shape
+from withstand.diagrams.layout.wires import Wire
+from withstand.diagrams.writers.drawio import VANISHED, Carried, cell_id, digest
 
-_LARGEST = 64 * 2**20  # bytes of one unpacked page: a guard against archives made to explode
-_TOUCHING = 0.51  # pixels: draw.io rounds positions
-_VANISHED = "opacity=45;dashed=1;strokeColor=#B0001E;fontColor=#B0001E;"
+NOWHERE = Rect(0, 0, 0, 0)
 
 
-@dataclass(slots=True)
-class KeptShape:
-    """What a person did to one shape; None where nothing."""
-
-    rect: Rect | None = None
-    """Relative to the parent."""
-    style: str = ""
-    text: str | None = None
+def amend(keep: KeptPage, shapes: Sequence[Shape]) -> list[Shape]:
+    """The shapes where and how the person left them, less those that were deleted."""
+    kept = [shape for shape in shapes if not keep.is_deleted(cell_id(shape.id))]
+    keep.deleted |= dict.fromkeys(shape.id for shape in shapes if keep.is_deleted(cell_id(shape.id)))
+    return _Amending(keep, kept, {shape.id: shape.rect for shape in shapes}).shapes()
 
 
-@dataclass(slots=True)
-class KeptPage:
-    """What there is to keep of one page."""
+class _Amending:
+    """Places shapes anew: each after the box that it is in, wherever that went."""
 
-    shapes: dict[str, KeptShape] = field(default_factory=dict)
-    courses: dict[str, tuple[Point, ...]] = field(default_factory=dict)
-    lines: dict[str, str] = field(default_factory=dict)
-    """Styles that a person gave to lines."""
-    line_texts: dict[str, str] = field(default_factory=dict)
-    foreign: list[ET.Element] = field(default_factory=list)
-    own: dict[str, ET.Element] = field(default_factory=dict)
-    places: dict[str, Rect] = field(default_factory=dict)
-    """Absolute places of everything in the file, by cell id."""
+    def __init__(self, keep: KeptPage, shapes: Sequence[Shape], laid: Mapping[str, Rect]) -> None:
+        self.keep, self.laid = keep, laid
+        self.by_id = {shape.id: shape for shape in shapes}
+        self.of_cell = {cell_id(shape.id): shape.id for shape in shapes}
+        self.made: dict[str, Shape] = {}
+        self.carried = {*keep.layers, *(item.get("id", "") for item in keep.foreign)} - {"1"}
+        """Layers and boxes of people's own."""
 
-    def amend(self, shapes: Sequence[Shape]) -> list[Shape]:
-        """The shapes where and how the person left them; what is inside a moved box moves with it."""
-        made: dict[str, Shape] = {}
-        before = {shape.id: shape for shape in shapes}
-        for shape in shapes:
-            around, old = made.get(shape.parent), before.get(shape.parent)
-            dx = around.rect.x - old.rect.x if around and old else 0.0
-            dy = around.rect.y - old.rect.y if around and old else 0.0
-            rect = replace(shape.rect, x=shape.rect.x + dx, y=shape.rect.y + dy)
-            kept = self.shapes.get(cell_id(shape.id), KeptShape())
-            if kept.rect:
-                base = around.rect if around else Rect(0, 0, 0, 0)
-                rect = Rect(base.x + kept.rect.x, base.y + kept.rect.y, kept.rect.width, kept.rect.height)
-            moved = _moved(shape, rect, kept)
-            if kept.rect:
-                x, y = (old.rect.x, old.rect.y) if old else (0.0, 0.0)
-                moved = replace(moved, laid_at=replace(shape.rect, x=shape.rect.x - x, y=shape.rect.y - y))
-            made[shape.id] = moved
-        return list(made.values())
+    def shapes(self) -> list[Shape]:
+        for id in self.by_id:
+            self._place(id, frozenset())
+        return list(self.made.values())
+
+    def _place(self, id: str, waiting: frozenset[str]) -> Shape:
+        """The shape in its place; `waiting` are the shapes that are placed after it, being in it."""
+        if id in self.made:
+            return self.made[id]
+        shape, kept = self.by_id[id], self.keep.shapes.get(cell_id(id), KeptShape())
+        parent = self._parent(shape, kept)
+        if parent in waiting | {id}:
+            parent = ""  # boxes that a person put into each other: the page itself holds them
+        around = self._place(parent, waiting | {id}).rect if parent in self.by_id else None
+        made = _touched(shape, self._rect(shape, kept, parent, around), kept)
+        if parent != shape.parent or kept.place:
+            made = replace(made, parent=parent, laid_at=self._laid(shape), laid_in=shape.parent)
+        self.made[id] = made
+        return made
+
+    def _parent(self, shape: Shape, kept: KeptShape) -> str:
+        """Where the person put it, else where the layout wants it; "" is the page itself."""
+        if kept.taken_there and kept.inside in self.of_cell:
+            return self.of_cell[kept.inside]
+        if kept.taken_there:
+            return kept.inside if kept.inside in self.carried else ""
+        return shape.parent if shape.parent in self.by_id else ""
+
+    def _rect(self, shape: Shape, kept: KeptShape, parent: str, around: Rect | None) -> Rect:
+        cell = cell_id(shape.id)
+        moved = kept.place is not None and (kept.taken_there or kept.inside == _box(shape.parent))
+        if kept.place and moved and around and kept.inside == cell_id(parent):
+            return replace(kept.place, x=kept.place.x + around.x, y=kept.place.y + around.y)
+        if moved or parent != shape.parent:
+            return self.keep.places.get(cell, shape.rect)
+        if around is None:
+            return shape.rect
+        old = self.laid[parent]
+        return replace(shape.rect, x=shape.rect.x + around.x - old.x, y=shape.rect.y + around.y - old.y)
+
+    def _laid(self, shape: Shape) -> Rect:
+        base = self.laid.get(shape.parent, NOWHERE)
+        return replace(shape.rect, x=shape.rect.x - base.x, y=shape.rect.y - base.y)
 
 
-def _moved(shape: Shape, rect: Rect, kept: KeptShape) -> Shape:
+def _box(id: str) -> str:
+    """The cell of a box, or of the layer that is the page itself."""
+    return cell_id(id) if id else "1"
+
+
+def _touched(shape: Shape, rect: Rect, kept: KeptShape) -> Shape:
     label: Label | None = shape.label
     if label:
         dx, dy = rect.center_x - shape.rect.center_x, rect.center_y - shape.rect.center_y
         place = replace(label.rect, x=label.rect.x + dx, y=label.rect.y + dy)
         lines = tuple(kept.text.split("\n")) if kept.text is not None else label.lines
         label = replace(label, rect=place, lines=lines)
-    laid_text = "\n".join(shape.label.lines) if shape.label and kept.text is not None else None
-    return replace(shape, rect=rect, label=label, style_override=kept.style, laid_text=laid_text)
-
-
-@dataclass(slots=True)
-class KeptFile:
-    """What there is to keep of a whole file."""
-
-    pages: dict[str, KeptPage] = field(default_factory=dict)
-    foreign_pages: list[ET.Element] = field(default_factory=list)
-
-
-def read_kept(path: Path) -> KeptFile:
-    """Read a .drawio file; InputError where it is not one."""
-    text = path.read_text("utf-8")
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError.at(
-            str(path), "is not a .drawio file: it declares entities", "export it again from draw.io"
-        )
-    try:
-        root = ET.fromstring(text)
-        kept = KeptFile()
-        for diagram in root.iter("diagram"):
-            model = _model(diagram)
-            page = _page(model)
-            if page.own:
-                kept.pages[diagram.get("id", "")] = page
-            else:
-                kept.foreign_pages.append(diagram)
-    except (ET.ParseError, zlib.error, ValueError) as problem:
-        raise InputError.at(
-            str(path), f"is not a .drawio file: {problem}", "give another file, or move it away to draw anew"
-        ) from None
-    return kept
-
-
-def _model(diagram: ET.Element) -> ET.Element:
-    inner = diagram.find("mxGraphModel")
-    if inner is not None:
-        return inner
-    packed = base64.b64decode((diagram.text or "").strip(), validate=True)
-    unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
-    unpacked = unpacking.decompress(packed, _LARGEST)
-    if unpacking.unconsumed_tail:
-        raise ValueError("a page is too large when unpacked")
-    plain = unquote(unpacked.decode())
-    if "<!DOCTYPE" in plain or "<!ENTITY" in plain:
-        raise ValueError("a page declares entities")
-    return ET.fromstring(plain)
-
-
-def _cells(model: ET.Element) -> Iterator[tuple[ET.Element, ET.Element]]:
-    """Each object (or bare cell) of the page with its cell."""
-    root = model.find("root")
-    for item in root if root is not None else ():
-        if item.tag == "mxCell":
-            yield item, item
-        elif item.tag in ("object", "UserObject"):
-            cell = item.find("mxCell")
-            if cell is not None:
-                yield item, cell
-
-
-def _page(model: ET.Element) -> KeptPage:
-    page = KeptPage()
-    relative: dict[str, tuple[str, Rect]] = {}
-    for item, cell in _cells(model):
-        id = item.get("id", "")
-        if cell.get("vertex") == "1":
-            relative[id] = (cell.get("parent", ""), _rect(cell))
-        if item.get("placed") is not None:
-            page.own[id] = item
-            (_keep_line if cell.get("edge") == "1" else _keep_shape)(page, id, item, cell)
-        elif cell.get("parent", "0") != "0" and id and not id.endswith("#state"):
-            page.foreign.append(item)
-    page.places = {id: _absolute(id, relative) for id in relative}
-    return page
-
-
-def _absolute(id: str, relative: Mapping[str, tuple[str, Rect]]) -> Rect:
-    _, rect = relative[id]
-    x, y, at, steps = rect.x, rect.y, relative[id][0], 0
-    while at in relative and steps < len(relative):
-        x, y = x + relative[at][1].x, y + relative[at][1].y
-        at, steps = relative[at][0], steps + 1
-    return Rect(x, y, rect.width, rect.height)
-
-
-def _rect(cell: ET.Element) -> Rect:
-    geometry = cell.find("mxGeometry")
-    values = [
-        float((geometry.get(name) if geometry is not None else None) or 0)
-        for name in ("x", "y", "width", "height")
-    ]
-    return Rect(*values)
-
-
-def _keep_shape(page: KeptPage, id: str, item: ET.Element, cell: ET.Element) -> None:
-    kept = KeptShape()
-    rect = _rect(cell)
-    placed = [float(value) for value in item.get("placed", "").split()]
-    now = (rect.x, rect.y, rect.width, rect.height)
-    if len(placed) == len(now) and any(abs(a - b) > _TOUCHING for a, b in zip(now, placed, strict=True)):
-        kept.rect = rect
-    if digest(cell.get("style", "")) != item.get("painted"):
-        kept.style = cell.get("style", "")
-    if digest(item.get("label", "")) != item.get("text"):
-        kept.text = item.get("label", "")
-    if kept.rect or kept.style or kept.text is not None:
-        page.shapes[id] = kept
-
-
-def _keep_line(page: KeptPage, id: str, item: ET.Element, cell: ET.Element) -> None:
-    if digest(cell.get("style", "")) != item.get("painted"):
-        page.lines[id] = cell.get("style", "")
-    if digest(item.get("label", "")) != item.get("text"):
-        page.line_texts[id] = item.get("label", "")
-    points = [
-        (float(point.get("x") or 0), float(point.get("y") or 0))
-        for point in cell.findall("mxGeometry/Array/mxPoint")
-    ]
-    placed = [tuple(map(float, pair.split(","))) for pair in item.get("placed", "").split()]
-    same = len(points) == len(placed) and all(
-        abs(a[0] - b[0]) <= _TOUCHING and abs(a[1] - b[1]) <= _TOUCHING
-        for a, b in zip(points, placed, strict=True)
-    )
-    if points and not same:
-        page.courses[id] = tuple(points)
-
-
-def kept_edges(page: KeptPage, edges: Sequence[Edge]) -> tuple[Edge, ...]:
-    """The lines with the styles, texts and corners that a person gave them."""
-    return tuple(_kept_edge(page, edge) for edge in edges)
-
-
-def _kept_edge(page: KeptPage, edge: Edge) -> Edge:
-    text, label = page.line_texts.get(edge.id), edge.label
-    laid_text = None
-    if text is not None:
-        laid_text = "\n".join(label.lines) if label else ""
-        x, y = edge.points[len(edge.points) // 2]
-        label = (
-            replace(label or Label((), Rect(x, y, 0, 0), 10), lines=tuple(text.split("\n"))) if text else None
-        )
+    elif kept.text:
+        label = Label(tuple(kept.text.split("\n")), rect, 12)
+    laid_text = "\n".join(shape.label.lines) if shape.label else ""
     return replace(
-        edge, style_override=page.lines.get(edge.id, ""), bent=edge.id in page.courses, label=label,
-        laid_text=laid_text,
+        shape, rect=rect, label=label, style_override=kept.style,
+        laid_text=laid_text if kept.text is not None else None,
+        properties={**kept.extra, **shape.properties},
     )  # fmt: skip
 
 
-def carried_over(page: KeptPage, drawn: frozenset[str], exists: frozenset[str]) -> list[str]:
-    """XML of what is not drawn anew: what people added, and their or vanished shapes of withstand's.
+def remaining(keep: KeptPage, wires: Sequence[Wire]) -> tuple[Wire, ...]:
+    """The lines to draw: less those that a person deleted, or made begin or end somewhere else."""
+    keep.deleted |= dict.fromkeys(wire.id for wire in wires if keep.is_deleted(wire.id))
+    return tuple(wire for wire in wires if not keep.is_deleted(wire.id) and wire.id not in keep.turned)
 
-    `drawn` are the cell ids of the new page, `exists` the elements of the architecture.
+
+def amend_edges(keep: KeptPage, edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """The lines with the styles, texts and corners that a person gave them."""
+    return tuple(_kept_edge(edge, keep.lines[edge.id]) if edge.id in keep.lines else edge for edge in edges)
+
+
+def _kept_edge(edge: Edge, kept: KeptLine) -> Edge:
+    label, laid_text = edge.label, None
+    if kept.text is not None:
+        laid_text = "\n".join(label.lines) if label else ""
+        x, y = edge.points[len(edge.points) // 2]
+        lines = tuple(kept.text.split("\n"))
+        label = replace(label or Label((), Rect(x, y, 0, 0), 10), lines=lines) if kept.text else None
+    return replace(
+        edge, style_override=kept.style, bent=bool(kept.course), label=label, laid_text=laid_text,
+        properties={**kept.extra, **edge.properties},
+    )  # fmt: skip
+
+
+def carried(keep: KeptPage, page: Page, exists: frozenset[str]) -> Carried:
+    """What goes into the file beside what is drawn: what people added or turned, and what has vanished.
+
+    `exists` are the elements of the architecture.
     """
-    ids = drawn | {item.get("id", "") for item in page.foreign}
-    made = []
-    for id, item in page.own.items():
-        elements = (item.get("elements") or "").split()
-        gone = bool(elements) and not set(elements) & exists
-        if id not in drawn and item.find("mxCell[@vertex]") is not None and (gone or id in page.shapes):
-            made.append(_text(_vanished(item, page.places[id])))
-            ids |= {id}
-    for item in page.foreign:
-        cell = item if item.tag == "mxCell" else item.find("mxCell")
-        assert cell is not None
-        if cell.get("parent") not in ids and cell.get("vertex") == "1":
-            _place(cell, page.places.get(item.get("id", ""), _rect(cell)))
-        if cell.get("parent") not in ids:
-            cell.set("parent", "1")
-        made.append(_text(item))
-    return made
+    drawn = {cell_id(shape.id) for shape in page.shapes} | {edge.id for edge in page.edges}
+    turned = [keep.own[id] for id in keep.own if id in keep.turned]
+    gone = [item for id, item in keep.own.items() if id not in drawn and _vanished(keep, id, item, exists)]
+    keep.vanished = [item.get("id", "") for item in gone]
+    for item in gone:
+        _mark(keep, item)
+    cells = [*gone, *turned, *keep.foreign]
+    ids = {*drawn, *keep.layers, "1", *(item.get("id", "") for item in cells)}
+    known = [*map(cell_id, (*page.ids, *keep.deleted)), *(item.get("id", "") for item in (*gone, *turned))]
+    return Carried(
+        cells=tuple(_text(_anchored(keep, item, ids)) for item in cells),
+        layers={id: _text(item) for id, item in keep.layers.items()},
+        drawn=tuple(dict.fromkeys(map(digest, known))),
+        frames={id: place for id, place in keep.places.items() if id not in drawn},
+        settings=keep.settings,
+        name=keep.name,
+    )
 
 
-def _vanished(item: ET.Element, place: Rect) -> ET.Element:
-    cell = item.find("mxCell")
-    assert cell is not None
-    cell.set("parent", "1")
-    _place(cell, place)
+def _vanished(keep: KeptPage, id: str, item: ET.Element, exists: frozenset[str]) -> bool:
+    """Whether a shape or line that is not drawn any more has to be seen: when its elements are gone, or a
+    person had a hand in it."""
+    if id in keep.turned:
+        return False
+    elements = (item.get("elements") or "").split()
+    return (
+        id in keep.shapes
+        or id in keep.lines
+        or (item.find("mxCell[@vertex]") is not None and bool(elements) and not set(elements) & exists)
+    )
+
+
+def _mark(keep: KeptPage, item: ET.Element) -> None:
+    """Faded, and saying that it is no longer there; where it was."""
+    cell = _cell(item)
+    if cell.get("vertex") == "1":
+        cell.set("parent", "1")
+        _put(cell, keep.places[item.get("id", "")])
     if item.get("vanished") is None:
         item.set("vanished", "true")
-        item.set("label", f"{item.get('label', '')}\n(no longer there)".strip())
-        cell.set("style", cell.get("style", "") + _VANISHED)
+        item.set("label", f"{item.get('label', '')}\n{VANISHED.text}".strip())
+        cell.set("style", cell.get("style", "") + VANISHED.style)
+
+
+def _anchored(keep: KeptPage, item: ET.Element, ids: set[str]) -> ET.Element:
+    """A cell whose box, or whose end, is gone: on the page itself, ending where that was."""
+    cell = _cell(item)
+    for name in ("source", "target"):
+        end = cell.get(name)
+        if end and end not in ids:
+            del cell.attrib[name]
+            _end_at(cell, f"{name}Point", keep.places.get(end))
+    if cell.get("parent") not in ids:
+        if cell.get("vertex") == "1":
+            _put(cell, keep.places.get(item.get("id", ""), NOWHERE))
+        cell.set("parent", "1")
     return item
 
 
-def _place(cell: ET.Element, rect: Rect) -> None:
+def _cell(item: ET.Element) -> ET.Element:
+    inner = item if item.tag == "mxCell" else item.find("mxCell")
+    assert inner is not None
+    return inner
+
+
+def _end_at(cell: ET.Element, name: str, place: Rect | None) -> None:
+    geometry = cell.find("mxGeometry")
+    if geometry is not None and place is not None:
+        at = {"x": f"{place.center_x:g}", "y": f"{place.center_y:g}", "as": name}
+        ET.SubElement(geometry, "mxPoint", at)
+
+
+def _put(cell: ET.Element, rect: Rect) -> None:
     geometry = cell.find("mxGeometry")
     if geometry is not None:
         geometry.set("x", f"{rect.x:g}")
@@ -275,6 +217,6 @@ def _text(item: ET.Element) -> str:
     return ET.tostring(item, encoding="unicode")
 
 
-def foreign_page(diagram: ET.Element) -> str:
-    """XML of a page that withstand did not draw."""
+def page_as_it_is(diagram: ET.Element) -> str:
+    """XML of a page that is not drawn anew."""
     return _text(diagram)

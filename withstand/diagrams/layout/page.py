@@ -103,6 +103,8 @@ class Shape:
     """Style that a person gave it in draw.io; kept as it is."""
     laid_at: Rect | None = None
     """Where the layout wanted it, relative to its parent, when a person moved it."""
+    laid_in: str | None = None
+    """The box that the layout wanted it in, when a person moved it."""
     laid_text: str | None = None
     """What the layout wanted to write, when a person wrote something else."""
     properties: Mapping[str, str] = field(default_factory=dict)
@@ -180,6 +182,8 @@ class Page:
     shapes: tuple[Shape, ...]
     edges: tuple[Edge, ...]
     description: str = ""
+    tab: str = ""
+    """Its short name, among the pages of a file."""
 
     def shape(self, id: str) -> Shape:
         """The shape with this id; KeyError when there is none."""

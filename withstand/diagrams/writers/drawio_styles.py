@@ -5,6 +5,8 @@ A .drawio file only names the shapes; the art stays in draw.io.
 
 from __future__ import annotations
 
+import re
+
 from withstand.catalog import catalog
 from withstand.diagrams.layout.edge_labels import EDGE_FONT_SIZE
 from withstand.diagrams.layout.geometry import Point, Rect
@@ -16,6 +18,7 @@ _GROUP_POINTS = (
     "[0,1],[0,0.75],[0,0.5],[0,0.25]];"
 )
 _CONTAINER = "container=1;pointerEvents=0;collapsible=0;recursiveResize=0;"
+_PIN = re.compile(r"(?:exit|entry)(?:X|Y|Dx|Dy|Perimeter)=[^;]*;")
 _FALLBACK_STENCIL = "shape:generic_application"  # for kinds that AWS has no icon of
 
 
@@ -125,8 +128,8 @@ def _sample(look: EdgeLook) -> str:
     return f"line;html=0;{_line(look)}"
 
 
-def edge_style(edge: Edge, source: Rect, target: Rect) -> str:
-    """The style of a line: its ends pinned to the ports it was routed from and to."""
+def edge_style(edge: Edge) -> str:
+    """The style of a line, without its pins."""
     look = EDGES[edge.style]
     if edge.status:
         state = STATUSES[edge.status]
@@ -137,8 +140,17 @@ def edge_style(edge: Edge, source: Rect, target: Rect) -> str:
     return (
         f"html=0;rounded=1;arcSize=8;jettySize=auto;edgeStyle=orthogonalEdgeStyle;fontSize={EDGE_FONT_SIZE:g};fontColor={look.stroke};"
         f"labelBackgroundColor=#FFFFFF;{_faded(edge)}{_line(look)}{head}{tail}endSize=5;startSize=5;"
-        f"{_pinned('exit', edge.points[0], source)}{_pinned('entry', edge.points[-1], target)}"
     )
+
+
+def pins(edge: Edge, source: Rect, target: Rect) -> str:
+    """The part of the style that pins the ends of a line to the ports it was routed from and to."""
+    return _pinned("exit", edge.points[0], source) + _pinned("entry", edge.points[-1], target)
+
+
+def split_pins(style: str) -> tuple[str, str]:
+    """A line's style without its pins, and the pins."""
+    return _PIN.sub("", style), "".join(_PIN.findall(style))
 
 
 def _faded(edge: Edge) -> str:
