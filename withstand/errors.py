@@ -10,7 +10,9 @@
     └── IncompleteError                 4   something could not be read: denied, throttled, unreachable
         └── OutputError                 4   something could not be written: disk full, no permission
 
-0 (all claims hold) and 1 (violated, findings, drift) are results and not errors; 130 is an interrupt.
+Interrupted                             130  Ctrl-C, with what was decided until then; a KeyboardInterrupt
+
+0 (all claims hold) and 1 (violated, findings, drift) are results and not errors.
 Whatever else is raised is a bug in withstand.
 """
 
@@ -18,11 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 __all__ = [
     "IncompleteError",
     "InputError",
+    "Interrupted",
     "MissingExtraError",
     "OutputError",
     "Problem",
@@ -36,6 +39,14 @@ class WithstandError(Exception):
     """Root of all errors that a user can do something about; its text is shown without a traceback."""
 
     exit_code: ClassVar[int] = 2
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C in the middle of the work; `kept` is what was decided until then, and says what was not."""
+
+    def __init__(self, message: str, kept: Any) -> None:
+        super().__init__(message)
+        self.kept = kept
 
 
 @dataclass(frozen=True, slots=True)

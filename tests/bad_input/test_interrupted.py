@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
+import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from withstand import api
+from withstand.errors import Interrupted
 from withstand.model.verdict import Outcome, Result
-from withstand.simulation import parallel
+from withstand.simulation import parallel, summary
+from withstand.simulation import run as running
 from withstand.simulation.measures import rto
+from withstand.simulation.pool import Pool
 
 SMALL_SHOP = api.example("small-shop")
 SIMULATED = ("zone-loss", "database-failover")
@@ -34,9 +40,74 @@ def test_ctrl_c_while_it_simulates(start, files, tmp_path: Path) -> None:
     os.killpg(process.pid, signal.SIGINT)
     output, error = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert error.strip() == "interrupted"
+    assert re.fullmatch(r"interrupted(: \d+ of \d+ scenarios were simulated until then)?", error.strip())
     assert output == ""
     assert files() == []
+
+
+def test_ctrl_c_before_the_command_line_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    from withstand import __main__
+
+    class Interrupting:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "withstand.cli.main":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "withstand.cli.main", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as left:
+        __main__.run()
+    assert left.value.code == 130
+
+
+@pytest.fixture
+def ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C comes when `zone-loss` is measured, after `database-failover`."""
+
+    def measure(context: Any, part: Any) -> Any:
+        if part.scenarios and part.scenarios[0].startswith("zone-loss"):
+            raise KeyboardInterrupt
+        return real(context, part)
+
+    real = running.measure
+    monkeypatch.setattr(running, "measure", measure)
+    monkeypatch.setattr(summary, "measure", measure)
+
+
+def test_ctrl_c_keeps_what_was_decided(monkeypatch: pytest.MonkeyPatch, ctrl_c: None) -> None:
+    with pytest.raises(Interrupted, match="claims were not measured") as raised:
+        api.verify(api.load(SMALL_SHOP), api.VerifyOptions(budget=60))
+    kept: Result = raised.value.kept
+    monkeypatch.undo()
+    calm = api.verify(api.load(SMALL_SHOP), api.VerifyOptions(budget=60))
+    missing = {verdict.claim for verdict in kept.verdicts if "interrupted" in verdict.reason}
+    assert "zone-loss" in missing
+    assert {verdict.outcome for verdict in kept.verdicts if verdict.claim in missing} == {
+        Outcome.NOT_ASSESSED
+    }
+    decided = [verdict for verdict in kept.verdicts if verdict.claim not in missing]
+    assert decided
+    assert decided == [verdict for verdict in calm.verdicts if verdict.claim not in missing]
+    assert kept.interrupted and not calm.interrupted
+
+
+def test_what_was_decided_is_written_and_says_that_it_is_not_all(ctrl_c, run, files, tmp_path: Path) -> None:
+    outputs = ("-o", "text", "-o", "json=r.json", "-o", "html=r.html")
+    done = run("verify", str(SMALL_SHOP), "--budget", "60", *outputs)
+    assert done.exit_code == 130
+    assert files() == ["r.html", "r.json"]
+    assert "interrupted: what was not measured by then counts as not assessed" in done.output
+    assert json.loads((tmp_path / "r.json").read_text())["interrupted"] is True
+    assert "This run was interrupted." in (tmp_path / "r.html").read_text()
+
+
+def test_finished_scenarios_are_shown_and_the_rest_is_said_to_be_missing(ctrl_c, run, tmp_path: Path) -> None:
+    chosen = ("--scenario", "region-loss:*", "--scenario", "zone-loss:*", "--budget", "60")
+    done = run("simulate", str(SMALL_SHOP), *chosen, "-o", "text", "-o", "json=s.json")
+    assert done.exit_code == 130
+    assert re.search(r"interrupted: 1 of \d scenarios were simulated until then", done.output)
+    written = json.loads((tmp_path / "s.json").read_text())
+    assert len(written["scenarios"]) == 1 and written["interrupted"].startswith("1 of ")
 
 
 def wait_for_workers(pid: int) -> list[int]:
@@ -65,14 +136,31 @@ def test_no_worker_outlives_its_parent(start, end: signal.Signals) -> None:
 
 def test_a_killed_worker_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     calm = verify(workers=1)
-    monkeypatch.setattr(parallel, "ProcessPoolExecutor", DyingPool)
+    monkeypatch.setattr(parallel, "Pool", DyingPool)
     DyingPool.killed = False
     hurt = verify(workers=2)
     assert DyingPool.killed
     assert hurt.verdicts == calm.verdicts
 
 
-class DyingPool(ProcessPoolExecutor):
+def test_a_worker_killed_in_the_middle_of_its_result_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half a result is in the pipe, and the other workers keep it open: its end never comes."""
+    calm = verify(workers=1)
+    parent, real = os.getpid(), connection.Connection._send
+
+    def half(self: Any, data: Any, *how: Any) -> Any:
+        if os.getpid() != parent and len(data) > 1_000:
+            os.write(self.fileno(), bytes(data[: len(data) // 2]))
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(self, data, *how)
+
+    monkeypatch.setattr(connection.Connection, "_send", half)
+    assert verify(workers=2).verdicts == calm.verdicts
+
+
+class DyingPool(Pool):
     """A pool one of whose workers is killed once the third piece of work is handed out."""
 
     killed = False

@@ -49,20 +49,27 @@ def replay(
     )
 
 
-def simulation_json(found: Replay | Sequence[Simulation]) -> str:
-    """A replay, or what scenarios did, as JSON: every number with unit, interval, sample size and seed."""
+def simulation_json(found: Replay | Sequence[Simulation], interrupted: str = "") -> str:
+    """A replay, or what scenarios did, as JSON: every number with unit, interval, sample size and seed.
+
+    `interrupted` says what is missing where Ctrl-C ended the run.
+    """
     import json
 
     from withstand import __version__
     from withstand.reports.codec import encode
 
     key = "scenarios" if isinstance(found, Sequence) else "incident"
-    head = {"schema": "withstand/simulation", "version": SIMULATION_VERSION, "withstand": __version__}
+    head: dict[str, object] = {
+        "schema": "withstand/simulation", "version": SIMULATION_VERSION, "withstand": __version__
+    }  # fmt: skip
+    if interrupted:
+        head["interrupted"] = interrupted
     return json.dumps({**head, key: encode(found, {})}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_simulation(found: Replay | Sequence[Simulation], path: Path) -> None:
+def write_simulation(found: Replay | Sequence[Simulation], path: Path, interrupted: str = "") -> None:
     """Writes `simulation_json`, whole or not at all; OutputError says why it could not be written."""
     from withstand.reports.write import write_text
 
-    write_text(path, simulation_json(found))
+    write_text(path, simulation_json(found, interrupted))

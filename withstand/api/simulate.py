@@ -8,12 +8,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from withstand.api.verify import VerifyOptions
-from withstand.errors import UsageError
+from withstand.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.estimate import Measurement, Trace, Unmeasured
     from withstand.model.scenario import Scenario
+    from withstand.simulation import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def simulate(
 ) -> tuple[Simulation, ...]:
     """Let the scenarios whose names match happen (default: the loss of each region).
 
-    UsageError when a pattern matches nothing.
+    UsageError when a pattern matches nothing; Interrupted, with the finished scenarios, at Ctrl-C.
     """
     from withstand.model.standard_scenarios import all_scenarios, matching
     from withstand.simulation import Budget
@@ -53,12 +54,19 @@ def simulate(
             raise UsageError(f"no scenario is called {pattern}; {meant}withstand simulate --list shows all")
     budget = Budget() if options.budget is None else Budget(replications=options.budget)
     keys = matching(architecture, wanted)
-    found = run(
-        architecture,
-        keys,
-        seed=options.seed,
-        workers=options.workers,
-        budget=budget,
-        executor=options.executor,
-    )
+    try:
+        found = run(
+            architecture,
+            keys,
+            seed=options.seed,
+            workers=options.workers,
+            budget=budget,
+            executor=options.executor,
+        )
+    except Interrupted as interrupt:
+        raise Interrupted(str(interrupt), _told(interrupt.kept)) from None
+    return _told(found)
+
+
+def _told(found: Sequence[Summary]) -> tuple[Simulation, ...]:
     return tuple(Simulation(one.scenario, one.measurements, one.traces, one.unmeasured) for one in found)

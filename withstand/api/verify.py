@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from withstand import __version__
-from withstand.errors import UsageError
+from withstand.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -77,7 +77,10 @@ def _as_of(architecture: Architecture) -> date:
 
 
 def verify(architecture: Architecture, options: VerifyOptions | None = None) -> Result:
-    """Give every claim its verdict. UsageError when there is no claim to judge."""
+    """Give every claim its verdict. UsageError when there is no claim to judge.
+
+    Ctrl-C during the simulation raises Interrupted with the result of what was decided until then.
+    """
     from withstand.model.judging import contradictions, verdict_of
     from withstand.model.limits import limits_beyond
 
@@ -99,7 +102,8 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
         ]
         for claim in chosen
     }
-    _judge_coverage(chosen, findings, results)
+    undecided = [claim.id for claim in chosen if any(map(_is_interrupted, results[claim.id]))]
+    _judge_coverage(chosen, findings, results, interrupted=bool(undecided))
     clashes = contradictions(architecture)
     verdicts = tuple(
         replace(
@@ -110,7 +114,15 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
         )
         for claim in chosen
     )
-    return _result(architecture, verdicts, tuple(findings), seed=options.seed, as_of=as_of)
+    result = _result(architecture, verdicts, tuple(findings), seed=options.seed, as_of=as_of)
+    if undecided:
+        told = f"{len(undecided)} of {len(chosen)} claims were not measured, and count as not assessed"
+        raise Interrupted(told, replace(result, interrupted=True))
+    return result
+
+
+def _is_interrupted(part: PartResult) -> bool:
+    return part.answer is not None and any(gap.kind == "interrupted" for gap in part.answer.unmeasured)
 
 
 def _chosen_claims(architecture: Architecture, patterns: Sequence[str]) -> tuple[Claim, ...]:
@@ -190,10 +202,14 @@ def _judge(
 
 
 def _judge_coverage(
-    claims: Sequence[Claim], findings: Sequence[Finding], results: dict[str, list[PartResult]]
+    claims: Sequence[Claim],
+    findings: Sequence[Finding],
+    results: dict[str, list[PartResult]],
+    *,
+    interrupted: bool,
 ) -> None:
-    """Judge the parts about frameworks last: claims are evidence for controls."""
-    from withstand.model.verdict import worst
+    """Judge the parts about frameworks last: claims are evidence for controls, unless some are missing."""
+    from withstand.model.verdict import Outcome, PartResult, worst
     from withstand.validators.coverage import judge_coverage
 
     outcomes: dict[str, Outcome] = {
@@ -204,7 +220,11 @@ def _judge_coverage(
     for claim in claims:
         for index, part in enumerate(claim.parts):
             if part.metric == "coverage":
-                results[claim.id][index] = judge_coverage(part, findings, outcomes)
+                results[claim.id][index] = (
+                    PartResult(Outcome.NOT_ASSESSED, part.metric, reason="interrupted: evidence is missing")
+                    if interrupted
+                    else judge_coverage(part, findings, outcomes)
+                )
 
 
 def _waiver(architecture: Architecture, claim: str, as_of: date) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +37,7 @@ def render(format: str, result: Result, architecture: Architecture) -> str:
 def _drawings(result: Result, architecture: Architecture) -> Drawings:
     from withstand.diagrams import page_ids
     from withstand.reports.drawings import Drawings
+    from withstand.simulation.pool import Pool
 
     first, *others = page_ids(architecture)
     losses = architecture.regions if len(architecture.regions) > 1 else ()
@@ -45,10 +45,10 @@ def _drawings(result: Result, architecture: Architecture) -> Drawings:
     draw = partial(_page, architecture, result)
     if len(architecture.elements) < _WORTH_PROCESSES:
         return Drawings.of([draw(task) for task in tasks], _stage(architecture, result, first))
-    with ProcessPoolExecutor(min(len(tasks), os.cpu_count() or 1)) as processes:
-        drawn = processes.map(draw, tasks)
+    with Pool(min(len(tasks), os.cpu_count() or 1)) as processes:
+        drawn = [processes.submit(draw, task) for task in tasks]
         stage = _stage(architecture, result, first)
-        return Drawings.of(list(drawn), stage)
+        return Drawings.of([processes.result(one) for one in drawn], stage)
 
 
 def _stage(architecture: Architecture, result: Result, page: str) -> Stage | None:

@@ -33,8 +33,8 @@ class Guarded(click.Group):
         except WithstandError as error:
             _show(error)
             raise SystemExit(error.exit_code) from None
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
+        except KeyboardInterrupt as interrupt:
+            click.echo(f"interrupted: {interrupt}" if str(interrupt) else "interrupted", err=True)
             raise SystemExit(INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read the output has left (for example `head`); there is nobody to tell.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from withstand.errors import UsageError
+from withstand.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -25,7 +25,10 @@ def simulate_and_write(
     outputs: tuple[Output, ...],
     **sampling: Any,
 ) -> None:
-    """Scenarios by name or one incident by id, never both; text on the terminal unless JSON goes there."""
+    """Scenarios by name or one incident by id, never both; text on the terminal unless JSON goes there.
+
+    Ctrl-C in between: the finished scenarios are shown and written, then Interrupted says how many they are.
+    """
     from withstand import api
 
     _check(scenarios, incident, region, outputs)
@@ -33,14 +36,28 @@ def simulate_and_write(
     found: Any
     if incident:
         found = api.replay(architecture, incident, region, options)
-    else:
+        _write(found, outputs, replayed=True, trace=trace)
+        return
+    try:
         found = api.simulate(architecture, scenarios, options)
+    except Interrupted as interrupt:
+        if interrupt.kept:
+            _write(interrupt.kept, outputs, replayed=False, trace=trace, interrupted=str(interrupt))
+        raise
+    _write(found, outputs, replayed=False, trace=trace)
+
+
+def _write(
+    found: Any, outputs: tuple[Output, ...], *, replayed: bool, trace: bool, interrupted: str = ""
+) -> None:
+    from withstand import api
+
     for _, file in (output for output in outputs if output[1] is not None):
-        api.write_simulation(found, file or Path())
+        api.write_simulation(found, file or Path(), interrupted)
     if ("json", None) in outputs:
-        click.echo(api.simulation_json(found), nl=False)
+        click.echo(api.simulation_json(found, interrupted), nl=False)
     elif not outputs or any(format == "text" or file is not None for format, file in outputs):
-        _show(found, replayed=incident is not None, trace=trace)
+        _show(found, replayed=replayed, trace=trace)
     for format, file in outputs:
         if file is not None:
             click.echo(f"{format}: {file}", err=True)

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from withstand.errors import Interrupted
+
 if TYPE_CHECKING:
     from withstand.api import Progress
+    from withstand.model.architecture import Architecture
     from withstand.model.verdict import Result
 
 Output = tuple[str, Path | None]
@@ -22,13 +25,27 @@ OUT = Path("out")
 
 
 def verify_and_write(path: Path, outputs: Sequence[Output], **how: Any) -> Result:
-    """Verify the architecture at `path` and write the outputs; by default text, and html and json in out/."""
+    """Verify the architecture at `path` and write the outputs; by default text, and html and json in out/.
+
+    Ctrl-C in between: what was decided is written, then Interrupted says what was not.
+    """
     from withstand import api
 
     started = time.perf_counter()
     architecture = api.load(path)
-    with _progress() as progress:
-        result = api.verify(architecture, api.VerifyOptions(progress=progress, **how))
+    try:
+        with _progress() as progress:
+            result = api.verify(architecture, api.VerifyOptions(progress=progress, **how))
+    except Interrupted as interrupt:
+        click.echo("interrupted: writing what was decided; Ctrl-C again to leave it", err=True)
+        _write(interrupt.kept, architecture, outputs, started)
+        raise
+    return _write(result, architecture, outputs, started)
+
+
+def _write(result: Result, architecture: Architecture, outputs: Sequence[Output], started: float) -> Result:
+    from withstand import api
+
     outputs = outputs or (
         ("text", None),
         ("html", OUT / f"{result.architecture}.html"),

@@ -142,8 +142,9 @@ class Unmeasured:
     scope: str
     scenario: str
     reason: str
-    kind: Literal["unknown", "not modelled", "nothing in scope", "failed"] = "not modelled"
-    """`failed`: the measure crashed, which is a bug in withstand and decides nothing."""
+    kind: Literal["unknown", "not modelled", "nothing in scope", "failed", "interrupted"] = "not modelled"
+    """`failed`: the measure crashed, which is a bug in withstand and decides nothing.
+    `interrupted`: Ctrl-C came first."""
 
     @property
     def leaves_open(self) -> bool:

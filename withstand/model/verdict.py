@@ -109,6 +109,8 @@ class Result:
     unmodelled: tuple[str, ...]
     inputs: tuple[tuple[str, str], ...]
     """Files read with their SHA-256."""
+    interrupted: bool = False
+    """Ctrl-C ended the simulation: what was not measured by then is not assessed, and says so."""
     seconds: float = 0.0
     """How long it took; shown on the terminal, never written to files that must be the same bytes."""
 

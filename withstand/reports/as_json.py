@@ -56,6 +56,7 @@ def document(result: Result, register: Register) -> dict[str, Any]:
         "architecture": result.architecture,
         "title": result.title,
         "seed": result.seed,
+        "interrupted": result.interrupted,
         "as_of": result.as_of,
         "counts": dict(result.counts),
         "summary": {outcome.value: result.count(outcome) for outcome in Outcome},
@@ -128,6 +129,7 @@ def parse(data: Mapping[str, Any]) -> tuple[Result, Register]:
         verdicts=tuple(decode(Verdict, item, instead) for item in data["claims"]),
         findings=findings,
         unmodelled=decode(tuple[str, ...], data["unmodelled"], {}),
+        interrupted=bool(data.get("interrupted", False)),
         inputs=tuple((str(each["path"]), str(each["sha256"])) for each in data["inputs"]),
     )
     register = Register(

@@ -41,6 +41,8 @@ def render(result: Result, register: Register | None = None, *, width: int = WID
 def _left_out(result: Result) -> list[str]:
     waived = sum(bool(each.waived_by) for each in result.verdicts if each.outcome is Outcome.VIOLATED)
     lines = [f"{wording.plural(waived, 'violation')} accepted by a waiver"] if waived else []
+    if result.interrupted:
+        lines.append("interrupted: what was not measured by then counts as not assessed")
     if result.unmodelled:
         lines.append(f"not modelled: {len(result.unmodelled)}, listed in the report")
     return lines

@@ -6,14 +6,9 @@ get the architecture once, as data, and compile it themselves.
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.connection
-import os
-import signal
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from withstand.errors import UnknownValueError
@@ -23,6 +18,7 @@ from withstand.simulation.context import Budget, MeasureContext, Request, Runs
 from withstand.simulation.executors import PROCESSES, ExecutorChoice, open_cluster
 from withstand.simulation.layout import Layout, lay_out, load_factor
 from withstand.simulation.plant import Plant, compile_plant
+from withstand.simulation.pool import Pool
 from withstand.simulation.precision import precise
 
 if TYPE_CHECKING:
@@ -83,35 +79,9 @@ _work_on: list[tuple[Architecture, int]] = []
 _worker: list[Chunks] = []
 
 
-def _start_worker(architecture: Architecture, seed: int) -> None:
-    # Ctrl-C reaches every process of the terminal: a worker ends without a word, its parent says so.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _take_on(architecture, seed)
-
-
-def _end_with_parent() -> None:
-    """Whatever ends the parent, a cancelled CI job too, leaves no worker behind that waits for work."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
-
-
 def _take_on(architecture: Architecture, seed: int) -> None:
     _work_on[:] = [(architecture, seed)]
     _worker.clear()
-
-
-@contextmanager
-def _interrupt_held() -> Iterator[None]:
-    """Ctrl-C waits while workers are forked: they would meet it before they know what to do with it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(scenario: str, load: str, numbers: range) -> list[Replication]:
@@ -233,7 +203,7 @@ class Sampling:
         """What the executor makes of the tasks, in their order; all are handed out at once."""
         if self.choice.name == PROCESSES:
             futures = [self._begun.pop(task) if task in self._begun else self._submit(task) for task in tasks]
-            return (future.result() for future in futures)
+            return map(self._pool.result, futures)
         if self._executor is None:
             self._executor = self._open()
         scenarios = [request[0] for request, _ in tasks]
@@ -242,18 +212,19 @@ class Sampling:
 
     def _submit(self, task: Task) -> Future[list[Replication]]:
         (scenario, load, _), numbers = task
-        with _interrupt_held():
-            if self._executor is None:
-                self._executor = self._open()
-            return self._executor.submit(_work, scenario, load, numbers)
+        return self._pool.submit(_work, scenario, load, numbers)
 
-    def _open(self) -> Executor:
-        job = (self.architecture, self.seed)
-        if self.choice.name == PROCESSES:
+    @property
+    def _pool(self) -> Pool:
+        """The worker processes on this machine, from when they are wanted."""
+        if not isinstance(self._executor, Pool):
             with suppress(UnknownValueError):  # whoever needs it says so, about the metric that does
                 compile_plant(self.architecture)  # before the workers are forked, which then have it
-            return ProcessPoolExecutor(self.workers, initializer=_start_worker, initargs=job)
-        return open_cluster(self.choice, self.workers, _take_on, job)
+            self._executor = Pool(self.workers, _take_on, (self.architecture, self.seed))
+        return self._executor
+
+    def _open(self) -> Executor:
+        return open_cluster(self.choice, self.workers, _take_on, (self.architecture, self.seed))
 
     def replay(self, scenario: str, number: int, load: str) -> Trace:
         """One replication in full; several claims may show the same one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 PartKey = tuple[str, int]
 """(claim id, index of the part)."""
 
-Kind = Literal["unknown", "not modelled", "failed"]
+Kind = Literal["unknown", "not modelled", "failed", "interrupted"]
 
 _LONGEST_MESSAGE = 200
 
@@ -46,7 +47,8 @@ def answer(
     crashes `Unmeasured(kind="failed")`: neither keeps the other parts from their answers. The result
     depends on the architecture, the seed and the budget; not on the number of workers, the
     executor ("processes", "dask", "dask=ADDRESS", "ray" or "ray=ADDRESS") or any bound. `meanwhile` is called
-    once, when workers have something to do: what else the caller has to compute.
+    once, when workers have something to do: what else the caller has to compute. Ctrl-C after that ends the
+    measuring: what is not measured yet becomes `Unmeasured(kind="interrupted")`.
 
     UsageError for another executor; IncompleteError when its cluster cannot be reached or is lost.
     """
@@ -60,8 +62,15 @@ def answer(
         meanwhile()
         # Workers are busy for a while: what needs no replications comes first.
         order = sorted(wanted, key=lambda key: bool(foreseen[key]))
-        answers = {key: measure(context, wanted[key]) for key in order}
-        return {key: answers[key] for key in wanted}
+        answers: dict[PartKey, Answer] = {}
+        with suppress(KeyboardInterrupt):
+            for key in order:
+                answers[key] = measure(context, wanted[key])
+        return {key: answers.get(key) or _interrupted(part) for key, part in wanted.items()}
+
+
+def _interrupted(part: Part) -> Answer:
+    return _unmeasured(part, "interrupted before it was measured", "interrupted")
 
 
 def _foreseen(context: MeasureContext, part: Part) -> tuple[Request, ...]:

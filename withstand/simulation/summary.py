@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from withstand.errors import Interrupted
 from withstand.model.claim import Part
 from withstand.simulation.context import Budget
 from withstand.simulation.executors import PROCESSES
@@ -41,13 +42,21 @@ def simulate(
 ) -> tuple[Summary, ...]:
     """What each scenario (by key) does to the platform, each journey and each store.
 
-    The same replications as those that claims are judged by, so the numbers are the same.
+    The same replications as those that claims are judged by, so the numbers are the same. Ctrl-C raises
+    Interrupted with those that are finished.
     """
     with Sampling(
         architecture, seed=seed, workers=workers, budget=budget or Budget(), executor=executor
     ) as sampling:
         context = sampling.context()
-        return tuple(_summary(context, key) for key in scenarios)
+        found: list[Summary] = []
+        try:
+            for key in scenarios:
+                found.append(_summary(context, key))
+        except KeyboardInterrupt:
+            told = f"{len(found)} of {len(scenarios)} scenarios were simulated until then"
+            raise Interrupted(told, tuple(found)) from None
+        return tuple(found)
 
 
 def _summary(context: MeasureContext, scenario: str) -> Summary:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from withstand.model.sensitivity import Flip, Lever, Sensitivity, Swing
 from withstand.model.verdict import Outcome, judge
+from withstand.simulation.pool import Pool
 from withstand.simulation.sensitivity.flips import flip_of, together_of
 from withstand.simulation.sensitivity.levers import ends, of_facts, of_settings, value_at
 from withstand.simulation.sensitivity.study import Study
@@ -190,11 +190,7 @@ class _Crew:
     def __init__(self, study: Study, workers: int, effort: Effort) -> None:
         self.study = study
         self.effort = effort
-        self.executor = (
-            ProcessPoolExecutor(workers, initializer=_start, initargs=(study, effort))
-            if workers > 1
-            else None
-        )
+        self.executor = Pool(workers, _start, (study, effort)) if workers > 1 else None
 
     def __enter__(self) -> _Crew:
         return self
@@ -207,7 +203,8 @@ class _Crew:
         """The task's value for each item, in their order."""
         if self.executor is not None:
             try:
-                return list(self.executor.map(_do, [task] * len(items), items))
-            except BrokenProcessPool:
+                futures = [self.executor.submit(_do, task, item) for item in items]
+                return [self.executor.result(future) for future in futures]
+            except BrokenExecutor:
                 self.executor = None
         return [task(self.study, self.effort, item) for item in items]
