@@ -53,6 +53,7 @@ class Fault(Element):
     severity: Fraction = Field(default=1.0, description="Share of requests, capacity or packets affected.")
     slowdown: float = Field(default=1.0, ge=1, description="Factor on service times, of a gray failure.")
     factor: float = Field(default=1.0, ge=0, description="Of a surge: demand over the stated load.")
+    hostile: bool = Field(default=False, description="Of a surge: an attack, which Shield Advanced ends.")
 
 
 class Scenario(Named):

@@ -45,10 +45,11 @@ if TYPE_CHECKING:
     from withstand.model.journey import Journey
     from withstand.model.workload import Workload
 
-# These ask KMS for a data key while they serve; instances hold theirs since they started.
-_ASK_FOR_KEYS = frozenset(
+# Instances hold their data keys since they started.
+ASK_FOR_KEYS = frozenset(
     {Behaviour.OBJECT_STORE, Behaviour.QUEUE, Behaviour.REGIONAL_SERVICE, Behaviour.STREAM}
 )
+"""Behaviours of stores that ask KMS for data keys while they serve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,7 @@ def _key(architecture: Architecture, store: Store) -> list[Expression]:
     key = architecture.resources[str(store.key)]
     region = region_of(architecture, key.id)
     atoms: list[Expression] = [Atom(Component(f"key:{key.id}", "key", key.id, key.kind, region))]
-    if store.spec.behaviour in _ASK_FOR_KEYS:
+    if store.spec.behaviour in ASK_FOR_KEYS:
         atoms.append(service_atom(key.kind, region))
     return atoms
 

@@ -11,9 +11,13 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from withstand.model.edge import LoadBalancer
 from withstand.model.mesh import Mesh
+from withstand.model.resource import Store as StoredData
 from withstand.model.security import Certificate, Key
+from withstand.model.structure import ASK_FOR_KEYS
 from withstand.simulation.evacuation import evacuate
 from withstand.simulation.faults import behaviour_of
 from withstand.simulation.losses import plans_of
@@ -26,7 +30,9 @@ if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.simulation.engine import Process, Run
     from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.plant import Store
+    from withstand.simulation.plant import Plant, Store
+
+_KEYS = "kms"
 
 
 def expire(run: Run, active: ActiveFault) -> None:
@@ -85,6 +91,38 @@ def _lock(run: Run, active: ActiveFault) -> Process:
     yield from _all_back(run, active)
     # Only now is there another region that people may want to go to.
     return (yield from evacuate(run, active))
+
+
+def deny_keys(run: Run, active: ActiveFault) -> None:
+    """KMS answers a share of the requests with errors: what asks it for keys while it serves fails so."""
+    if active.fault.service == _KEYS:
+        run.env.process(_deny(run, active))
+
+
+def _deny(run: Run, active: ActiveFault) -> Process:
+    wait = run.draw(f"cache keys@{active.target}", _KEYS, "cache_time")
+    yield run.env.any_of((run.env.timeout(wait), active.over))
+    if active.over.triggered:
+        return -1
+    run.note("Data keys that services held have run out", active.target)
+    stations = _asking(run.plant, active.target)
+    run.failing[stations] += active.fault.severity
+    run.changed(-1)
+    yield active.over
+    run.failing[stations] = np.maximum(run.failing[stations] - active.fault.severity, 0.0)
+    run.changed(run.cause)
+    return -1
+
+
+def _asking(plant: Plant, region: str) -> list[int]:
+    """Stations of the region whose service decrypts with KMS request by request; instances keep theirs."""
+    found = []
+    for station in plant.stations:
+        element: Any = plant.architecture.resources.get(station.element)
+        asks = isinstance(element, StoredData) and element.key and element.spec.behaviour in ASK_FOR_KEYS
+        if asks and station.region == region and station.role != "link":
+            found.append(station.index)
+    return found
 
 
 def _all_back(run: Run, active: ActiveFault) -> Generator[Any, Any, None]:

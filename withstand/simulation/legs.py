@@ -216,6 +216,9 @@ class Compiler:
         self._limit(station, visit.timeout)
         self._use(uses, station, visit.calls, visit.need, tries=visit.tries)
         self._count(workload.id, visit)
+        for claim in workload.volumes:
+            mounted = replace(visit, workload=None, tries=ONCE, depth=visit.depth + 1)
+            self._store(uses, self.architecture.elements[claim.volume], mounted, "call")
         for dependency in self._followed(workload, visit.journey):
             target = self.architecture.elements[dependency.to]
             onward = Visit(

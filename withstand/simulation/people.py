@@ -106,6 +106,9 @@ def _alert(run: Run) -> Alert | None:
 
 
 def _unable(run: Run, tool: str) -> bool:
-    region = region_of(run.plant.architecture, tool)
-    kind = getattr(run.plant.architecture.elements[tool], "kind", "")
-    return region in run.lost_regions or f"{kind}@{region}" in run.impaired
+    """Impaired itself, or lost with the regions that it runs in, as far as they are known."""
+    element: Any = run.plant.architecture.elements[tool]
+    regions = {region_of(run.plant.architecture, tool), *getattr(element, "hosted_in", ())} - {None}
+    if tool in run.impaired or (regions and regions <= run.lost_regions):
+        return True
+    return any(f"{element.kind}@{region}" in run.impaired for region in regions)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from withstand.model.data import Database, ObjectStore
+from withstand.model.recovery import ClusterBackup
 from withstand.simulation.losses import Loss, missing, plans_of
 from withstand.simulation.people import decision
 from withstand.simulation.recovery import back, lost, wait_for_repair
@@ -82,12 +83,31 @@ def recovery_point(run: Run, store: Store, ruined: float) -> Point | None:
     continuous = continuous or any(plan.continuous for plan in plans)
     if continuous and run.has_fact(kind, "restorable_point_lag"):
         return lambda: _second_before(run, store, kind, ruined)
-    intervals = [plan.interval for plan in plans]
+    intervals = [plan.interval for plan in (*plans, *cluster_backups(run, store))]
     if not intervals and _backed_up(members, run, kind):
         intervals.append(run.fact(_BACKUP, "backup_interval").fact.value)
     if not intervals:
         return None
     return lambda: last_snapshot(run, store, min(intervals), ruined)
+
+
+def cluster_backups(run: Run, store: Store) -> tuple[ClusterBackup, ...]:
+    """Velero schedules that take snapshots of the volumes of workloads which a store is mounted into."""
+    architecture = run.plant.architecture
+    users = [
+        workload
+        for workload in architecture.workloads.values()
+        if any(claim.volume in store.members.values() for claim in workload.volumes)
+    ]
+    return tuple(
+        backup
+        for backup in architecture.resources.values()
+        if isinstance(backup, ClusterBackup) and backup.volumes
+        if any(
+            backup.cluster == user.cluster and {"*", user.namespace} & set(backup.namespaces)
+            for user in users
+        )
+    )
 
 
 def last_snapshot(run: Run, store: Store, interval: float, ruined: float) -> Loss:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Shape
 from withstand.simulation import autoscaling, impairment
-from withstand.simulation.behaviours import compute_pool, dns, network_link, workload
+from withstand.simulation.behaviours import compute_pool, dns, network_link, protection, volume, workload
 from withstand.simulation.copying import catch_up
 from withstand.simulation.copying_faults import slow_one
-from withstand.simulation.credentials import expire, lose_key
+from withstand.simulation.credentials import deny_keys, expire, lose_key
 from withstand.simulation.engine import Run
 from withstand.simulation.evacuation import evacuate
 from withstand.simulation.faults import ActiveFault, behaviour_of, duration, stations_in
@@ -127,7 +127,9 @@ def _end(run: Run, active: ActiveFault) -> None:
     elif fault.kind == "service-impaired":
         impairment.mend(run, active)
     elif fault.kind == "traffic-surge":
-        run.scale /= fault.factor
+        protection.end(run, active)
+    elif fault.kind == "third-party-down":
+        impairment.back_again(run, active)
     elif fault.kind == "gray-failure":
         _gray(run, active, -1.0)
     network_link.restore(run, active)
@@ -158,6 +160,7 @@ def _lose_zone(run: Run, active: ActiveFault) -> None:
     for id, pool in run.plant.pools.items():
         if pool.region == region:
             workload.lose_zone(run, active, id, zone)
+    volume.lose_zone_of(run, active, zone)
     for resource in run.plant.architecture.of_shape(
         Shape.NODE_GROUP, Shape.LOAD_BALANCER, Shape.DATABASE, Shape.CACHE, Shape.NAT_GATEWAY
     ):
@@ -195,10 +198,17 @@ def _lose_node(run: Run, active: ActiveFault) -> None:
 def _impair(run: Run, active: ActiveFault) -> None:
     impairment.impair(run, active)
     network_link.impair(run, active)
+    deny_keys(run, active)
+
+
+def _lose_party(run: Run, active: ActiveFault) -> None:
+    """Its stations are down already; of a tool that tells people of incidents, nothing is heard."""
+    run.impaired.add(active.target)
 
 
 def _surge(run: Run, active: ActiveFault) -> None:
     run.scale *= active.fault.factor
+    protection.mitigate(run, active)
 
 
 def _be_gray(run: Run, active: ActiveFault) -> None:
@@ -231,6 +241,7 @@ _BEGINNINGS: dict[str, Any] = {
     "service-impaired": _impair,
     "link-loss": network_link.lose_link,
     "traffic-surge": _surge,
+    "third-party-down": _lose_party,
     "gray-failure": _be_gray,
     "bad-release": _release,
     "partition": part,

@@ -10,6 +10,7 @@ from withstand.model.compute import NodeGroup
 from withstand.model.routing import region_of, zones_of
 from withstand.simulation.faults import zone_share
 from withstand.simulation.impairment import hindered, is_frozen, thawing
+from withstand.simulation.launching import ready_to_start
 
 if TYPE_CHECKING:
     from withstand.simulation.autoscaling import Copies
@@ -93,8 +94,8 @@ def lose_node(run: Run, active: ActiveFault, element: str) -> None:
 def start(run: Run, copies: Copies, count: int, after: int) -> Process:
     """New copies: on free room at once, on new nodes later, and not at all where no ceiling lets them."""
     copies.pending += count
+    link = after = yield from ready_to_start(run, copies, after)
     here = _place(run, copies, count)
-    link = after
     launched = count - here
     if launched:
         run.env.process(_on_new_nodes(run, copies, launched, after))
@@ -160,7 +161,7 @@ def _on_new_nodes(run: Run, copies: Copies, count: int, after: int) -> Process:
 
 def _wait(run: Run, copies: Copies, count: int, after: int) -> Process:
     """Copies without room stay pending while launches are impaired, and are tried again when they are not."""
-    frozen = [kind for region, kind in _launching(run, copies) if is_frozen(run, region, kind)]
+    frozen = [nodes for nodes in _launching(run, copies) if _launches_nothing(run, nodes)]
     link = after
     if frozen:
         start_of_wait = run.env.now
@@ -172,12 +173,18 @@ def _wait(run: Run, copies: Copies, count: int, after: int) -> Process:
     return (yield from start(run, copies, count, link)) if frozen else link
 
 
-def _launching(run: Run, copies: Copies) -> Iterator[tuple[str, str]]:
-    """Region and kind of the node groups that would grow for these copies."""
+def _launches_nothing(run: Run, nodes: Nodes) -> bool:
+    """Its own control plane is impaired, or that of the Auto Scaling groups which Karpenter does without."""
+    kinds = [nodes.group.kind, *([] if nodes.group.scaler == "karpenter" else ["ec2-auto-scaling"])]
+    return any(is_frozen(run, nodes.region, kind) for kind in kinds)
+
+
+def _launching(run: Run, copies: Copies) -> Iterator[Nodes]:
+    """The node groups that would grow for these copies."""
     for id in copies.pool.groups:
         nodes = nodes_of(run).get(id)
         if nodes is not None and nodes.group.scaler != "none":
-            yield nodes.region, nodes.group.kind
+            yield nodes
 
 
 def _growing_group(run: Run, copies: Copies) -> tuple[NodeGroup | None, str]:
@@ -187,7 +194,7 @@ def _growing_group(run: Run, copies: Copies) -> tuple[NodeGroup | None, str]:
         nodes = nodes_of(run).get(id)
         if nodes is None or nodes.group.scaler == "none":
             continue
-        if is_frozen(run, nodes.region, nodes.group.kind):
+        if _launches_nothing(run, nodes):
             hindered(run, "nodes could not be launched", copies.pool.workload.id)
             return None, f"nothing is launched in {nodes.region}: its control plane is impaired"
         zones = zones_of(run.plant.architecture, id)
