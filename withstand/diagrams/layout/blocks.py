@@ -9,7 +9,7 @@ from typing import Literal
 
 from withstand.diagrams.layout.geometry import Rect
 from withstand.diagrams.layout.page import Box, BoxStyle, Chip, Icon, Label, Shape, Side, Text
-from withstand.diagrams.layout.text import text_height, text_width, wrapped
+from withstand.diagrams.layout.text import shortened, text_height, text_width, wrapped
 
 ICON_SIZE = 48.0
 CELL_WIDTH = 122.0
@@ -143,10 +143,13 @@ class ChipBlock(Named, Block):
     solid: bool = False
     most: float = 190.0
     lines: int = 1
+    detail: str = ""
+    """A further line below the text."""
 
     def _label(self, room: float) -> tuple[tuple[str, ...], Size]:
         """The lines in a room of this width, and their size."""
         lines = wrapped(self.text, room, SMALL_FONT_SIZE, lines=self.lines)
+        lines += (shortened(self.detail, room, SMALL_FONT_SIZE),) if self.detail else ()
         width = max(text_width(line, SMALL_FONT_SIZE) for line in lines)
         return lines, (width, text_height(len(lines), SMALL_FONT_SIZE))
 

@@ -6,6 +6,7 @@ A line over several columns keeps a place free in each that it passes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 _SWEEPS = 6
 _MOST_PAIRS = 400  # beyond, counting crossings costs more than it brings
@@ -16,15 +17,21 @@ Pair = tuple[str, str]
 
 
 def arranged(
-    columns: Sequence[Sequence[str]], pairs: Sequence[Pair], sizes: Mapping[str, float], gap: float
+    columns: Sequence[Sequence[str]],
+    pairs: Sequence[Pair],
+    sizes: Mapping[str, float],
+    gap: float,
+    *,
+    centered: bool = False,
 ) -> tuple[list[list[str]], dict[str, float]]:
     """The columns with their members in a better order, and how far down the middle of each is.
 
-    The longest column is stacked with this gap, the others stand beside what they are joined to.
+    The longest column is stacked with this gap, the others stand beside what they are joined to: of several
+    joined to the same the first, or with `centered` all of them around it.
     """
     filled, links = _with_passages(columns, pairs)
     ordered = _untangled(filled, links)
-    heights = _levels(ordered, links, sizes, gap)
+    heights = _levels(ordered, links, sizes, gap, centered=centered)
     return [[name for name in column if not name.startswith(_MARK)] for column in ordered], heights
 
 
@@ -147,7 +154,12 @@ def _swapped(columns: list[list[str]], links: Sequence[Pair]) -> list[list[str]]
 
 
 def _levels(
-    columns: Sequence[Sequence[str]], links: Sequence[Pair], sizes: Mapping[str, float], gap: float
+    columns: Sequence[Sequence[str]],
+    links: Sequence[Pair],
+    sizes: Mapping[str, float],
+    gap: float,
+    *,
+    centered: bool,
 ) -> dict[str, float]:
     """The height of the middle of each, from the top of the highest column."""
     joined = _joined(links)
@@ -158,13 +170,34 @@ def _levels(
     base = max(range(len(columns)), key=lambda number: sum(size(name) + gap for name in columns[number]))
     heights: dict[str, float] = {}
     for number in (base, *range(base + 1, len(columns)), *range(base - 1, -1, -1)):
-        least = 0.0
+        wanted: list[float] = []
         for name in columns[number]:
             near = sorted(heights[other] for other in joined.get(name, ()) if other in heights)
-            wanted = near[(len(near) - 1) // 2] if near and number != base else 0.0
-            heights[name] = max(wanted, least + size(name) / 2)
+            wanted.append(near[(len(near) - 1) // 2] if near and number != base else 0.0)
+        own = [size(name) for name in columns[number]]
+        if centered and number != base:
+            wanted = _around(wanted, own, gap)
+        least = 0.0
+        for name, height in zip(columns[number], wanted, strict=True):
+            heights[name] = max(height, least + size(name) / 2)
             least = heights[name] + size(name) / 2 + gap
     return heights
+
+
+def _around(wanted: Sequence[float], sizes: Sequence[float], gap: float) -> list[float]:
+    """Heights in this order without overlap, as near as possible to the wanted ones (least squares)."""
+    offsets = [0.0]
+    for before, after in pairwise(sizes):
+        offsets.append(offsets[-1] + before / 2 + gap + after / 2)
+    pools: list[tuple[float, int]] = []
+    for height, offset in zip(wanted, offsets, strict=False):
+        mean, count = height - offset, 1
+        while pools and pools[-1][0] > mean:
+            above, number = pools.pop()
+            mean, count = (mean * count + above * number) / (count + number), count + number
+        pools.append((mean, count))
+    flat = [mean for mean, count in pools for _ in range(count)]
+    return [mean + offset for mean, offset in zip(flat, offsets, strict=False)]
 
 
 def _places(columns: Sequence[Sequence[str]], first: int = 0) -> dict[str, tuple[int, float]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import Block, ChipBlock, Group, Stack
+from withstand.diagrams.layout.blocks import Block, ChipBlock, Group, IconBlock, Stack, equalise
 from withstand.diagrams.layout.columns import Aligned
 from withstand.diagrams.layout.ordering import arranged
 from withstand.diagrams.layout.page import EdgeStyle, Side
@@ -57,9 +57,10 @@ class Detection:
         for id in members:
             layers.setdefault(depth[id], []).append(id)
         found = {id: self._block(id) for id in members}
+        equalise([block for block in found.values() if isinstance(block, IconBlock)])
         sizes = {id: block.size[1] for id, block in found.items()}
         columns, heights = arranged(
-            [layers[number] for number in sorted(layers)], list(self.ways), sizes, _GAP
+            [layers[number] for number in sorted(layers)], list(self.ways), sizes, _GAP, centered=True
         )
         blocks = [
             Aligned(children=[found[id] for id in column], heights=[heights[id] for id in column], gap=_GAP)
