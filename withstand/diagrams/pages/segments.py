@@ -143,11 +143,14 @@ class Segments:
     def _tier(self, tier: str, subnets: Sequence[str], columns: Sequence[Block]) -> Group:
         found = [known(self.view.architecture.subnets[s], "network_acl") for s in subnets]
         acls = {acl: self.view.architecture.network_acls[acl] for acl in dict.fromkeys(found) if acl}
+        names = {acl.name for acl in acls.values()}
         words = [f"ACL {acl.name}, {len(known(acl, 'entries', ()))} entries" for acl in acls.values()]
-        title = "\n".join((f"{tier.capitalize()} subnets × {len(subnets)}", *words[:1]))
+        words = [words[0] + (f", and {len(words) - 1} more" if len(words) > 1 else "")] if words else []
+        title = "\n".join((f"{tier.capitalize()} subnets × {len(subnets)}", *words))
         child = Stack(children=columns or [Space(width=60, height=6)], direction="row", gap=_LANE_GAP)
+        alike = [acl.id for acl in self.view.architecture.network_acls.values() if acl.name in names]
         box = self.composer.box(
-            f"{tier}/{self.vpc.id}", _STYLES[tier], title, child, elements=(*subnets, *acls)
+            f"{tier}/{self.vpc.id}", _STYLES[tier], title, child, elements=(*subnets, *alike)
         )
         box.top = 4 if words else 4 + 14.4
         return box
