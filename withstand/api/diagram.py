@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from withstand.api.load import load
+from withstand.api.simulate import simulate
+from withstand.api.verify import VerifyOptions
+from withstand.errors import WithstandError
 
 if TYPE_CHECKING:
     from withstand.diagrams import Overlay
     from withstand.model.architecture import Architecture
+    from withstand.model.estimate import Measurement
     from withstand.model.verdict import Result
 
+_RUNS = 100  # of a scenario, for the recovery times on its lines
 _EDITED = ("drawio", "drawio.svg")  # by people, in draw.io
 # What says where something was written, not what it is.
 _PLACE_OF_WRITING = frozenset({"notes"})
@@ -23,7 +28,8 @@ _PLACE_OF_WRITING = frozenset({"notes"})
 class DiagramOptions:
     """What to draw: pages (none: all), one journey, a scenario, the difference to an earlier version.
 
-    `result` is the JSON result whose verdicts the shapes carry. `fresh` draws anew what a person may have
+    `result` is the JSON result whose verdicts the shapes carry and show, and whose recovery times a scenario
+    shows; without one the scenario is simulated. `fresh` draws anew what a person may have
     changed; else an existing .drawio or .drawio.svg file keeps its manual changes.
     """
 
@@ -51,12 +57,12 @@ def diagram(
 
     options = options or DiagramOptions()
     result = read_result(options.result) if options.result else None
-    overlay = _overlay(architecture, options, result)
+    drawn, overlay = _painted(architecture, options, result)
     written: list[Path] = []
     for format, path in outputs:
         keep = path if format in _EDITED and not options.fresh else None
         written += draw(
-            architecture,
+            drawn,
             pages=options.pages,
             format=format,  # type: ignore[arg-type]  # draw names the formats that there are
             path=path,
@@ -69,15 +75,34 @@ def diagram(
     return tuple(written)
 
 
-def _overlay(architecture: Architecture, options: DiagramOptions, result: Result | None) -> Overlay | None:
-    from withstand.diagrams import drift_overlay, scenario_overlay
+def _painted(
+    architecture: Architecture, options: DiagramOptions, result: Result | None
+) -> tuple[Architecture, Overlay | None]:
+    """What to draw, and what to paint on it: a scenario, a difference, or verdicts."""
+    from withstand.diagrams import drift_overlay, scenario_overlay, verdict_overlay, verdicts_of
 
     if options.scenario:
-        return scenario_overlay(architecture, options.scenario, result)
+        plain = scenario_overlay(architecture, options.scenario, result)
+        if plain.recovery:
+            return architecture, plain
+        return architecture, scenario_overlay(
+            architecture, options.scenario, measurements=_simulated(architecture, options.scenario)
+        )
     if options.against is not None:
-        added, removed, changed = difference(load(options.against), architecture)
-        return drift_overlay(added, removed, changed)
-    return None
+        earlier = load(options.against)
+        added, removed, changed = difference(earlier, architecture)
+        both = architecture.joined_with(earlier, frozenset(removed))
+        return both, drift_overlay(added, removed, changed)
+    return architecture, verdict_overlay(verdicts_of(architecture, result)) if result else None
+
+
+def _simulated(architecture: Architecture, scenario: str) -> tuple[Measurement, ...]:
+    """Recovery times of a scenario from a few runs; none where it cannot be simulated."""
+    try:
+        found = simulate(architecture, (scenario,), VerifyOptions(budget=_RUNS))
+    except WithstandError:
+        return ()
+    return tuple(measurement for one in found for measurement in one.measurements)
 
 
 def difference(

@@ -2,6 +2,7 @@
 
 from withstand.diagrams.draw import FORMATS, PAGES, Format, draw, laid_out, page_ids, svg_pages
 from withstand.diagrams.overlay import Overlay, drift_overlay, verdict_overlay
+from withstand.diagrams.properties import verdicts_of
 from withstand.diagrams.scenario_overlay import scenario_overlay
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "scenario_overlay",
     "svg_pages",
     "verdict_overlay",
+    "verdicts_of",
 ]

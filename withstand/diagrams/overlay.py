@@ -21,9 +21,8 @@ class Overlay:
     others: Status | None = None
     lost_zones: frozenset[str] = frozenset()
     """Parts of elements in these zones are failed, whatever the element as a whole is."""
-    recovery: str = ""
-    """Written on failover lines to what survives: the recovery time with its statistic."""
-    drift: bool = False
+    recovery: tuple[str, ...] = ()
+    """Written on failover lines to what survives: recovery times with their statistics."""
     legend: tuple[str, ...] = field(default=())
 
     def paint(self, shapes: Sequence[Shape]) -> list[Shape]:
@@ -63,8 +62,8 @@ class Overlay:
 
     def mark(self, wires: Iterable[Wire], shapes: Sequence[Shape]) -> list[Wire]:
         """The lines with their states: where traffic no longer goes, and where it goes then."""
-        if self.drift:
-            return list(wires)
+        if self.others is not Status.SURVIVING:
+            return [replace(wire, status=self._of(wire)) for wire in wires]
         states = {shape.id: shape.status for shape in self.paint(shapes)}
         listed = list(wires)
         # Only who loses a way in the scenario takes another one.
@@ -75,14 +74,16 @@ class Overlay:
         }
         return [self._marked(wire, states, wire.source in diverted) for wire in listed]
 
+    def _of(self, wire: Wire) -> Status | None:
+        """What verdicts or a drift say of the elements that a line stands for."""
+        return _of_whole({self.states.get(element) for element in wire.elements})
+
     def _marked(self, wire: Wire, states: Mapping[str, Status | None], diverted: bool) -> Wire:
         lost = Status.FAILED in (states.get(wire.source), states.get(wire.target))
-        if self.others is not Status.SURVIVING:
-            return wire
         if lost:
             return replace(wire, status=Status.FAILED)
         if wire.style is EdgeStyle.FAILOVER and diverted:
-            text = (*wire.text, *((self.recovery,) if self.recovery else ()))
+            text = (*wire.text, *self.recovery)
             return replace(wire, status=Status.SURVIVING, text=text)
         return replace(wire, status=Status.SURVIVING) if wire.style is EdgeStyle.TRAFFIC else wire
 
@@ -95,23 +96,26 @@ def _heading(label: Label, prefix: str, right: float) -> Label:
 
 
 _WORST_FIRST = (
-    Status.REMOVED, Status.CHANGED, Status.ADDED, Status.VIOLATED, Status.INCONCLUSIVE,
+    Status.ADDED, Status.REMOVED, Status.CHANGED, Status.VIOLATED, Status.INCONCLUSIVE,
     Status.NOT_ASSESSED, Status.HOLDS,
 )  # fmt: skip
 
 
 def _of_whole(states: set[Status | None]) -> Status | None:
-    """What a shape is whose elements are in these states: degraded when only some of them failed."""
+    """What a shape is whose elements are in these states: degraded when only some of them failed, changed
+    when only some of them were added or removed."""
     known = {state for state in states if state is not None}
     if not known:
         return None
     if known & {Status.FAILED, Status.DEGRADED, Status.SURVIVING}:
         return Status.DEGRADED if len(known) > 1 else next(iter(known))
+    if known <= {Status.ADDED, Status.REMOVED, Status.CHANGED} and len(states) > 1:
+        return Status.CHANGED
     return next((state for state in _WORST_FIRST if state in known), None)
 
 
 def verdict_overlay(states: Mapping[str, Status]) -> Overlay:
-    """The verdict of each element: the worst of the claims that speak of it."""
+    """The verdict of each element: the worst of the claims that speak of it (`verdicts_of` a result)."""
     return Overlay("verdicts", states, legend=_named(states.values()))
 
 
@@ -125,7 +129,7 @@ def drift_overlay(added: Iterable[str], removed: Iterable[str], changed: Iterabl
         **dict.fromkeys(added, Status.ADDED),
         **dict.fromkeys(removed, Status.REMOVED),
     }
-    return Overlay("drift", states, drift=True, legend=_named(states.values()))
+    return Overlay("difference to the earlier version", states, legend=_named(states.values()))
 
 
 def _named(states: Iterable[Status]) -> tuple[str, ...]:

@@ -84,6 +84,11 @@ class Properties:
         return str(known(element, "tags", {}).get("arn", "")) if element else ""
 
 
+def verdicts_of(architecture: Architecture, result: Result) -> Mapping[str, Status]:
+    """The worst verdict of the claims that speak of each element, to be painted."""
+    return Properties(architecture, result).states()
+
+
 def _few(items: Sequence[str]) -> str:
     shown = ", ".join(items[:_MOST_IN_TOOLTIP])
     return shown + (f" and {len(items) - _MOST_IN_TOOLTIP} more" if len(items) > _MOST_IN_TOOLTIP else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.page import Status
@@ -11,22 +11,33 @@ from withstand.diagrams.pages.view import known
 from withstand.errors import UsageError
 from withstand.model.architecture import Architecture
 from withstand.model.display import format_quantity
+from withstand.model.estimate import Measurement
 from withstand.model.routing import region_of
 from withstand.model.scenario import Fault, Scenario
 from withstand.model.standard_scenarios import all_scenarios
 from withstand.model.verdict import Result
 
-# The measures of how soon traffic flows again, the most telling first.
-_RECOVERY_METRICS = ("traffic-failover-time", "rto", "dns-failover-time")
+# How soon all is well again, and how soon traffic flows elsewhere; and what a line calls it.
+_RECOVERY_METRICS = {
+    "rto": "RTO",
+    "traffic-failover-time": "traffic moved",
+    "dns-failover-time": "DNS moved",
+}
+_PLATFORM = ("", "platform")
 _DEGRADING = frozenset(
     {"gray-failure", "packet-loss", "replication-lag", "replication-stop", "traffic-surge", "bad-release"}
 )
 
 
-def scenario_overlay(architecture: Architecture, scenario: str, result: Result | None = None) -> Overlay:
+def scenario_overlay(
+    architecture: Architecture,
+    scenario: str,
+    result: Result | None = None,
+    measurements: Sequence[Measurement] = (),
+) -> Overlay:
     """What a scenario does to each element; UsageError when there is no such scenario.
 
-    With a result, the failover lines carry the recovery time that was measured for the scenario.
+    The failover lines carry the recovery times that a result, or a simulation, measured for the scenario.
     """
     found = all_scenarios(architecture).get(scenario)
     if found is None:
@@ -42,8 +53,10 @@ def scenario_overlay(architecture: Architecture, scenario: str, result: Result |
     zones = frozenset(
         zone for zone, place in architecture.zones.items() if zone in failed or place.region in failed
     )
+    recovery = _recovery(scenario, (*measurements, *measured(result)))
+    runs = f"; times: {recovery[0].judged.n:,} runs, seed {recovery[0].judged.seed}" if recovery else ""
     return Overlay(
-        found.title or scenario, states, Status.SURVIVING, zones, _recovery(scenario, result),
+        f"{found.title or scenario}{runs}", states, Status.SURVIVING, zones, tuple(map(_in_words, recovery)),
         legend=(Status.FAILED.value, Status.DEGRADED.value, Status.SURVIVING.value),
     )  # fmt: skip
 
@@ -97,19 +110,21 @@ def _dependents(architecture: Architecture, failed: set[str]) -> set[str]:
     return found
 
 
-def _recovery(scenario: str, result: Result | None) -> str:
-    if result is None:
-        return ""
-    measured = [
-        measurement
-        for verdict in result.verdicts
-        for part in verdict.parts
-        if part.answer
-        for measurement in part.answer.measurements
-        if measurement.scenario == scenario and measurement.metric in _RECOVERY_METRICS
-    ]
-    measured.sort(key=lambda m: (_RECOVERY_METRICS.index(m.metric), bool(m.scope), -m.judged.value))
-    if not measured:
-        return ""
-    judged = measured[0].judged
-    return f"{judged.statistic.upper()} {format_quantity(judged.value, judged.unit)}"
+def measured(result: Result | None) -> Iterator[Measurement]:
+    """What the verdicts of a result measured."""
+    for verdict in result.verdicts if result else ():
+        for part in verdict.parts:
+            yield from part.answer.measurements if part.answer else ()
+
+
+def _recovery(scenario: str, measurements: Sequence[Measurement]) -> list[Measurement]:
+    """For each metric the one of the whole platform, else the longest."""
+    found = [m for m in measurements if m.scenario == scenario and m.metric in _RECOVERY_METRICS]
+    found.sort(key=lambda m: (m.scope not in _PLATFORM, -m.judged.value))
+    return [m for metric in _RECOVERY_METRICS for m in [m for m in found if m.metric == metric][:1]]
+
+
+def _in_words(measurement: Measurement) -> str:
+    judged = measurement.judged
+    name = _RECOVERY_METRICS[measurement.metric]
+    return f"{name} {judged.statistic.upper()} {format_quantity(judged.value, judged.unit)}"

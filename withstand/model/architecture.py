@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -135,6 +135,24 @@ class Architecture(Element):
             from withstand.errors import InputError
 
             raise InputError(problems)
+        return made
+
+    def joined_with(self, other: Architecture, ids: Collection[str]) -> Architecture:
+        """This one with these elements of another version of it, to be looked at: nothing is checked."""
+        sections = dict(self.sections())
+        for name, section in other.sections():
+            sections[name] = {**{id: one for id, one in section.items() if id in ids}, **sections[name]}
+        for zone in (other.zones[id] for id in other.zones if id in ids):
+            region = sections["regions"][zone.region]
+            assert isinstance(region, Region)
+            zones = (*region.zones, *(() if zone.id in region.zones else (zone.id,)))
+            sections["regions"] = {
+                **sections["regions"], region.id: region.model_copy(update={"zones": zones}),
+            }  # fmt: skip
+        made = self.model_construct(
+            **{**{name: getattr(self, name) for name in self.model_fields_set}, **sections}
+        )
+        made._origins.update({**other._origins, **self._origins})
         return made
 
     @property
