@@ -94,6 +94,19 @@ def test_the_page_of_recovery_hangs_on_a_wall(crossings, platform, regions, zone
     assert crossings(page) <= 10
 
 
+@pytest.mark.parametrize("zones", [3, 6])
+def test_the_page_of_a_region_hangs_on_a_wall(crossings, platform, zones):
+    (page,) = laid_out(platform(1, zones), pages=["region"])
+    assert 1.2 < page.width / page.height < 2.2
+    assert crossings(page) <= 5
+
+
+def test_names_of_workloads_are_not_cut(platform):
+    names = {"app-0@region-1": "authentication-and-authorisation-service"}
+    (page,) = laid_out(platform(1, 3, names=names), pages=["region"])
+    assert "".join(page.shape("app-0@region-1/region-1a").label.lines).startswith(names["app-0@region-1"])
+
+
 def test_copies_between_regions_that_face_each_other_are_straight(made):
     (page,) = laid_out(made, pages=["recovery"])
     copies = [edge for edge in page.edges if edge.style is EdgeStyle.REPLICATION]

@@ -98,7 +98,7 @@ class _Router:
 
     def _crossings(self, wire: Wire) -> int:
         nodes = self.nodes.get(wire.id)
-        return self.fares.crossings(nodes, _bundle(wire)) if nodes else 0
+        return self.fares.crossings(nodes) if nodes else 0
 
     def _redraw(self, wire: Wire) -> bool:
         """Whether the line has another course than before."""

@@ -67,9 +67,11 @@ class InsideRegion:
         source = self.composer.shape_of(balancer.id)
         workload = self.view.architecture.workloads.get(target)
         ends = [self.composer.shape_of(target)] if workload is None else self._hosts(target)
+        # Balancers with the same targets join one trunk.
+        bundle = f"in:{' '.join(sorted({end for end in ends if end}))}"
         for end in ends[:_MOST_HOSTS]:
             self.composer.wire(
-                source, end, EdgeStyle.TRAFFIC, bundle=f"in:{source}",
+                source, end, EdgeStyle.TRAFFIC, bundle=bundle,
                 leave=(Side.BELOW, Side.LEFT, Side.RIGHT),
                 arrive=(Side.ABOVE, Side.LEFT, Side.RIGHT) if workload is None else (Side.ABOVE,),
             )  # fmt: skip
@@ -102,18 +104,15 @@ class InsideRegion:
         wire, shape_of = self.composer.wire, self.composer.shape_of
         for gateway in self._here(Shape.TRANSIT_GATEWAY):
             for network in known(gateway, "attachments", ()):
-                wire(shape_of(gateway.id), network, EdgeStyle.NETWORK, leave=(Side.RIGHT,),
-                     arrive=(Side.LEFT,),
-                     bundle=f"attachments:{gateway.id}")  # fmt: skip
+                wire(shape_of(gateway.id), network, EdgeStyle.NETWORK, leave=(Side.LEFT, Side.RIGHT),
+                     arrive=(Side.LEFT, Side.RIGHT), bundle=f"attachments:{gateway.id}")  # fmt: skip
         for line in self._here(Shape.PRIVATE_LINE):
-            wire(known(line, "site"), shape_of(line.id), EdgeStyle.NETWORK)
+            wire(known(line, "site"), shape_of(line.id), EdgeStyle.NETWORK, bundle="premises")
             wire(shape_of(line.id), shape_of(known(line, "to") or ""), EdgeStyle.NETWORK)
         for peering in self._here(Shape.PEERING):
             for end in (known(peering, "requester"), known(peering, "accepter")):
                 if end in self.composer.shapes_of:
-                    wire(
-                        shape_of(peering.id), end, EdgeStyle.NETWORK, leave=(Side.RIGHT,), arrive=(Side.LEFT,)
-                    )
+                    wire(shape_of(peering.id), end, EdgeStyle.NETWORK, arrive=(Side.LEFT, Side.RIGHT))
 
     def _signals(self) -> None:
         for tool in self._here(Shape.COLLECTOR, Shape.ALERTING):

@@ -25,7 +25,7 @@ from withstand.model.place import Region
 from withstand.model.resource import Resource
 
 Row = tuple[str, BoxStyle, str]
-Columns = tuple[list[list[str]], list[list[str]]]
+Columns = list[list[list[str]]]
 TIERS: tuple[Row, ...] = (
     ("public", BoxStyle.PUBLIC, "Public subnet"),
     ("private", BoxStyle.PRIVATE, "Private subnet"),
@@ -41,8 +41,10 @@ _RANK = {
         ("eks-node-group", "aurora-postgresql", "aurora-serverless", "rds-postgresql", "elasticache-redis")
     )
 }
-HEADING = (Shape.CLUSTER, Shape.LOAD_BALANCER, Shape.INTERNET_GATEWAY, Shape.MESH)
+HEADING = (Shape.INTERNET_GATEWAY, Shape.LOAD_BALANCER, Shape.MESH, Shape.CLUSTER)
+"""What spans the zones of a network."""
 _SIDE_GAP = 22.0
+_CHIP_COLUMNS = {1: 1, 2: 2, 4: 3}  # by columns of icons
 _ROW_GAP = 18.0  # room for a line
 _CHANNEL = 26.0
 
@@ -83,32 +85,36 @@ def _heading(icons: Sequence[Block], *, wide: bool = False) -> Block:
 class NetworkBlocks:
     """Builds the box of one VPC."""
 
-    def __init__(self, composer: Composer, *, workloads: bool, narrow: bool = False) -> None:
+    def __init__(self, composer: Composer, *, workloads: bool, columns: int = 2) -> None:
         self.composer = composer
         self.view = composer.view
         self.workloads = workloads
-        self.narrow = narrow
-        """One column of icons in each cell, for pages with many zones side by side."""
+        self.columns = columns
+        """Of icons in each cell: one where many zones are side by side, an even number elsewhere."""
         self.rows: dict[str, list[Group]] = {tier: [] for tier, _, _ in TIERS}
         """The cells of each tier so far: they are made equally high over all networks of the page."""
         self.icon_rows: dict[tuple[str, str, int], list[Block]] = {}
         """Icons of a kind in all zones: equally high, too."""
         self.order: dict[str, Columns] = {}
-        """Kinds in the rows of the left and right column of each tier: the same in every zone."""
+        """Kinds in the rows of the columns of each tier: the same in every zone."""
 
-    def vpc(self, vpc: Vpc, region: Region, *, wide: bool = False, mirrored: bool = False) -> Group:
-        """A network with its heading row and its zones."""
+    def vpc(self, vpc: Vpc, region: Region, *, wide: bool = False, from_right: bool = False) -> Group:
+        """A network with its heading row, in the order in which requests meet it, and its zones."""
         inside = [resource for resource in self.view.resources if self.view.vpc_of(resource) == vpc.id]
         heading = [
             self.composer.icon(item, side=Side.RIGHT)
             for item in self.view.grouped(
-                (resource for resource in inside if resource.shape in HEADING), vpc.id, most=2
+                sorted(
+                    (resource for resource in inside if resource.shape in HEADING),
+                    key=_from_entry,
+                ),
+                vpc.id,
+                most=2,
             )
         ]
         rows: list[Block] = []
         if heading:
-            # In a mirrored region what is next to its neighbour is next to it here, too.
-            rows.append(_heading(heading[::-1] if mirrored else heading, wide=wide))
+            rows.append(_heading(heading[::-1] if from_right else heading, wide=wide))
         self.order = self._order(vpc, region, inside)
         columns = [self._zone(vpc, zone, inside) for zone in region.zones]
         rows.append(Stack(children=columns, direction="row", gap=14, align="stretch"))
@@ -150,8 +156,8 @@ class NetworkBlocks:
         icons: dict[str, list[Block]] = {}
         for item in self._items(here, zone):
             icons.setdefault(item.kind, []).append(self.composer.icon(item))
-        left, right = (self._icon_rows(tier, rows, icons) for rows in self.order[tier])
-        content: list[Block] = [_columns([right] if self.narrow else [left, right])]
+        columns = [self._icon_rows(tier, rows, icons) for rows in self.order[tier]]
+        content: list[Block] = [_columns(columns)]
         if tier == "database" and not any(r.shape is Shape.DATABASE for r in here):
             content.append(TextBlock(id=f"none/{vpc.id}/{zone}", lines=("no database here",), color=GREY))
         content += self._chips(zone, vpc, tier)
@@ -173,9 +179,12 @@ class NetworkBlocks:
             for zone in region.zones:
                 for resource in self.view.in_zone(inside, vpc.id, zone, tier):
                     if resource.shape not in HEADING:
-                        column = spread[1 if self.narrow or _on_the_way(resource, tier) else 0]
+                        column = spread[1 if self.columns == 1 or _on_the_way(resource, tier) else 0]
                         column.setdefault(resource.kind, set()).add(zone)
-            order[tier] = (_shared_rows(spread[0]), _shared_rows(spread[1]))
+            left, right = _shared_rows(spread[0]), _shared_rows(spread[1])
+            each = max(1, self.columns // 2)
+            found = [column for rows in (left, right) for column in _split(rows, each)]
+            order[tier] = found[-1:] if self.columns == 1 else found
         return order
 
     def _items(self, here: Sequence[Resource], zone: str) -> list[Item]:
@@ -211,7 +220,7 @@ class NetworkBlocks:
             return [ChipBlock(id=id, text=text, stroke="#B35300", fill="#FFF6EC", elements=names)]
         from withstand.diagrams.pages.workloads import domains
 
-        return domains(self.composer, here, zone)
+        return domains(self.composer, here, zone, columns=_CHIP_COLUMNS[self.columns])
 
     def _runs_in(self, workload: object, zone: str) -> bool:
         groups = known(workload, "node_groups", ())
@@ -279,6 +288,18 @@ _SHORT = {
 def short_title(kind: str) -> str:
     """A title that leaves room for a role beside it."""
     return _SHORT.get(kind, title_of(kind))
+
+
+def _split(rows: list[list[str]], count: int) -> list[list[list[str]]]:
+    """Rows one below the other in so many columns."""
+    high = -(-len(rows) // count)
+    return [rows[number * high : (number + 1) * high] for number in range(count)]
+
+
+def _from_entry(resource: Resource) -> tuple[bool, int]:
+    """First the balancers that a regional entry asks, then the ways in from the internet."""
+    internal = resource.shape is Shape.LOAD_BALANCER and known(resource, "scheme") == "internal"
+    return not internal, HEADING.index(resource.shape)
 
 
 def _shared_rows(spread: Mapping[str, set[str]]) -> list[list[str]]:

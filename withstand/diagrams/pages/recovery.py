@@ -66,7 +66,9 @@ class _Recovery:
         regions = view.regions
         self.per_row = 2 if len(regions) >= _ROWS_OF_TWO_FROM else max(1, len(regions))
         self.zones = max((len(region.zones) for region in regions), default=0) * self.per_row
-        self.networks = NetworkBlocks(self.composer, workloads=False, narrow=self.zones > _MANY_ZONES)
+        self.networks = NetworkBlocks(
+            self.composer, workloads=False, columns=1 if self.zones > _MANY_ZONES else 2
+        )
         self.copies = [
             *replications(view), *key_replicas(view), *secret_replicas(view), *backup_copies(view),
         ]  # fmt: skip
@@ -130,7 +132,7 @@ class _Recovery:
         smaller: list[Block] = []
         for index, vpc in enumerate(self.view.vpcs(region.id)):
             if known(vpc, "purpose") == "production" or index == 0:
-                networks.append(self.networks.vpc(vpc, region, mirrored=mirrored))
+                networks.append(self.networks.vpc(vpc, region, from_right=not mirrored))
             else:
                 smaller += self._small(vpc)
         if not self.view.vpcs(region.id):
@@ -138,7 +140,7 @@ class _Recovery:
         alone = len(self.view.regions) == 1
         below = smaller if alone else self._services(region) + smaller
         if below:
-            zone = _NARROW_ZONE if self.networks.narrow else _WIDE_ZONE
+            zone = _NARROW_ZONE if self.networks.columns == 1 else _WIDE_ZONE
             networks.append(rows_of(below, zone * len(region.zones)))
         columns = [
             Stack(children=networks, gap=18, align="stretch"),
@@ -214,7 +216,7 @@ class _Recovery:
         if not icons:
             return []
         alone = len(self.view.regions) == 1
-        columns = 2 if alone else max(4, (1 if self.networks.narrow else 2) * len(region.zones))
+        columns = 2 if alone else max(4, self.networks.columns * len(region.zones))
         grid = Grid(children=icons, columns=columns)
         return [self.composer.box(f"regional@{region.id}", BoxStyle.SERVICES, "Regional services", grid)]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from withstand.catalog.spec import Layer, Scope, Shape
 from withstand.diagrams.layout.blocks import Block, ChipBlock, Grid, Group, IconBlock, Space, Stack
 from withstand.diagrams.layout.page import BoxStyle, Side
-from withstand.diagrams.pages.composing import Composer
+from withstand.diagrams.pages.composing import Composer, rows_of
 from withstand.diagrams.pages.inside import InsideRegion
 from withstand.diagrams.pages.network import TIERS, NetworkBlocks, zones_only
 from withstand.diagrams.pages.view import ABSTRACT, LINKS, View, known
@@ -19,12 +19,24 @@ from withstand.model.resource import Resource
 
 TITLE = "Regional detail"
 _MOST_ALONE = 2  # of one kind, before they are counted
-_LAYERS = (
-    (Layer.EDGE, "Edge"), (Layer.NETWORK, "Network"), (Layer.COMPUTE, "Compute"), (Layer.DATA, "Data"),
-    (Layer.MESSAGING, "Messaging"), (Layer.RECOVERY, "Recovery"), (Layer.SECURITY, "Security"),
-    (Layer.IDENTITY, "Identity"), (Layer.OBSERVABILITY, "Observability"), (Layer.DELIVERY, "Delivery"),
-    (Layer.TOPOLOGY, "Others"), (Layer.COST, "Cost"), (Layer.PLAN, "Plan"),
+Layers = tuple[tuple[Layer, str], ...]
+_LAYERS: Layers = (
+    (Layer.EDGE, "Edge"), (Layer.NETWORK, "Network"), (Layer.DELIVERY, "Delivery"),
+    (Layer.OBSERVABILITY, "Observability"), (Layer.RECOVERY, "Recovery"), (Layer.COMPUTE, "Compute"),
+    (Layer.DATA, "Data"), (Layer.MESSAGING, "Messaging"),
 )  # fmt: skip
+_QUIET: Layers = (
+    (Layer.SECURITY, "Security"), (Layer.IDENTITY, "Identity"), (Layer.TOPOLOGY, "Others"),
+    (Layer.COST, "Cost"), (Layer.PLAN, "Plan"),
+)  # fmt: skip
+"""Layers at which no line of this page ends."""
+_ENTRY = (Shape.API_GATEWAY, Shape.WEB_ACL)
+_LINKS_FROM_ABOVE = (Shape.PEERING, Shape.PRIVATE_LINE, Shape.TRANSIT_GATEWAY)
+_ROW = 14  # icons in a row below the network
+_BETWEEN = 56.0  # columns of the page: room for lines
+_RIGHT = 846.0  # width of the column of other networks and services
+_USERS_AT = 0.2  # of the width of the network
+_COLUMNS = ((3, 4), (6, 2), (99, 1))  # up to so many zones: columns of icons in each
 
 
 def page_id(region: str) -> str:
@@ -47,27 +59,39 @@ class _Region:
         self.view = view
         self.region = region
         self.composer = Composer(view)
-        self.networks = NetworkBlocks(self.composer, workloads=True)
+        columns = next(columns for most, columns in _COLUMNS if len(region.zones) <= most)
+        self.networks = NetworkBlocks(self.composer, workloads=True, columns=columns)
 
     def body(self) -> Block:
-        networks = self._networks()
-        services = self._services()
-        columns = [Stack(children=networks, gap=26, align="stretch"), *services]
-        links = self._links()
+        """Users and premises on top; below them the first network, what leads into it, and all the others."""
+        first, *others = self._networks()
+        entry, links = self._entry(), self._links()
+        services = self._services(_LAYERS, _RIGHT if others else _RIGHT / 2, most=3)
+        quiet = self._services(_QUIET, first.size[0], most=_ROW)
+        columns = [*entry, Stack(children=[first, *quiet], gap=26, align="stretch"), *links]
+        if others or services:
+            columns.append(Stack(children=[*others, *services], gap=26, align="stretch"))
         region = self.composer.box(
             self.region.id, BoxStyle.REGION, f"{self.region.id}  {self.region.title}".strip(),
-            Stack(children=[*links, *columns], direction="row", gap=40, align="start"),
+            Stack(children=columns, direction="row", gap=_BETWEEN, align="start"),
             elements=(self.region.id,),
         )  # fmt: skip
         region.padding, region.bottom = 22, 34
-        users = IconBlock(id="page/users", kind="operator", text="Users", side=Side.RIGHT)
-        row = [*self._sites(), region, *self._elsewhere()]
+        row = Stack(children=[region, *self._elsewhere()], direction="row", gap=70, align="start")
+        top = self._top([block.size[0] for block in (*entry, first)], links)
         InsideRegion(self.composer, self.region).wires()
-        return Stack(
-            children=(users, Stack(children=row, direction="row", gap=70, align="start")),
-            gap=50,
-            align="center",
-        )
+        return Stack(children=(top, row), gap=50)
+
+    def _top(self, widths: Sequence[float], links: Sequence[Block]) -> Block:
+        """Users above the network, the premises above the lines that lead to them."""
+        users = IconBlock(id="page/users", kind="operator", text="Users", side=Side.RIGHT)
+        sites = Stack(children=self._sites(), direction="row", gap=26)
+        to_links = 22 + sum(widths) + _BETWEEN * len(widths)
+        before = 22 + sum(widths[:-1]) + widths[-1] * _USERS_AT
+        between = to_links + (sum(block.size[0] for block in links) - sites.size[0]) / 2
+        between -= before + users.size[0]
+        children = (Space(width=before), users, Space(width=max(40.0, between)), sites)
+        return Stack(children=children, direction="row", gap=0, align="center")
 
     # Networks -----------------------------------------------------------------------------------------
 
@@ -109,15 +133,15 @@ class _Region:
     def _side_network(self, vpc: Vpc) -> Block:
         """Another network: by layer, without its zones."""
         inside = self._undrawn(r for r in self.view.resources if self.view.vpc_of(r) == vpc.id)
-        boxes = self._by_layer(inside, vpc.id, columns=4)
+        boxes = self._by_layer(inside, vpc.id, columns=3)
         workloads = [w for w in self.view.workloads if self.view.vpc_of(w) == vpc.id]
         if workloads:
             from withstand.diagrams.pages.workloads import chip_grid
 
             boxes.append(chip_grid(self.composer, workloads, vpc.id))
         title = f"{vpc.title or 'VPC ' + vpc.name}  {known(vpc, 'cidr', '')}  ({known(vpc, 'purpose', '')})"
-        rows = [*self._subnet_chips(vpc), *([_rows(boxes)] if boxes else [])]
-        content: Block = Stack(children=rows, gap=12) if rows else Space(height=8)
+        rows = [*self._subnet_chips(vpc), *([rows_of(boxes, _RIGHT - 28)] if boxes else [])]
+        content: Block = Stack(children=rows, gap=12, align="stretch") if rows else Space(height=8)
         return self.composer.box(vpc.id, BoxStyle.VPC, title, content, elements=(vpc.id,))
 
     def _subnet_chips(self, vpc: Vpc) -> list[Block]:
@@ -133,19 +157,23 @@ class _Region:
 
     # Services -----------------------------------------------------------------------------------------
 
-    def _by_layer(self, resources: Sequence[Resource], place: str, *, columns: int) -> list[Block]:
+    def _by_layer(
+        self, resources: Sequence[Resource], place: str, *, columns: int, layers: Layers = ()
+    ) -> list[Block]:
         boxes: list[Block] = []
-        for layer, title in _LAYERS:
+        for layer, title in layers or (*_LAYERS, *_QUIET):
             here = [resource for resource in resources if resource.spec.layer is layer]
             if here:
                 icons = [
                     self.composer.icon(item) for item in self.view.grouped(here, place, most=_MOST_ALONE)
                 ]
-                grid = Grid(children=icons, columns=min(columns, len(icons)))
+                wide = 2 * columns if len(icons) > 2 * columns else columns
+                grid = Grid(children=icons, columns=min(wide, len(icons)))
                 boxes.append(self.composer.box(f"{layer.value}/{place}", BoxStyle.SERVICES, title, grid))
         return boxes
 
-    def _services(self) -> list[Block]:
+    def _services(self, layers: Layers, width: float, *, most: int) -> list[Block]:
+        """Services of the region in these layers, in rows of this width."""
         found = self._undrawn(
             resource
             for resource in self.view.resources
@@ -153,28 +181,38 @@ class _Region:
             and resource.shape not in LINKS
             and resource.spec.scope is not Scope.THIRD_PARTY
         )
-        boxes = self._by_layer(found, self.region.id, columns=3)
-        return [Stack(children=boxes, gap=14, align="stretch")] if boxes else []
+        boxes = self._by_layer(found, self.region.id, columns=most, layers=layers)
+        return [rows_of(boxes, width)] if boxes else []
 
-    # Links --------------------------------------------------------------------------------------------
+    # Ways in ------------------------------------------------------------------------------------------
+
+    def _entry(self) -> list[Block]:
+        """The region's own way in beside the network, with what protects it."""
+        found = self._undrawn(
+            r
+            for r in self.view.resources
+            if r.shape in _ENTRY and self.view.region_of(r.id) == self.region.id
+        )
+        found.sort(key=lambda resource: _ENTRY.index(resource.shape))
+        return self._beside(found, "entry", "Regional entry")
 
     def _links(self) -> list[Block]:
-        """Gateways and lines to other networks, in a column at the side of the premises."""
-        links = [
+        """Gateways and lines to other networks, between the networks that they join."""
+        found = self._undrawn(
             resource
             for resource in self.view.resources
             if resource.shape in LINKS and self.view.region_of(resource.id) in (self.region.id, None)
-        ]
-        links = [link for link in links if link.id not in self.composer.shapes_of]
-        if not links:
+        )
+        # Lines from the premises come from above, networks are at both sides of the gateway.
+        found.sort(key=lambda resource: _LINKS_FROM_ABOVE.index(resource.shape))
+        return self._beside(found, "links", "Links")
+
+    def _beside(self, found: Sequence[Resource], name: str, title: str) -> list[Block]:
+        if not found:
             return []
-        items = self.view.grouped(links, self.region.id, most=3)
-        icons = [self.composer.icon(item) for item in items]
-        return [
-            self.composer.box(
-                f"links/{self.region.id}", BoxStyle.SERVICES, "Links", Stack(children=icons, gap=26)
-            )
-        ]
+        icons = [self.composer.icon(item) for item in self.view.grouped(found, self.region.id, most=3)]
+        column = Stack(children=icons, gap=34, align="stretch")
+        return [self.composer.box(f"{name}/{self.region.id}", BoxStyle.SERVICES, title, column)]
 
     def _sites(self) -> list[Block]:
         used = {known(line, "site") for line in self.view.architecture.of_shape(Shape.PRIVATE_LINE)}
@@ -187,14 +225,14 @@ class _Region:
                     properties={"stencil": "shape:corporate_data_center"},
                 )  # fmt: skip
                 boxes.append(icon)
-        return [Stack(children=(Space(height=60), *boxes), gap=26)] if boxes else []
+        return boxes
 
     def _elsewhere(self) -> list[Block]:
         wanted = [
-            *self.view.elsewhere(),
             *self.view.world(
                 lambda r: r.spec.layer in (Layer.DELIVERY, Layer.OBSERVABILITY) and r.kind != "terraform"
             ),
+            *self.view.elsewhere(),
         ]
         items = self.view.grouped(self._undrawn({r.id: r for r in wanted}.values()), "elsewhere", most=3)
         if not items:
@@ -204,21 +242,3 @@ class _Region:
             "page/elsewhere", BoxStyle.SERVICES, "Outside the region", Stack(children=icons, gap=18)
         )
         return [box]
-
-
-def _rows(boxes: Sequence[Block]) -> Block:
-    """Boxes one after the other in rows of a readable width."""
-    rows: list[list[Block]] = [[]]
-    width = 0.0
-    for box in boxes:
-        if rows[-1] and width + box.size[0] > _ROW_WIDTH:
-            rows.append([])
-            width = 0.0
-        rows[-1].append(box)
-        width += box.size[0] + 14
-    return Stack(
-        children=[Stack(children=row, direction="row", gap=14, align="stretch") for row in rows], gap=14
-    )
-
-
-_ROW_WIDTH = 980.0

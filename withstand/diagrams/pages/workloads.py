@@ -12,19 +12,19 @@ from withstand.diagrams.pages.view import known
 from withstand.model.workload import Workload
 
 _MOST_CHIPS = 12
-_COLUMNS = 2
+_CHIP = 172.0  # width at most, pixels
 
 
-def domains(composer: Composer, workloads: Sequence[Workload], zone: str) -> list[Block]:
+def domains(composer: Composer, workloads: Sequence[Workload], zone: str, *, columns: int = 2) -> list[Block]:
     """One box for each domain."""
     by_domain: dict[str, list[Workload]] = {}
     for workload in workloads:
         domain = known(workload, "domain") or known(workload, "namespace") or "workloads"
         by_domain.setdefault(domain, []).append(workload)
-    return [_domain(composer, domain, alike, zone) for domain, alike in by_domain.items()]
+    return [_domain(composer, domain, alike, zone, columns) for domain, alike in by_domain.items()]
 
 
-def _domain(composer: Composer, domain: str, workloads: Sequence[Workload], zone: str) -> Block:
+def _domain(composer: Composer, domain: str, workloads: Sequence[Workload], zone: str, columns: int) -> Block:
     shown = workloads if len(workloads) <= _MOST_CHIPS else workloads[: _MOST_CHIPS - 1]
     chips: list[Block] = [_chip(composer, workload, zone) for workload in shown]
     rest = workloads[len(shown) :]
@@ -37,7 +37,7 @@ def _domain(composer: Composer, domain: str, workloads: Sequence[Workload], zone
         f"{domain}/{zone}",
         BoxStyle.DOMAIN,
         domain.replace("-", " "),
-        Grid(children=chips, columns=_COLUMNS, gap=6, row_gap=6),
+        Grid(children=chips, columns=columns, gap=6, row_gap=6),
     )
     box.padding = box.bottom = 8
     return box
@@ -51,7 +51,7 @@ def _chip(composer: Composer, workload: Workload, zone: str) -> Block:
     count = f" × {math.ceil(replicas / zones)}" if replicas else ""
     return ChipBlock(
         id=id, text=f"{workload.title or workload.name}{count}", stroke="#B35300", fill="#FFF6EC",
-        elements=(workload.id,), most=128,
+        elements=(workload.id,), most=_CHIP, lines=2,
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def chip_grid(composer: Composer, workloads: Sequence[Workload], place: str) -> 
         text = f"{workload.title or workload.name}{f' × {replicas}' if replicas else ''}"
         chips.append(
             ChipBlock(
-                id=workload.id, text=text, stroke="#B35300", fill="#FFF6EC", elements=(workload.id,), most=170
+                id=workload.id, text=text, stroke="#B35300", fill="#FFF6EC", elements=(workload.id,), most=240
             )
         )
     return composer.box(
