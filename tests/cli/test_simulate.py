@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,20 +37,26 @@ def test_an_incident_elsewhere_is_moved_and_says_so() -> None:
     assert "Played in eu-central-1, not in us-east-1" in result.output
     assert "not used here" in result.output
     assert "The provider's event took 10 h 00 m; a critical journey would have been below" in result.output
-    assert "What decides, for order" in result.output
+    assert re.search(r"  order \*? .* of the chain", result.output)
+    assert result.output.index("a critical journey") < result.output.index("What failed then")
 
 
 def test_what_is_not_modelled_is_listed_and_not_judged() -> None:
     result = run(SHOP, "--incident", "2023-06-13-us-east-1-lambda", "--in", "eu-central-1", *FEW)
     assert result.exit_code == 0
-    assert "? not modelled" in result.output and "Lambda" in result.output
-    assert "nothing of it that is modelled touches this architecture" in result.output
+    assert re.search(r"\? not modelled .* 50% of Lambda: the catalog has no such service", result.output)
+    nothing = run(
+        SHOP, "--incident", "2021-09-02-ap-northeast-1-direct-connect", "--in", "eu-central-1", *FEW
+    )
+    assert "nothing of it that is modelled touches this architecture" in nothing.output
 
 
 def test_the_trace_of_an_incident() -> None:
     result = run(SHOP, "--incident", ZONE_POWER, "--in", "eu-central-1", "--trace", *FEW)
     assert "Median replication of" in result.output and "Worst replication of" in result.output
     assert "zone-loss begins eu-central-1a" in result.output
+    assert "What decides, for order" in result.output
+    assert "own estimate. Launches were reported to fail" in result.output
 
 
 def test_the_trace_of_a_scenario() -> None:
@@ -69,6 +76,21 @@ def test_a_scenario_on_nothing_says_so(tmp_path: Path) -> None:
     assert "nothing that is followed feels it" in result.output
     felt = run(SHOP, "--scenario", "writer-loss:orders-db", *FEW)
     assert "nothing that is followed feels it" not in felt.output
+
+
+def test_the_screen_of_a_scenario_answers_first() -> None:
+    result = run(SHOP, "--scenario", "writer-loss:orders-db", *FEW)
+    lines = result.output.splitlines()
+    assert [line.split("  ")[1] for line in lines if "decided by" in line] == [
+        "Journeys (* critical)",
+        "Stores",
+    ]
+    assert any(
+        re.match(r"  orders-db +[\dms ]+ .*Failover to a standby.*of the chain", line) for line in lines
+    )
+    assert "critical in" not in result.output and "--trace" in lines[-1]
+    traced = run(SHOP, "--scenario", "writer-loss:orders-db", "--trace", *FEW)
+    assert "critical in" in traced.output
 
 
 @pytest.mark.parametrize(

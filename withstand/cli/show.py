@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from withstand.api import Simulation
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import ChainLink, Measurement, Trace
+    from withstand.model.estimate import Trace
     from withstand.model.finding import Finding
     from withstand.model.scenario import Scenario
 
@@ -96,39 +95,6 @@ def scenarios(known: Iterable[Scenario]) -> None:
     for scenario in known:
         rate = f"{scenario.rate:.3g} a year" if scenario.rate is not None else ""
         click.echo(f"{scenario.id:<44} {scenario.title or scenario.faults[0].kind:<40} {rate}".rstrip())
-
-
-def simulations(found: Iterable[Simulation], *, trace: bool) -> None:
-    """What each scenario did to the platform, and with `trace` its median replication in full."""
-    for simulation in found:
-        click.secho(f"\n{simulation.scenario}", bold=True)
-        told: dict[tuple[ChainLink, ...], str] = {}
-        for measurement in simulation.measurements:
-            _measurement(measurement, told)
-        if not simulation.unmeasured and not any(one.chain for one in simulation.measurements):
-            click.echo("  nothing that is followed feels it: is that the target and the service you mean?")
-        for gap in simulation.unmeasured:
-            click.echo(f"  {gap.metric:<24} {gap.scope or 'platform':<28} not measured: {gap.reason}")
-        if trace:
-            for replication in simulation.traces:
-                trace_events(replication)
-
-
-def _measurement(measurement: Measurement, told: dict[tuple[ChainLink, ...], str]) -> None:
-    """One line, and the chain below it unless another scope has told the same."""
-    from withstand.model.display import format_seconds
-    from withstand.model.judging import format_estimate
-
-    scope = measurement.scope or "platform"
-    click.echo(f"  {measurement.metric:<24} {scope:<28} {format_estimate(measurement.judged)}")
-    if measurement.chain and told.setdefault(measurement.chain, scope) != scope:
-        click.echo(f"      the same chain as {told[measurement.chain]}")
-        return
-    for link in measurement.chain:
-        click.echo(
-            f"      {link.stage:<9} {link.what} ({link.where}): P50 {format_seconds(link.p50)}, "
-            f"P95 {format_seconds(link.p95)}, critical in {link.critical_share:.0%}"
-        )
 
 
 def trace_events(replication: Trace) -> None:

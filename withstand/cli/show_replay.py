@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from withstand.cli.show import trace_events
+from withstand.cli.show_simulation import link_in_words, row
 from withstand.model.display import format_fraction, format_seconds
 
 if TYPE_CHECKING:
-    from withstand.model.estimate import ChainLink, Estimate, Measurement
+    from withstand.model.estimate import Estimate, Measurement
     from withstand.simulation.incidents import Incident
     from withstand.simulation.incidents.staging import Staged, Staging
     from withstand.simulation.replay import JourneyImpact, Refusal, Replay, StoreImpact
 
-_NAMES_SHOWN = 6
+_NAMES_SHOWN = 4
 _MARKS = {"played": ("▶", "cyan"), "not used here": ("–", "white"), "not modelled": ("?", "yellow")}
 _BASES = {
     "message": "provider's message",
@@ -26,6 +27,7 @@ _BASES = {
     "estimate": "own estimate",
 }
 _MINUTE = 60
+_WHAT = {"service-impaired": "", "control-plane-impaired": " (control plane)", "zone-loss": ""}
 
 
 def incidents(known: Iterable[Incident]) -> None:
@@ -35,16 +37,16 @@ def incidents(known: Iterable[Incident]) -> None:
 
 
 def replay(found: Replay, *, trace: bool) -> None:
-    """What is played, what it did to journeys and stores, what control planes refused, and the comparison."""
+    """The answer by journey and store; then what of the incident is played and what is not."""
     _head(found.staging)
-    _effects(found.staging.effects)
+    click.echo(f"\n{_comparison(found)}")
     if found.staging.scenario is not None:
         _journeys(found)
         _stores(found.stores)
         _control_planes(found)
-        _chain(found.journeys)
-    click.echo(f"\n{_comparison(found)}")
+    _effects(found.staging.effects, notes=trace)
     if trace:
+        _chain(found.journeys)
         for replication in found.traces:
             trace_events(replication)
 
@@ -60,21 +62,24 @@ def _head(staging: Staging) -> None:
     click.echo(f"  Played in {staging.region}{moved}.")
 
 
-def _effects(effects: Sequence[Staged]) -> None:
-    click.secho("\nWhat failed, and whether it is played here", bold=True)
+def _effects(effects: Sequence[Staged], *, notes: bool) -> None:
+    """One line an effect, and what it hits here or why it is not played; with `notes` where it comes from."""
+    click.secho("\nWhat failed then, and whether it is played here", bold=True)
     for staged in effects:
         effect = staged.effect
         mark, colour = _MARKS[staged.fate]
-        what = {"service-impaired": "", "control-plane-impaired": " (control plane)", "zone-loss": ""}
         share = f"{effect.severity:.0%} of " if effect.severity < 1 else ""
         times = f"{format_seconds(effect.at)} – {format_seconds(effect.end)}"
+        what = f"{share}{effect.service}{_WHAT[effect.kind]}"
+        reason = staged.reason if staged.fate == "not modelled" else _names(staged.elements) or staged.reason
         click.echo(
-            f"  {click.style(f'{mark} {staged.fate:<13}', fg=colour)} {times:<22} "
-            f"{share}{effect.service}{what[effect.kind]}  [{_BASES[effect.basis]}]"
+            f"  {click.style(f'{mark} {staged.fate:<13}', fg=colour)} {times:<22} {what}"
+            + (f": {reason}" if reason else "")
         )
-        for line in (_names(staged.elements), staged.reason, effect.note):
-            if line:
-                click.echo(f"      {line}")
+        if notes:
+            click.echo(f"      {_BASES[effect.basis]}. {effect.note}".rstrip())
+    if not notes:
+        click.echo("  where times and shares come from, every link, and two runs in full: --trace")
 
 
 def _names(elements: Sequence[str]) -> str:
@@ -83,10 +88,9 @@ def _names(elements: Sequence[str]) -> str:
 
 
 def _journeys(found: Replay) -> None:
-    click.secho("\nJourneys (* critical)", bold=True)
     if found.journeys:
-        header = ("below its floor P50", "P95", "RTO P95", "demand lost P50", "P95", "lowest")
-        click.echo(_row("", header))
+        header = ("outage P50", "P95", "RTO P95", "lost P95", "lowest")
+        click.echo("\n" + row("Journeys (* critical)", header, "decided by"))
     for impact in found.journeys:
         _journey(impact)
     if found.untouched:
@@ -94,20 +98,15 @@ def _journeys(found: Replay) -> None:
 
 
 def _journey(impact: JourneyImpact) -> None:
-    name = f"{impact.journey}{' *' if impact.critical else ''}"
+    """Demand that was not answered is told in minutes' worth of the journey's traffic."""
     cells = (
         format_seconds(_median(impact.outage)),
         format_seconds(impact.outage.judged.value),
         format_seconds(impact.rto.judged.value),
-        f"{_median(impact.lost) / _MINUTE:.1f} min",
         f"{impact.lost.judged.value / _MINUTE:.1f} min",
         format_fraction(impact.lowest),
     )
-    click.echo(_row(name, cells))
-
-
-def _row(name: str, cells: Sequence[str]) -> str:
-    return f"  {name:<28}{cells[0]:>20}" + "".join(f"{cell:>16}" for cell in cells[1:])
+    click.echo(row(f"{impact.journey}{' *' if impact.critical else ''}", cells, impact.binding))
 
 
 def _median(measurement: Measurement) -> float:
@@ -117,7 +116,7 @@ def _median(measurement: Measurement) -> float:
 def _stores(stores: Sequence[StoreImpact]) -> None:
     if not stores:
         return
-    click.secho("\nStores (P95)", bold=True)
+    click.echo("\n  Stores (P95)")
     for store in stores:
         writes = store.unavailable.judged.value
         taken = f"no writes for {format_seconds(writes)}" if writes > 0 else "writes taken in another region"
@@ -134,7 +133,7 @@ def _control_planes(found: Replay) -> None:
     ]
     if not impaired:
         return
-    click.secho("\nControl planes", bold=True)
+    click.echo("\n  Control planes")
     if not found.refusals:
         click.echo(
             f"  Nothing was asked of {', '.join(dict.fromkeys(impaired))} meanwhile: statically stable here."
@@ -163,17 +162,10 @@ def _chain(journeys: Sequence[JourneyImpact]) -> None:
             continue
         click.secho(f"\nWhat decides, for {impact.journey}", bold=True)
         for link in impact.chain:
-            click.echo(f"  {_link(link)}")
+            click.echo(f"  {link_in_words(link)}")
         for line in (impact.binding and f"binding: {impact.binding}", *impact.rto.notes):
             if line:
                 click.echo(f"  {line}")
-
-
-def _link(link: ChainLink) -> str:
-    return (
-        f"{link.stage:<9} {link.what} ({link.where}): P50 {format_seconds(link.p50)}, "
-        f"P95 {format_seconds(link.p95)}, critical in {link.critical_share:.0%}"
-    )
 
 
 def _comparison(found: Replay) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,19 +38,20 @@ def simulate_and_write(
     found: Any
     if incident:
         found = api.replay(architecture, incident, region, options)
-        _write(found, outputs, replayed=True, trace=trace)
+        _write(found, outputs, partial(_show_replay, trace=trace))
         return
+    show = partial(_show_scenarios, architecture=architecture, trace=trace)
     try:
         found = api.simulate(architecture, scenarios, options)
     except Interrupted as interrupt:
         if interrupt.kept:
-            _write(interrupt.kept, outputs, replayed=False, trace=trace, interrupted=str(interrupt))
+            _write(interrupt.kept, outputs, show, interrupted=str(interrupt))
         raise
-    _write(found, outputs, replayed=False, trace=trace)
+    _write(found, outputs, show)
 
 
 def _write(
-    found: Any, outputs: tuple[Output, ...], *, replayed: bool, trace: bool, interrupted: str = ""
+    found: Any, outputs: tuple[Output, ...], show: Callable[[Any], None], *, interrupted: str = ""
 ) -> None:
     from withstand import api
 
@@ -57,7 +60,7 @@ def _write(
     if ("json", None) in outputs:
         click.echo(api.simulation_json(found, interrupted), nl=False)
     elif not outputs or any(format == "text" or file is not None for format, file in outputs):
-        _show(found, replayed=replayed, trace=trace)
+        show(found)
     for format, file in outputs:
         if file is not None:
             click.echo(f"{format}: {file}", err=True)
@@ -74,10 +77,13 @@ def _check(
         raise UsageError("text goes to the terminal: redirect it, or write -o json=FILE")
 
 
-def _show(found: Any, *, replayed: bool, trace: bool) -> None:
-    from withstand.cli import show, show_replay
+def _show_replay(found: Any, *, trace: bool) -> None:
+    from withstand.cli import show_replay
 
-    if replayed:
-        show_replay.replay(found, trace=trace)
-    else:
-        show.simulations(found, trace=trace)
+    show_replay.replay(found, trace=trace)
+
+
+def _show_scenarios(found: Any, *, architecture: Architecture, trace: bool) -> None:
+    from withstand.cli import show_simulation
+
+    show_simulation.simulations(found, architecture, trace=trace)

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from withstand.simulation.faults import ActiveFault
     from withstand.simulation.plant import Plant, Store
 
-_KEYS = "kms"
+KEYS = "kms"
+"""The kind of what keeps keys."""
 
 
 def expire(run: Run, active: ActiveFault) -> None:
@@ -95,17 +96,17 @@ def _lock(run: Run, active: ActiveFault) -> Process:
 
 def deny_keys(run: Run, active: ActiveFault) -> None:
     """KMS answers a share of the requests with errors: what asks it for keys while it serves fails so."""
-    if active.fault.service == _KEYS:
+    if active.fault.service == KEYS:
         run.env.process(_deny(run, active))
 
 
 def _deny(run: Run, active: ActiveFault) -> Process:
-    wait = run.draw(f"cache keys@{active.target}", _KEYS, "cache_time")
+    wait = run.draw(f"cache keys@{active.target}", KEYS, "cache_time")
     yield run.env.any_of((run.env.timeout(wait), active.over))
     if active.over.triggered:
         return -1
     run.note("Data keys that services held have run out", active.target)
-    stations = _asking(run.plant, active.target)
+    stations = asking(run.plant, active.target)
     run.failing[stations] += active.fault.severity
     run.changed(-1)
     yield active.over
@@ -114,7 +115,7 @@ def _deny(run: Run, active: ActiveFault) -> Process:
     return -1
 
 
-def _asking(plant: Plant, region: str) -> list[int]:
+def asking(plant: Plant, region: str) -> list[int]:
     """Stations of the region whose service decrypts with KMS request by request; instances keep theirs."""
     found = []
     for station in plant.stations:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from withstand.simulation.autoscaling import Copies
     from withstand.simulation.engine import Process, Run
 
-_CLUSTER, _SECRETS = "eks", "secrets-manager"
+_CLUSTER = "eks"
+SECRETS = "secrets-manager"
+"""The kind of what keeps secrets."""
 
 
 def ready_to_start(run: Run, copies: Copies, after: int) -> Process:
@@ -36,16 +38,16 @@ def _reasons(run: Run, copies: Copies) -> Iterator[str]:
     region = copies.pool.region
     if f"{_CLUSTER}@{region}" in run.frozen:
         yield "new copies could not be scheduled"
-    if f"{_SECRETS}@{region}" in run.impaired and copies.pool.workload.id in _readers(run.plant.architecture):
+    if f"{SECRETS}@{region}" in run.impaired and copies.pool.workload.id in readers(run.plant.architecture):
         yield "new copies could not read their secrets"
 
 
 @derived
-def _readers(architecture: Architecture) -> frozenset[str]:
+def readers(architecture: Architecture) -> frozenset[str]:
     """The workloads that read a secret from Secrets Manager when they start."""
     return frozenset(
         user
         for secret in architecture.resources.values()
-        if isinstance(secret, Secret) and secret.stored_in == _SECRETS
+        if isinstance(secret, Secret) and secret.stored_in == SECRETS
         for user in secret.used_by
     )

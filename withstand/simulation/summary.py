@@ -64,12 +64,14 @@ def _summary(context: MeasureContext, scenario: str) -> Summary:
     asked: tuple[tuple[Metric, tuple[str, ...]], ...] = (
         ("rto", ()),
         ("rto", (*context.architecture.journeys, *stores)),
+        ("outage", ()),
+        ("outage", tuple(context.architecture.journeys)),
         ("rpo", stores),
     )
     answers = [
         measure(context, Part(metric=metric, scope=scope, scenarios=(scenario,)))
         for metric, scope in asked
-        if scope or metric == "rto"
+        if scope or metric != "rpo"
     ]
     found = tuple(one for answer in answers for one in answer.measurements)
     gaps = dict.fromkeys(gap for answer in answers for gap in answer.unmeasured)

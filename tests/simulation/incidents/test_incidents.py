@@ -57,7 +57,8 @@ def test_its_effects_are_within_it_and_say_where_they_come_from(one: Incident) -
     assert one.end <= one.duration * 1.05, "an effect outlasts the whole event"
     assert any(effect.at == 0 for effect in one.effects)
     for effect in one.effects:
-        assert set(effect.kinds) <= set(catalog())
+        assert set(effect.kinds) | set(effect.dependents) <= set(catalog())
+        assert all(re.search(r"\((message|.* guide)\)$", how) for how in effect.dependents.values())
         if effect.basis == "memory":
             assert "memory" in effect.note
         if effect.basis == "estimate" or (effect.severity < 1 and effect.kind == "service-impaired"):
@@ -92,6 +93,7 @@ def test_a_valid_file_is_read(tmp_path: Path) -> None:
         (", duration: 1h", "", "effects.0.duration: Field required"),
         ("duration: 1h", "duration: 0s", "duration and severity are above 0"),
         ("kind: service-impaired", "kind: meteor", "effects.0.kind"),
+        ("kinds: [sqs]", "kinds: [sqs], dependents: {sns: how}", "dependents are for one without"),
         ("kinds: [sqs]", "zones: 2", "a zone-loss names how many zones"),
         ("basis: message}", "basis: message, colour: red}", "effects.0.colour"),
         ("basis: message}", "basis: hearsay}", "effects.0.basis"),

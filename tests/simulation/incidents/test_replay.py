@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +71,24 @@ def test_every_effect_has_a_fate(build) -> None:
         ("control-plane-impaired", "route53"),
         ("zone-loss", "us-east-1a"),
     }
+
+
+def test_what_stands_on_a_service_without_a_kind_is_named(build) -> None:
+    effects = [service("Lambda", dependents={"s3": "how"}), service("Cognito", dependents={"sns": "how"})]
+    with_s3, without = stage(build(), incident(*effects, DATABASE)).effects[:2]
+    assert with_s3.fate == without.fate == "not modelled"
+    assert with_s3.elements == ("files@us-east-1",) and "S3 stands on it: how" in with_s3.reason
+    assert not without.elements and "nothing here is known to stand on it" in without.reason
+
+
+def test_at_least_eight_happen_to_the_reference_platform_where_they_happened() -> None:
+    from withstand.scanners.spec import read_spec
+
+    platform = read_spec(Path(__file__).parents[3] / "examples" / "enterprise-platform")
+    here = [one for one in incidents().values() if one.region in platform.regions]
+    staged = [stage(platform, one) for one in here]
+    assert len([found for found in staged if found.scenario is not None]) >= 8
+    assert all(one.reason for found in staged for one in found.effects if one.fate == "not modelled")
 
 
 def test_faults_keep_their_times_and_shares(build) -> None:

@@ -37,6 +37,9 @@ class Effect(Element):
     kinds: tuple[str, ...] = Field(
         default=(), description="Kinds of the catalog that are this service; empty: the catalog has none."
     )
+    dependents: dict[str, str] = Field(
+        default={}, description="Of a service without a kind: kinds that stand on it, and how (who says so)."
+    )
     zones: int = Field(default=0, ge=0, description="Of a zone-loss: how many zones.")
     at: Seconds = Field(default=0.0, description="After the start of the incident.")
     duration: Seconds = Field(description="Until its own recovery, not the trigger's. Every effect ends.")
@@ -48,6 +51,8 @@ class Effect(Element):
     def _possible(self) -> Effect:
         if self.duration <= 0 or self.severity <= 0:
             raise ValueError("an effect lasts, and fails some requests: duration and severity are above 0")
+        if self.kinds and self.dependents:
+            raise ValueError("a service with kinds is played; dependents are for one without")
         if (self.kind == "zone-loss") != (self.zones > 0):
             raise ValueError("a zone-loss names how many zones, and nothing else does")
         return self

@@ -12,12 +12,18 @@ from withstand.catalog.spec import Behaviour, Scope, Shape
 from withstand.errors import UsageError
 from withstand.model.routing import region_of
 from withstand.model.scenario import Fault, Scenario
+from withstand.simulation.behaviours.network_link import impaired
+from withstand.simulation.credentials import KEYS, asking
 from withstand.simulation.impairment import BLIND, stations_of_service, stores_in
+from withstand.simulation.launching import SECRETS, readers
 from withstand.simulation.plant import compile_plant
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.simulation.incidents import Effect, Incident
+
+_ASKED = frozenset({Shape.NODE_GROUP, Shape.AUTO_SCALING, Shape.CLUSTER, Shape.NAT_GATEWAY})
+"""What a replication asks to launch, to schedule or to route."""
 
 Fate = Literal["played", "not used here", "not modelled"]
 
@@ -92,8 +98,7 @@ def _staged(
     if effect.kind == "zone-loss":
         return _zones(architecture, effect, region)
     if not effect.kinds:
-        reason = "no kind of the catalog: an architecture cannot say that it uses it"
-        return Staged(effect, "not modelled", reason=reason), []
+        return _without_kind(architecture, effect, region), []
     used = {kind: _used(architecture, kind, region) for kind in effect.kinds}
     ids = tuple(id for found in used.values() for id in found)
     if not ids:
@@ -110,6 +115,18 @@ def _staged(
     if not hit:
         return Staged(effect, "not modelled", ids, reasons[0]), []
     return Staged(effect, "played", tuple(dict.fromkeys(hit))), faults
+
+
+def _without_kind(architecture: Architecture, effect: Effect, region: str) -> Staged:
+    """What here stands on a service without a kind; whether it is felt, people must judge."""
+    ids: list[str] = []
+    told = []
+    for kind, how in effect.dependents.items():
+        if found := _used(architecture, kind, region):
+            ids += found
+            told.append(f"{service(kind).title} stands on it: {how}")
+    nothing = "the catalog has no such service, and nothing here is known to stand on it"
+    return Staged(effect, "not modelled", tuple(ids), "; ".join(told) or nothing)
 
 
 def _zones(architecture: Architecture, effect: Effect, region: str) -> tuple[Staged, list[Fault]]:
@@ -155,6 +172,11 @@ def _felt(
     felt = {plant.stations[station].element for station in stations_of_service(plant, fault)}
     if fault.severity >= 1:
         felt |= {store.members[fault.target or ""] for store in stores_in(plant, fault)}
+    felt |= set(impaired(plant, fault))
+    if fault.service == KEYS:
+        felt |= {plant.stations[station].element for station in asking(plant, fault.target or "")}
+    if fault.severity >= BLIND and fault.service == SECRETS:
+        felt |= {id for id in readers(architecture) if region_of(architecture, id) == fault.target}
     if fault.severity >= BLIND:
         felt |= set(_alerting(architecture)) & set(used)
     return tuple(sorted(felt)), "no request that is followed passes it, and no alert stands on it"
@@ -168,7 +190,7 @@ def _control_plane(
         if fault.target != spec.control_plane:
             return (), f"its control plane is in {spec.control_plane} and does not move to {fault.target}"
         return used, ""
-    if spec.shape is Shape.NODE_GROUP or spec.behaviour in (Behaviour.LEADER_FOLLOWER, Behaviour.CACHE):
+    if spec.shape in _ASKED or spec.behaviour in (Behaviour.LEADER_FOLLOWER, Behaviour.CACHE):
         return used, ""
     return (), "nothing that a replication follows asks this control plane"
 
