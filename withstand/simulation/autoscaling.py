@@ -159,13 +159,21 @@ class _Scaler:
         """Workloads above their target at the last tick, by position in `ids`."""
         self.now_hot: list[int] = []
         self.ticking = False
+        self.able = -1
+        self.load: Floats | None = None
+        """What it saw last."""
         self(-1)
 
     def __call__(self, cause: int) -> None:
         """The plant's state has changed."""
-        run, stations = self.run, self.stations
-        above = run.load.take(stations) > self.limits * run.capacity.take(stations)
-        self.now_hot = above.nonzero()[0].tolist()
+        run = self.run
+        if run.able != self.able:
+            self.able = run.able
+            self.thresholds = self.limits * run.room.take(self.stations)
+            self.load = None
+        if run.load is not self.load:
+            self.load = run.load
+            self.now_hot = (run.load.take(self.stations) > self.thresholds).nonzero()[0].tolist()
         if not self.ticking and (self.now_hot != self.hot or self._acts()):
             self._wait()
 

@@ -11,8 +11,6 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from withstand.model.edge import LoadBalancer
 from withstand.model.mesh import Mesh
 from withstand.model.resource import Store as StoredData
@@ -107,10 +105,12 @@ def _deny(run: Run, active: ActiveFault) -> Process:
         return -1
     run.note("Data keys that services held have run out", active.target)
     stations = asking(run.plant, active.target)
-    run.failing[stations] += active.fault.severity
+    for station in stations:
+        run.failing[station] += active.fault.severity
     run.changed(-1)
     yield active.over
-    run.failing[stations] = np.maximum(run.failing[stations] - active.fault.severity, 0.0)
+    for station in stations:
+        run.failing[station] = max(run.failing[station] - active.fault.severity, 0.0)
     run.changed(run.cause)
     return -1
 

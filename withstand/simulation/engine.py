@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterable
 from hashlib import blake2b
+from itertools import compress
+from operator import ne
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from withstand.simulation.fluid import answered
 from withstand.simulation.kernel import Environment
 from withstand.simulation.levels import LevelTracker
 from withstand.simulation.record import Link, Stage
-from withstand.simulation.tries import Failing, tried
+from withstand.simulation.service import Service
 
 if TYPE_CHECKING:
     from withstand.model.estimate import FactUse
@@ -24,8 +23,6 @@ Process = Generator[Any, Any, int]
 """A process (`kernel`) that returns the index of its last link."""
 
 _UNIFORMS = 2.0**64
-# Shares of answers sum to 1 up to rounding; what is this close to 1 is 1.
-_ROUNDING = 1e-12
 
 
 def uniform(seed: int, scenario: str, replication: int, component: str) -> float:
@@ -41,58 +38,23 @@ def _hashed(name: str) -> float:
     return (int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") + 0.5) / _UNIFORMS
 
 
-class Run:
+class Run(Service):
     """State of one replication. Behaviours change it and call `changed`; nothing else does."""
 
     def __init__(
         self, plant: Plant, layout: Layout, name: tuple[int, str, int], *, keep: bool = False
     ) -> None:
+        super().__init__(plant, layout)
         self.env = Environment()
-        self.plant = plant
-        self.layout = layout
         self.seed, self.scenario, self.number = name
         self._name = "\x1f".join((*map(str, name), ""))
-        self.facts: set[tuple[str, str]] = set()
         self.steps: list[Link] = []
-        count = len(plant.stations)
-        self._nothing_has_failed(count)
-        self.capacity = layout.capacity.copy()
-        self.servers = list(layout.servers)
-        self.load = np.zeros(count)
-        """Arrivals at each station, requests a second, as of the last evaluation."""
-        self.arrivals = layout.arrivals.copy()
-        self.scale = layout.demand
-        self._arrivals: list[float] = []
-        self._demand = self._limits = self.load
-        self._bad = self.load > 0.0
-        self._room = b""
-        self.legs = [1.0] * len(plant.legs)
-        """Level of each leg: the share of its requests that all its stations answer."""
-        self._standing = layout.without(())
-        self.levels = [1.0] * len(plant.flows)
-        self.extra = np.ones(count)
-        """Factor on the calls that reach a station, such as reads that a cold cache lets through."""
         self.trackers = [LevelTracker(flow.floor, flow.confirmation, keep=keep) for flow in plant.flows]
         self.platform = LevelTracker(1.0, 0.0)
         """1 while every critical journey is at its floor, else 0."""
         self.keep = keep
         """Curves are kept, for a trace."""
         self._nothing_has_happened()
-
-    def _nothing_has_failed(self, count: int) -> None:
-        self.down = np.zeros(count, dtype=np.int64)
-        """How many causes keep a station from answering at all."""
-        self.failing = np.zeros(count)
-        """Share of the answers of a station's living copies that are errors."""
-        self.refused = np.zeros(count)
-        """Share of the copies called that refuse at once: dead processes that callers do not know of yet."""
-        self.silent = np.zeros(count)
-        """Share of the copies called that say nothing: dead machines that callers do not know of yet."""
-        self.called = np.zeros(count, dtype=np.int64)
-        """Copies called, living and dead, where some are dead; 0: shares are all that is known."""
-        self.failed = [0.0] * count
-        """Share of first tries at each station that fail, as of the last evaluation."""
-        self._quality: tuple[bytes, ...] = ()
 
     def _nothing_has_happened(self) -> None:
         self._levels_of: tuple[Any, ...] = ()
@@ -102,16 +64,15 @@ class Run:
         self.watchers: list[Any] = []
         self.notes: list[tuple[float, str, str, str, int]] = []
         self.fault_end = math.inf
-        self.lost_regions: set[str] = set()
         self.lost_zones: set[str] = set()
         self.frozen: set[str] = set()
         """Control planes that launch and change nothing: a region, or `KIND@REGION`."""
         self.impaired: set[str] = set()
         """Services of a region that fail most requests: `KIND@REGION`."""
-        self.severed: dict[int, float] = {}
-        """Leg → share of its requests that faults between stations leave it (`severed`)."""
         self.shared: dict[str, Any] = {}
-        """What behaviours share within the replication, by name: decisions, pools, outcomes of stores."""
+        """What behaviours share within the replication, by name: decisions, pools."""
+        self.stores: dict[str, Any] = {}
+        """Store → its state (`recovery`), of those that something has happened to."""
 
     # Randomness and facts
 
@@ -182,150 +143,33 @@ class Run:
         for watcher in self.watchers:
             watcher(self._cause)
 
-    def serve(self) -> None:
-        """Loads of the stations and levels of the legs follow from the state.
-
-        Only stations that may refuse something are looked at one by one; they come in the order of the calls.
-        """
-        self._see()
-        standing = self._standing
-        self.load = self._demand * self.extra * self.scale
-        busy = self.load > self._limits
-        troubled = busy | self._bad
-        if self.lost_regions:
-            troubled &= standing.outside
-        legs = standing.legs.copy()
-        for station in troubled.nonzero()[0].tolist():
-            if self.down[station]:
-                for leg, left in standing.cut[station]:
-                    legs[leg] *= left
-                continue
-            failing = self.failing_at(station) if self.failed[station] else None
-            passed = self._answered(station, legs, failing)
-            for leg, calls, need, tries in standing.users[station]:
-                each = passed * tried(tries, failing).answered if failing else passed
-                ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
-                legs[leg] *= 1.0 - need * (1.0 - ok)
-        for leg, left in self.severed.items():
-            legs[leg] *= left
-        self.legs = legs
-
-    def _see(self) -> None:
-        """What `serve` needs of the state, made anew only where the state has changed."""
-        self._standing = self.layout.without(self.lost_regions)
-        arrivals = self.arrivals.tolist()
-        if arrivals != self._arrivals:
-            self._arrivals = arrivals
-            self._demand = np.add.reduce(self.layout.loads * self.arrivals, axis=1)
-        quality = (
-            self.down.tobytes(), self.failing.tobytes(), self.refused.tobytes(), self.silent.tobytes(),
-        )  # fmt: skip
-        if quality != self._quality:
-            self._quality = quality
-            failed = 1.0 - (1.0 - self.refused - self.silent) * (1.0 - self.failing)
-            self.failed = failed.tolist()
-            self._bad = (self.down > 0) | (failed > 0.0)
-        room = self.capacity.tobytes()
-        if room != self._room:
-            self._room = room
-            self._limits = self.layout.unhindered(self.capacity)
-
-    def failing_at(self, station: int) -> Failing:
-        """How tries at a station fail now."""
-        return Failing(
-            float(self.failing[station]), float(self.refused[station]), float(self.silent[station]),
-            int(self.called[station]),
-        )  # fmt: skip
-
-    @property
-    def able(self) -> tuple[bytes, bytes]:
-        """Stands for what each station can do, down or not and its capacity, as of the last evaluation."""
-        return self._quality[0], self._room
-
-    def _answered(self, station: int, legs: list[float], failing: Failing | None) -> float:
-        """Share that the living copies answer of what reaches them, retries included."""
-        capacity = float(self.capacity[station])
-        total = 0.0
-        arrivals = self._arrivals
-        for leg, slot, weight, calls, need, tries in self._standing.callers[station]:
-            asked = legs[leg] * arrivals[slot] * weight * calls * need
-            if failing is not None:
-                self.facts.update(tries.facts)
-                asked *= tried(tries, failing).reached
-            total += asked
-        load = total * self.scale * float(self.extra[station])
-        self.load[station] = load
-        shed = self.layout.shed[station]
-        if load > shed * capacity:
-            return shed * capacity / load
-        return answered(load, capacity, self.servers[station], self.layout.timeouts[station])
-
     def _follow_levels(self, cause: int) -> None:
         """Tells the trackers of the flows whose legs or arrivals have changed."""
-        layout, now = self.layout, self.env.now
         known = self._levels_of
-        self._levels_of = made_of = (self._standing, self._arrivals, self.legs)
+        self._levels_of = made_of = (self.standing, self.shares, self.legs)
         if made_of == known:
             return
-        levels = self.levels
+        levels, trackers, now = self.levels, self.trackers, self.env.now
+        critical = not known
         for index in self._flows_changed(*known):
             level = self._level(index)
             if level != levels[index]:
                 levels[index] = level
-                self.trackers[index].set(now, level, cause)
-        down = any(self.trackers[index].below for index in layout.critical)
-        self.platform.set(now, 0.0 if down else 1.0, cause)
+                trackers[index].set(now, level, cause)
+                critical = critical or index in self.layout.critical
+        if critical:
+            down = any(trackers[index].below for index in self.layout.critical)
+            self.platform.set(now, 0.0 if down else 1.0, cause)
 
     def _flows_changed(self, *known: Any) -> Iterable[int]:
-        if not known or known[0] is not self._standing:
+        if not known or known[0] is not self.standing:
             return range(len(self.levels))
         _, arrivals, passed = known
-        flows = self.layout.leg_flows
-        now = zip(flows, self.legs, passed, strict=True)
-        changed = {flow for flow, level, before in now if level != before}
-        if self._arrivals is not arrivals:
-            for slot, rate in enumerate(self._arrivals):
-                if rate != arrivals[slot]:
-                    changed.update(self.layout.slot_flows[slot])
+        changed: set[int] = set()
+        if self.legs is not passed:
+            changed = set(compress(self.layout.leg_flows, map(ne, self.legs, passed)))
+        if self.shares is not arrivals:
+            for slot, (rate, before) in enumerate(zip(self.shares, arrivals, strict=True)):
+                if rate != before:
+                    changed |= self.layout.slot_flows[slot]
         return changed
-
-    def service_levels(self) -> list[float]:
-        """The service level of every flow now, by its index."""
-        return [self._level(index) for index in range(len(self.levels))]
-
-    def _level(self, index: int) -> float:
-        layout = self.layout
-        legs = layout.flow_legs[index]
-        if not layout.routed[index]:
-            # Work that no journey waits for goes on wherever one of its legs does.
-            level = max([self.legs[leg] for leg in legs])
-        else:
-            served = 0.0
-            for leg in legs:
-                served += self._arrivals[layout.slots[leg]] * self.legs[leg]
-            if served < 1.0 and layout.rescued[index]:
-                served += self._rescued(index, 1.0 - served)
-            edge = layout.edge[index]
-            level = edge + (1.0 - edge) * served
-        return 1.0 if level > 1.0 - _ROUNDING else level
-
-    def _rescued(self, index: int, failed: float) -> float:
-        """Share of requests that an origin group answers from its second origin, in time."""
-        flow = self.plant.flows[index]
-        route = self.plant.routes[flow.route or 0]
-        if not route.fallback:
-            return 0.0
-        # A lost region does not answer connections at all; anything else fails with a status.
-        silent = sum(
-            self._arrivals[self.layout.slots[leg]]
-            for leg in flow.legs
-            if self.plant.legs[leg].region in self.lost_regions
-        )
-        in_time = route.attempts * route.connection_timeout < flow.timeout
-        rescued = (failed if route.failover_codes else silent) - (0.0 if in_time else min(silent, failed))
-        second = 0.0
-        for region, share in route.fallback:
-            for leg in flow.legs:
-                if self.plant.legs[leg].region == region:
-                    second += share * self.legs[leg]
-        return max(rescued, 0.0) * flow.safe * second

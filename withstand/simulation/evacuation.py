@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.catalog import service
+from withstand.model.derived import derived
 from withstand.model.edge import DnsZone
 from withstand.model.routing import region_of
 from withstand.simulation.behaviours.dns import redirect
@@ -16,8 +17,10 @@ from withstand.simulation.impairment import hindered, is_frozen
 from withstand.simulation.people import decision
 
 if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
     from withstand.simulation.engine import Process, Run
     from withstand.simulation.faults import ActiveFault
+    from withstand.simulation.plant import Plant
     from withstand.simulation.routes import Route
 
 _KIND = "route53"
@@ -62,10 +65,28 @@ def _failing(run: Run, route: Route, region: str) -> bool:
         return False
     if run.arrivals[base + run.plant.regions.index(region)] <= 0:
         return False
-    legs = [leg for leg in run.plant.legs if run.plant.flows[leg.flow].route == route.index]
-    here = min((run.legs[leg.index] for leg in legs if leg.region == region), default=1.0)
-    elsewhere = min((run.legs[leg.index] for leg in legs if leg.region != region), default=0.0)
+    inside, outside = _legs(run.plant.architecture, run.plant, route.index, region)
+    here = min((run.legs[leg] for leg in inside), default=1.0)
+    elsewhere = min((run.legs[leg] for leg in outside), default=0.0)
     return here < _FAILING <= elsewhere
+
+
+def _legs(architecture: Architecture, plant: Plant, route: int, region: str) -> tuple[list[int], list[int]]:
+    """The legs of a route in a region and elsewhere."""
+    known = _sides(architecture)
+    if (route, region) not in known:
+        legs = [leg for leg in plant.legs if plant.flows[leg.flow].route == route]
+        known[route, region] = (
+            [leg.index for leg in legs if leg.region == region],
+            [leg.index for leg in legs if leg.region != region],
+        )
+    return known[route, region]
+
+
+@derived
+def _sides(architecture: Architecture) -> dict[tuple[int, str], tuple[list[int], list[int]]]:
+    """What `_legs` has found; the same for all replications."""
+    return {}
 
 
 def _changeable(run: Run, route: Route) -> bool:

@@ -36,8 +36,9 @@ def headroom(run: Run, region: str) -> tuple[float, str]:
     stations, loads = full_loads(run.layout, region)
     if not stations.size:
         return math.inf, ""
-    able = run.capacity.take(stations) / loads
-    able[run.down.take(stations) > 0] = 0.0
+    run.notice()
+    able = run.room.take(stations) / loads
+    able[np.array(run.is_down).take(stations)] = 0.0
     least = int(np.argmin(able))
     return float(able[least]), run.plant.stations[int(stations[least])].id
 
@@ -51,7 +52,7 @@ class Watcher:
         self.start: dict[str, float] = {}
         self.reached: dict[str, float] = {}
         self.curves: dict[str, list[tuple[float, float]]] = {region: [] for region in regions}
-        self.seen = (b"", b"")
+        self.seen = -1
         """What the stations could do when it last looked."""
         run.watchers.append(self)
 

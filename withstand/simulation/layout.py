@@ -65,17 +65,31 @@ class Layout:
             frozenset(leg.flow for leg in plant.legs if self.slots[leg.index] == slot)
             for slot in range(len(self.arrivals))
         )
-        self.flow_legs = tuple(flow.legs for flow in plant.flows)
+        self.ways = tuple(tuple((leg, self.slots[leg]) for leg in flow.legs) for flow in plant.flows)
+        """Flow → its legs, each with its slot."""
         self.routed = tuple(flow.route is not None for flow in plant.flows)
         self.edge = tuple(flow.edge for flow in plant.flows)
         with np.errstate(divide="ignore"):
-            self.margin = _NEGLIGIBLE_EXPONENT / np.array(self.timeouts)
+            margin = _NEGLIGIBLE_EXPONENT / np.array(self.timeouts)
+        self.margins: list[float] = margin.tolist()
         """Spare capacity, requests a second, from which on a station answers all."""
-        self.shed_share = np.minimum(np.array(self.shed), 1.0)
+        shed = np.minimum(np.array(self.shed), 1.0)
+        self.shed_shares: list[float] = shed.tolist()
+        self.steady_capacity: list[float] = self.capacity.tolist()
+        self.steady_limits: Floats = np.minimum(self.capacity - margin, shed * self.capacity)
+        """Requests a second up to which stations answer all, before anything has failed."""
+        self._by_slot = np.ascontiguousarray(self.loads.T)
         self.rescued = tuple(
             flow.route is not None and flow.safe > 0 and bool(plant.routes[flow.route].fallback)
             for flow in plant.flows
         )
+        self.plain = tuple(
+            (*ways[0], *ways[1], flow.edge) if len(ways) == 2 and routed and not rescued else None
+            for flow, ways, routed, rescued in zip(
+                plant.flows, self.ways, self.routed, self.rescued, strict=True
+            )
+        )
+        """Flow → its two legs, each with its slot, and its share of answers at the edge; None: less plain."""
         self.local = {region: _local(plant, region) for region in plant.regions}
 
     def without(self, regions: Collection[str]) -> Standing:
@@ -85,9 +99,9 @@ class Layout:
             self._standing[lost] = standing(self, lost)
         return self._standing[lost]
 
-    def unhindered(self, capacity: Floats) -> Floats:
-        """Requests a second up to which stations of these capacities answer all."""
-        found: Floats = np.minimum(capacity - self.margin, self.shed_share * capacity)
+    def demand_at(self, arrivals: Floats) -> Floats:
+        """Calls a second at each station for one request a second of demand that arrives so."""
+        found: Floats = np.add.reduce(self._by_slot * arrivals[:, None], axis=0)
         return found
 
     def shared(self, facts: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:

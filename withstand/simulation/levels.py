@@ -44,8 +44,9 @@ class LevelTracker:
         """The level from now on; `cause` is the link that changed it."""
         if level == self.level:
             return
-        if now > self._since:
+        if self.level != 1.0 or self.below:  # else there is nothing to account for
             self.pass_time(now)
+        self._since = now
         self.level = level
         if level < self.lowest:
             self.lowest = level
@@ -69,12 +70,13 @@ class LevelTracker:
 
     def pass_time(self, now: float) -> None:
         """Accounts for the time since the last change."""
-        spent = now - self._since
+        since = self._since
+        spent = now - since
         if spent > 0:
             missed = 1 - self.level
             self.lost += missed * spent
-            if missed > 0 and self._since < FIRST_HOUR:
-                self.early += missed * (min(now, FIRST_HOUR) - self._since)
+            if since < FIRST_HOUR and missed > 0:
+                self.early += missed * (spent if now < FIRST_HOUR else FIRST_HOUR - since)
             if self.below:
                 self.outage += spent
         self._since = now

@@ -14,26 +14,26 @@ from withstand.simulation.record import (
     Replication,
     StoreOutcome,
 )
-from withstand.simulation.recovery import state_of
 
 if TYPE_CHECKING:
     from withstand.simulation.engine import Run
     from withstand.simulation.levels import LevelTracker
-    from withstand.simulation.plant import Store
+    from withstand.simulation.recovery import StoreState
 
 
 def outcome(run: Run) -> Replication:
     """The record of a replication that has ended."""
     kept: dict[int, int] = {}
+    felt: dict[tuple[int, float], tuple[bool, tuple[int, ...]]] = {}
     flows = {
-        flow.id: _flow(run, tracker, kept)
+        flow.id: _flow(run, tracker, kept, felt)
         for flow, tracker in zip(run.plant.flows, run.trackers, strict=True)
     }
-    stores = {}
-    for store in run.plant.stores:
-        found = _store(run, store, kept)
-        if found is not None:
-            stores[store.id] = found
+    stores = {
+        store.id: _store(run, run.stores[store.id], kept)
+        for store in run.plant.stores
+        if store.id in run.stores
+    }
     dns = {
         route.record: run.shared[f"dns {route.record}"]
         for route in run.plant.routes
@@ -73,31 +73,43 @@ def chain(run: Run, link: int) -> list[int]:
 
 def _kept(run: Run, link: int, kept: dict[int, int]) -> tuple[int, ...]:
     """Positions of the chain of a link among the links that the record keeps."""
-    return tuple(kept.setdefault(index, len(kept)) for index in chain(run, link))
+    return tuple([kept.setdefault(index, len(kept)) for index in chain(run, link)])
 
 
-def _flow(run: Run, tracker: LevelTracker, kept: dict[int, int]) -> FlowOutcome:
+def _flow(
+    run: Run,
+    tracker: LevelTracker,
+    kept: dict[int, int],
+    felt: dict[tuple[int, float], tuple[bool, tuple[int, ...]]],
+) -> FlowOutcome:
     if tracker.lowest == 1.0 == tracker.level:
         return UNTOUCHED
     if math.isnan(tracker.first):
         return FlowOutcome(
             tracker.rto, tracker.outage, tracker.lost, tracker.early, tracker.lowest, repaired=False
         )
-    repairs: set[int] = run.shared.get("repairs", set())
-    links = chain(run, tracker.cause)
-    repaired = tracker.below or any(index in repairs for index in links)
-    # What led to the fault's first effect on this flow is not what its recovery waited for.
-    felt = [index for index in links if run.steps[index].end > tracker.first]
-    critical = tuple(kept.setdefault(index, len(kept)) for index in felt)
+    # Most flows fell at one time, and one link brought many of them back.
+    way = (tracker.cause, tracker.first)
+    if way not in felt:
+        felt[way] = _felt(run, *way, kept)
+    repaired, critical = felt[way]
     return FlowOutcome(
-        tracker.rto, tracker.outage, tracker.lost, tracker.early, tracker.lowest, repaired, critical
-    )
+        tracker.rto, tracker.outage, tracker.lost, tracker.early, tracker.lowest,
+        repaired or tracker.below, critical,
+    )  # fmt: skip
 
 
-def _store(run: Run, store: Store, kept: dict[int, int]) -> StoreOutcome | None:
-    state = state_of(run, store)
-    if state is None:
-        return None
+def _felt(run: Run, cause: int, first: float, kept: dict[int, int]) -> tuple[bool, tuple[int, ...]]:
+    """Whether a repair led to the link, and the links of its chain that a flow's recovery waited for."""
+    repairs: set[int] = run.shared.get("repairs", set())
+    links = chain(run, cause)
+    repaired = any(index in repairs for index in links)
+    # What led to the fault's first effect on a flow is not what its recovery waited for.
+    felt = [index for index in links if run.steps[index].end > first]
+    return repaired, tuple([kept.setdefault(index, len(kept)) for index in felt])
+
+
+def _store(run: Run, state: StoreState, kept: dict[int, int]) -> StoreOutcome:
     end = state.back_at if state.back_at is not None else run.env.now
     return StoreOutcome(
         end - state.lost_at,

@@ -5,11 +5,14 @@ An incident has one alert, and one decision for each on-call rotation; what wait
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from withstand.model.derived import derived
 from withstand.model.routing import region_of
 
 if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
     from withstand.model.observability import Alert, OnCall
     from withstand.simulation.engine import Process, Run
 
@@ -95,20 +98,40 @@ def _notice(run: Run, alert: Alert | None) -> Process:
 
 def _alert(run: Run) -> Alert | None:
     """The first alert that pages somebody and whose tools are neither lost with a region nor impaired."""
-    architecture = run.plant.architecture
-    for alert in architecture.alerts.values():
-        tools = (alert.source, *alert.through)
-        if any(_unable(run, tool) for tool in tools):
-            continue
-        if alert.pages or architecture.on_call:
+    for alert, tools in _paging(run.plant.architecture):
+        if not any(tool.is_unable(run) for tool in tools):
             return alert
     return None
 
 
-def _unable(run: Run, tool: str) -> bool:
-    """Impaired itself, or lost with the regions that it runs in, as far as they are known."""
-    element: Any = run.plant.architecture.elements[tool]
-    regions = {region_of(run.plant.architecture, tool), *getattr(element, "hosted_in", ())} - {None}
-    if tool in run.impaired or (regions and regions <= run.lost_regions):
-        return True
-    return any(f"{element.kind}@{region}" in run.impaired for region in regions)
+@dataclass(frozen=True, slots=True)
+class _Tool:
+    """What an alert needs, and the regions that it runs in, as far as they are known."""
+
+    id: str
+    regions: frozenset[str]
+    services: tuple[str, ...]
+    """`KIND@REGION` of each of them."""
+
+    def is_unable(self, run: Run) -> bool:
+        """Impaired itself, or lost with its regions."""
+        if self.id in run.impaired or (self.regions and self.regions <= run.lost_regions):
+            return True
+        return any(service in run.impaired for service in self.services)
+
+
+@derived
+def _paging(architecture: Architecture) -> list[tuple[Alert, list[_Tool]]]:
+    """The alerts that page somebody, and what each needs."""
+    return [
+        (alert, [_tool(architecture, id) for id in (alert.source, *alert.through)])
+        for alert in architecture.alerts.values()
+        if alert.pages or architecture.on_call
+    ]
+
+
+def _tool(architecture: Architecture, id: str) -> _Tool:
+    element: Any = architecture.elements[id]
+    regions = frozenset({region_of(architecture, id), *getattr(element, "hosted_in", ())} - {None})
+    kind = getattr(element, "kind", "")
+    return _Tool(id, regions, tuple(f"{kind}@{region}" for region in sorted(regions)))

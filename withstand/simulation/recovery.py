@@ -27,16 +27,15 @@ class StoreState:
 
 def state_of(run: Run, store: Store) -> StoreState | None:
     """Its state, or None where nothing happened to it."""
-    found: StoreState | None = run.shared.get(f"store {store.id}")
+    found: StoreState | None = run.stores.get(store.id)
     return found
 
 
 def lost(run: Run, store: Store, loss: Loss = NOTHING) -> StoreState:
     """The store does not accept writes from now on; `loss` is what the copy that takes over lacks."""
-    key = f"store {store.id}"
-    if key not in run.shared:
-        run.shared[key] = StoreState(run.env.now, loss=loss)
-    state: StoreState = run.shared[key]
+    state: StoreState | None = run.stores.get(store.id)
+    if state is None:
+        state = run.stores[store.id] = StoreState(run.env.now, loss=loss)
     if loss.age > state.loss.age:
         state.loss = loss
     return state

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Shape
+from withstand.model.derived import derived
 from withstand.simulation import autoscaling, impairment
 from withstand.simulation.behaviours import compute_pool, dns, network_link, protection, volume, workload
 from withstand.simulation.copying import catch_up
@@ -22,10 +23,11 @@ from withstand.simulation.severed import reconnect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from withstand.model.architecture import Architecture
     from withstand.model.scenario import Fault, Scenario
     from withstand.simulation.engine import Process
     from withstand.simulation.layout import Layout
-    from withstand.simulation.plant import Plant
+    from withstand.simulation.plant import Plant, Store
     from withstand.simulation.record import Replication
 
 # A fault that ends by recovery alone is followed for this long: longer than any recovery in a region.
@@ -146,11 +148,24 @@ def _lose_region(run: Run, active: ActiveFault) -> None:
         run.shared["headroom"] = Watcher(run, survivors)
     run.lost_regions.add(region)
     run.frozen.add(region)
-    for store in run.plant.stores:
-        if region in store.members:
-            module = behaviour_of(store.kind)
-            if module is not None and hasattr(module, "lose_region"):
-                module.lose_region(run, active, store, region)
+    for store, lose_region in _losing(run.plant, region):
+        lose_region(run, active, store, region)
+
+
+def _losing(plant: Plant, region: str) -> list[tuple[Store, Callable[..., None]]]:
+    """Stores with a member in the region, and what each does when the region is lost."""
+    known = _answers(plant.architecture)
+    if region not in known:
+        kinds = ((store, behaviour_of(store.kind)) for store in plant.stores if region in store.members)
+        answers = ((store, getattr(module, "lose_region", None)) for store, module in kinds)
+        known[region] = [(store, answer) for store, answer in answers if answer is not None]
+    return known[region]
+
+
+@derived
+def _answers(architecture: Architecture) -> dict[str, list[tuple[Store, Callable[..., None]]]]:
+    """What `_losing` has found; the same for all replications."""
+    return {}
 
 
 def _lose_zone(run: Run, active: ActiveFault) -> None:

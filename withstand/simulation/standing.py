@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 class Standing:
     """Lists by index, with nothing in them about the legs of lost regions."""
 
+    lost: frozenset[str]
     legs: list[float]
     """Level of each leg where no station refuses anything: 1, or 0 in a lost region."""
     outside: NDArray[np.bool_]
     """Stations that legs elsewhere use."""
+    reached: frozenset[int]
+    """The same, by index."""
     users: tuple[tuple[tuple[int, float, float, Tries], ...], ...]
     """Station → (leg, calls, need, tries)."""
     callers: tuple[tuple[tuple[int, int, float, float, float, Tries], ...], ...]
@@ -41,8 +44,10 @@ def standing(layout: Layout, lost: Collection[str]) -> Standing:
     users = tuple(tuple(user for user in each if legs[user[0]]) for each in plant.users)
     weights, slots = layout.weights, layout.slots
     return Standing(
+        frozenset(lost),
         legs,
         outside,
+        frozenset(outside.nonzero()[0].tolist()),
         users,
         tuple(
             tuple(

@@ -43,11 +43,22 @@ class _Watcher:
         """Health of each branch as the name servers know it."""
         self.pending: set[int] = set()
         self.entries, self.deep = _checked(run, route)
+        branches = enumerate(route.branches)
+        self.watched = [index for index, each in branches if each.health_check or each.evaluate]
+        self.is_deep = any(self.deep)
+        self.able, self.legs = -1, run.legs
+        """What the checks saw last."""
+        self.passing = self.known
 
     def __call__(self, cause: int) -> None:
-        for index, branch in enumerate(self.route.branches):
-            watched = branch.health_check or branch.evaluate
-            if watched and index not in self.pending and self._passes(index) is not self.known[index]:
+        run = self.run
+        if run.able != self.able or (self.is_deep and run.legs is not self.legs):
+            self.able, self.legs = run.able, run.legs
+            self.passing = [self._passes(index) for index in range(len(self.known))]
+        if self.passing == self.known:
+            return
+        for index in self.watched:
+            if index not in self.pending and self.passing[index] is not self.known[index]:
                 self.pending.add(index)
                 self.run.env.process(self._detect(index))
 
@@ -56,7 +67,7 @@ class _Watcher:
         for station in self.entries[index]:
             if run.down[station] or run.failed[station] > _PASSING or run.capacity[station] <= 0:
                 return False
-        return all(run.legs[leg] > _PASSING for leg in self.deep[index])
+        return min(map(run.legs.__getitem__, self.deep[index]), default=1.0) > _PASSING
 
     def _detect(self, index: int) -> Process:
         run, branch = self.run, self.route.branches[index]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from withstand.simulation.engine import Run
 
 if TYPE_CHECKING:
@@ -57,9 +59,9 @@ def _state(run: Run) -> State:
     )
     return State(
         float(run.env.now),
-        run.capacity.copy(),
+        np.array(run.capacity),
         tuple(run.servers),
-        tuple(bool(causes) for causes in run.down.tolist()),
+        tuple(bool(causes) for causes in run.down),
         tuple(run.failing_at(station.index) for station in run.plant.stations),
         rates,
     )
