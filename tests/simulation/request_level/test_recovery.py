@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from withstand.model.standard_scenarios import all_scenarios
-from withstand.simulation import engine
+from withstand.simulation import service
 from withstand.simulation.engine import Run
 from withstand.simulation.fluid import answered
 from withstand.simulation.request_level.play import Play, answered_share, times
@@ -97,7 +97,9 @@ def test_an_engine_with_twice_the_capacity_does_not_agree(
     lost: Lost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform = lost.platform
-    monkeypatch.setattr(engine, "answered", lambda load, capacity, *rest: answered(load, 2 * capacity, *rest))
+    monkeypatch.setattr(
+        service, "answered", lambda load, capacity, *rest: answered(load, 2 * capacity, *rest)
+    )
     scenario = all_scenarios(platform.architecture)["zone"]
     run, _ = states_of(platform.plant, platform.layout(LOAD), scenario, (1, 0))
     wrong = dataclasses.replace(lost, run=run)
