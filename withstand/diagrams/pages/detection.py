@@ -78,7 +78,7 @@ class Detection:
             return ChipBlock(id=id, text=f"{response.title or response.id} ({how})", elements=(id,),
                              stroke="#B31061", most=250, lines=2)  # fmt: skip
         resource = self.here[id]
-        alike = tuple(r.id for r in self.view.resources if (r.name, r.kind) == (resource.name, resource.kind))
+        alike = self.view.alike(resource)
         text = "\n".join(filter(None, (self.view.text(resource), _facts(resource))))
         return self.composer.icon(Item(shape, resource.kind, text, alike), width=150, part_lines=2)
 

@@ -61,7 +61,7 @@ class Encryption:
     def _key_box(self, key: Resource, found: Sequence[Resource]) -> Group:
         words = (("rotates", known(key, "rotation")), ("multi-Region", known(key, "multi_region")))
         facts = ", ".join(word for word, on in words if on) or "does not rotate"
-        alike = self._alike(key)
+        alike = self.view.alike(key)
         icon = self.composer.icon(
             Item(key.id, key.kind, f"{title_of(key.kind)}\n{facts}", alike), side=Side.RIGHT
         )
@@ -100,13 +100,10 @@ class Encryption:
         lines = [f"{title_of(kind)}{count}", *([words] if words else [])]
         if alike[0].shape in (*STORES, Shape.QUEUE, Shape.TOPIC):
             lines = [lines[0], words or "not classified", tls_text(alike)]
-        elements = tuple(id for store in alike for id in self._alike(store))
+        elements = tuple(id for store in alike for id in self.view.alike(store))
         return self.composer.icon(
             Item(f"{kind}:{key}", kind, "\n".join(lines), elements), width=_CELL, part_lines=2
         )
-
-    def _alike(self, resource: Resource) -> tuple[str, ...]:
-        return tuple(r.id for r in self.view.resources if (r.name, r.kind) == (resource.name, resource.kind))
 
     # In transit ---------------------------------------------------------------------------------------
 
@@ -114,7 +111,9 @@ class Encryption:
         """Certificates, and each hop with what is demanded on it."""
         certificates = [r for r in self.here if r.shape is Shape.CERTIFICATE]
         icons = [
-            self.composer.icon(Item(c.id, c.kind, self.view.text(c), self._alike(c)), width=150, part_lines=2)
+            self.composer.icon(
+                Item(c.id, c.kind, self.view.text(c), self.view.alike(c)), width=150, part_lines=2
+            )
             for c in certificates
         ]
         hops = [

@@ -54,9 +54,8 @@ class Perimeter:
 
     def _icon(self, resource: Resource) -> IconBlock:
         text = "\n".join(filter(None, (self.view.text(resource), perimeter_facts(resource))))
-        alike = (r.id for r in self.view.resources if (r.name, r.kind) == (resource.name, resource.kind))
         return self.composer.icon(
-            Item(resource.id, resource.kind, text, tuple(alike)), width=176, part_lines=2
+            Item(resource.id, resource.kind, text, self.view.alike(resource)), width=176, part_lines=2
         )
 
     def _inspecting(self, entries: Sequence[Resource]) -> dict[str, str]:

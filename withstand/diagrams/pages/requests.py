@@ -101,9 +101,7 @@ class Requests:
         resource = self.view.architecture.resources.get(id)
         if resource is None:
             return self._gateway(self.view.architecture.workloads[id])
-        elements = tuple(
-            r.id for r in self.view.resources if r.name == resource.name and r.kind == resource.kind
-        )
+        elements = self.view.alike(resource)
         text = "\n".join(filter(None, (self.view.text(resource), self._guards(id))))
         return self.composer.icon(
             Item(f"request/{id}", resource.kind, text, elements), width=170, part_lines=2

@@ -90,8 +90,7 @@ class _Security:
         icons: list[Block] = []
         for resource in meshes:
             text = "\n".join(filter(None, (self.view.text(resource), _workload_facts(resource))))
-            alike = (r.id for r in self.view.resources if (r.name, r.kind) == (resource.name, resource.kind))
-            item = Item(resource.id, resource.kind, text, tuple(alike))
+            item = Item(resource.id, resource.kind, text, self.view.alike(resource))
             icons.append(self.composer.icon(item, width=170, part_lines=2))
         chips = self._chips()
         parts: list[Block] = [*icons]

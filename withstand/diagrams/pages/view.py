@@ -90,6 +90,17 @@ class View:
         """The region of an element; None where it is global."""
         return self._region_of[id] if id in self._region_of else region_of(self.architecture, id)
 
+    def alike(self, resource: Resource) -> tuple[str, ...]:
+        """The ids of what has its name and kind, in every region."""
+        return self._alike.get((resource.name, resource.kind), ())
+
+    @cached_property
+    def _alike(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for resource in self.resources:
+            found.setdefault((resource.name, resource.kind), []).append(resource.id)
+        return {key: tuple(ids) for key, ids in found.items()}
+
     def vpcs(self, region: str) -> tuple[Vpc, ...]:
         """Production networks first, then shared services, then the others."""
         order = {"production": 0, "shared-services": 1, "inspection": 2, "development": 3}
