@@ -167,6 +167,8 @@ def _levels(
     def size(name: str) -> float:
         return sizes.get(name, _PASSING)
 
+    if not columns:
+        return {}
     base = max(range(len(columns)), key=lambda number: sum(size(name) + gap for name in columns[number]))
     heights: dict[str, float] = {}
     for number in (base, *range(base + 1, len(columns)), *range(base - 1, -1, -1)):

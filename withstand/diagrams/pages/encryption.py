@@ -22,7 +22,8 @@ from withstand.diagrams.pages.controls import mesh_text, stores_text, tls_text
 from withstand.diagrams.pages.view import STORES, Item, known, title_of
 from withstand.model.resource import Resource
 
-_KEY_FIELDS = ("key", "secrets_key")
+KEY_FIELDS = ("key", "secrets_key")
+_UNKNOWN = "?"  # instead of the id of a key, where nobody could read it
 _CELL = 150.0
 _MOST_KINDS = 8  # under one key
 _ABREAST = 4
@@ -37,9 +38,10 @@ class Encryption:
         self.under: dict[str, list[Resource]] = {}
         """By key (empty: none of ours) what it encrypts."""
         for resource in self.here:
-            keys = [known(resource, name) for name in _KEY_FIELDS if known(resource, name)]
+            keys = [known(resource, name) for name in KEY_FIELDS if known(resource, name)]
             stores = resource.shape in (*STORES, Shape.QUEUE, Shape.TOPIC, Shape.SECRET)
-            for key in keys or ([""] if stores else []):
+            none = _UNKNOWN if "key" in resource.unknown else ""
+            for key in keys or ([none] if stores else []):
                 self.under.setdefault(key, []).append(resource)
 
     # At rest ------------------------------------------------------------------------------------------
@@ -48,9 +50,13 @@ class Encryption:
         """A box for each key: the key above what it encrypts; then what none of our keys encrypts."""
         keys = [r for r in self.here if r.shape is Shape.KEY]
         boxes = [self._key_box(key, self.under.get(key.id, [])) for key in keys]
-        others = [r for id, found in self.under.items() if id not in {key.id for key in keys} for r in found]
-        if others:
-            boxes.append(self._box("none", "AWS's own key, or none", None, others))
+        own = {_UNKNOWN, *(key.id for key in keys)}
+        others = [r for id, found in self.under.items() if id not in own for r in found]
+        for id, title, found in (
+            ("none", "AWS's own key, or none", others),
+            ("unknown", "Key not known", self.under.get(_UNKNOWN, [])),
+        ):
+            boxes += [self._box(id, title, None, found)] if found else []
         if not boxes:
             return None
         equalise(boxes)

@@ -14,7 +14,7 @@ from withstand.diagrams.pages.access import Access
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import mesh_text, stores_text
 from withstand.diagrams.pages.detection import Detection
-from withstand.diagrams.pages.encryption import Encryption
+from withstand.diagrams.pages.encryption import KEY_FIELDS, Encryption
 from withstand.diagrams.pages.perimeter import Perimeter
 from withstand.diagrams.pages.segments import Segments
 from withstand.diagrams.pages.view import STORES, Item, View, known
@@ -43,17 +43,32 @@ class _Security:
         self.view = view
         self.composer = Composer(view)
         self.region = view.regions[0].id if view.regions else ""
-        self.here = [
-            resource
-            for resource in view.resources
-            if view.region_of(resource.id) in (None, self.region)
-            and known(resource, "environment") != "development"
-        ]
+        self.here = [resource for resource in self._guarding() if self._stands_here(resource)]
         self.perimeter = Perimeter(self.composer, self.here)
-        self.segments = [Segments(self.composer, vpc) for vpc in view.vpcs(self.region)]
+        found = [Segments(self.composer, vpc) for vpc in view.vpcs(self.region)]
+        self.segments = [segments for segments in found if segments.groups or not view.focus]
         self.access = Access(self.composer)
         self.encryption = Encryption(self.composer, self.here)
         self.detection = Detection(self.composer, self.here)
+
+    def _guarding(self) -> list[Resource]:
+        """What is drawn, and the keys, meshes and certificates of it, which no journey reaches."""
+        shown = self.view.resources
+        keys = {known(resource, name) for resource in shown for name in KEY_FIELDS}
+        clusters = {resource.id for resource in shown if resource.shape is Shape.CLUSTER}
+        others = self.view.architecture.of_shape(Shape.KEY, Shape.MESH, Shape.CERTIFICATE)
+        around = [
+            other
+            for other in others
+            if other.shape is Shape.CERTIFICATE or other.id in keys or known(other, "cluster") in clusters
+        ]
+        return list({resource.id: resource for resource in (*shown, *around)}.values())
+
+    def _stands_here(self, resource: Resource) -> bool:
+        return (
+            self.view.region_of(resource.id) in (None, self.region)
+            and known(resource, "environment") != "development"
+        )
 
     def body(self) -> Block:
         outer = [self.perimeter.band(), self._network(), self.access.band()]

@@ -12,6 +12,7 @@ from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import ports_text, source_text
 from withstand.diagrams.pages.view import known
 from withstand.model.network import SecurityGroup, Vpc
+from withstand.model.resource import Owned
 
 _STYLES = {"public": BoxStyle.PUBLIC, "private": BoxStyle.PRIVATE, "database": BoxStyle.DATABASE}
 _LANE_GAP, _GAP = 96.0, 8.0
@@ -27,18 +28,26 @@ class Segments:
     def __init__(self, composer: Composer, vpc: Vpc) -> None:
         self.composer, self.view, self.vpc = composer, composer.view, vpc
         architecture = self.view.architecture
-        self.groups = {g.id: g for g in architecture.security_groups.values() if known(g, "vpc") == vpc.id}
-        self.tier_of = {id: self._tier_of(group) for id, group in self.groups.items()}
+        members: dict[str, list[Owned]] = {}
+        for element in (*architecture.resources.values(), *architecture.workloads.values()):
+            for id in known(element, "security_groups", ()):
+                members.setdefault(id, []).append(element)
+        self.groups = {
+            group.id: group
+            for group in architecture.security_groups.values()
+            if known(group, "vpc") == vpc.id and self._shown(members.get(group.id, []))
+        }
+        self.tier_of = {
+            id: self.view.tier_of(members[id][0]) if id in members else "private" for id in self.groups
+        }
         self.ways: dict[tuple[str, str], list[str]] = {}
         for source, target, ports in self._ways():
             found = self.ways.setdefault((source, target), [])
             found += [ports] if ports not in found else []
 
-    def _tier_of(self, group: SecurityGroup) -> str:
-        for element in (*self.view.resources, *self.view.workloads):
-            if group.id in known(element, "security_groups", ()):
-                return self.view.tier_of(element)
-        return "private"
+    def _shown(self, members: Sequence[Owned]) -> bool:
+        """Whether a group with these members is drawn: with a focus, where one of them is."""
+        return not self.view.focus or any(self.view.shows(member.id) for member in members)
 
     def _ways(self) -> Iterator[tuple[str, str, str]]:
         """From, to, ports: between groups of this network, and from outside."""

@@ -97,7 +97,7 @@ class View:
     @cached_property
     def _alike(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         found: dict[tuple[str, str], list[str]] = {}
-        for resource in self.resources:
+        for resource in self.architecture.resources.values():
             found.setdefault((resource.name, resource.kind), []).append(resource.id)
         return {key: tuple(ids) for key, ids in found.items()}
 
