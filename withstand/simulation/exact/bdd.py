@@ -2,7 +2,7 @@
 
 Built with `dd`, by CUDD where its wheel brings it, else in pure Python; then flattened to arrays, which are
 evaluated for many sets of probabilities at once. Variables keep the depth-first order of the circuit:
-reordering costs more than it gains on fault trees (measured, see benchmarks/exact_aralia.py).
+reordering while building costs more than it gains on fault trees (measured, see benchmarks/exact_aralia.py).
 """
 
 from __future__ import annotations
@@ -19,12 +19,17 @@ BACKENDS = ("dd.cudd", "dd.autoref")
 """The libraries that build diagrams, best first: CUDD in C, and the same in pure Python."""
 _MONOTONE_NODES = 100_000
 """A larger diagram that holds negations counts as not coherent without a look at every node."""
+_SMALL_NODES, _SIFTED_NODES = 1_000, 50_000
+"""Between them, sifting takes a second at most (0.1 s for 5,000), and halves a platform's diagram."""
 _FIRST_CACHE = 2**14
 """Entries of CUDD's cache to begin with; it grows by itself, and allocating the default takes 25 ms."""
 
 
-def build(circuit: Circuit, limits: Limits | None = None) -> Diagram:
-    """The diagram of a circuit; raises LimitExceededError when it does not fit the limits."""
+def build(circuit: Circuit, limits: Limits | None = None, *, for_many_rows: bool = False) -> Diagram:
+    """The diagram of a circuit; raises LimitExceededError when it does not fit the limits.
+
+    `for_many_rows` looks for a smaller one by reordering the finished diagram, where CUDD does that soon.
+    """
     clock = Clock(limits or Limits())
     manager = _manager()
     manager.declare(*(f"v{number}" for number in range(len(circuit.variables))))
@@ -38,6 +43,10 @@ def build(circuit: Circuit, limits: Limits | None = None) -> Diagram:
     root = made[-1]
     clock.check_size(len(root))
     coherent = circuit.coherent or (len(root) <= _MONOTONE_NODES and _monotone(manager, root, clock))
+    in_c = type(root).__module__ == "dd.cudd"
+    if for_many_rows and in_c and _SMALL_NODES < len(root) <= _SIFTED_NODES:
+        made.clear()  # only what is still needed is reordered
+        importlib.import_module("dd.cudd").reorder(manager)
     return flattened(root, manager, tuple(circuit.variables), coherent)
 
 

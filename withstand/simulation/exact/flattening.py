@@ -22,11 +22,14 @@ def flattened(root: Any, manager: Any, variables: tuple[str, ...], coherent: boo
         return Diagram(variables, nothing, ends, ends, int(root == manager.true), coherent)
     large = len(root) > _WALKED_NODES and type(root).__module__ == "dd.cudd"
     rows = _dumped(root, manager) if large else _walked(root)
-    return _without_complements(rows, variables, coherent, negated=bool(root.negated))
+    levels = np.array([manager.level_of_var(f"v{number}") for number in range(len(variables))])
+    rows[:, 0] = levels[rows[:, 0]]
+    in_order = tuple(variables[number] for number in np.argsort(levels))
+    return _without_complements(rows, in_order, coherent, negated=bool(root.negated))
 
 
 def _dumped(root: Any, manager: Any) -> Integers:
-    """Rows (level, high, low) of all nodes in CUDD's own order; row i is node i + 2, -n the negation of n.
+    """Rows (variable, high, low) of all nodes in CUDD's own order; row i is node i + 2, -n the negation of n.
 
     Through CUDD's file format, since walking millions of nodes from Python takes minutes. Node 1 is true.
     """
