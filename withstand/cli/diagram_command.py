@@ -9,21 +9,10 @@ from typing import Any
 import click
 
 from withstand.cli.options import architecture_argument
+from withstand.cli.output import OutputType
 
 # As `withstand.diagrams` has them; named here so that --help imports nothing heavy.
 FORMATS = ("drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "classic.png", "dot")
-
-
-class _Drawing(click.ParamType[tuple[str, Path]]):
-    name = "format=file"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, Path]:
-        format, _, file = str(value).partition("=")
-        if format not in FORMATS or not file:
-            self.fail(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}", param, ctx)
-        return format, Path(file)
 
 
 @click.command()
@@ -32,9 +21,10 @@ class _Drawing(click.ParamType[tuple[str, Path]]):
     "-o",
     "--output",
     "outputs",
-    type=_Drawing(),
+    type=OutputType(FORMATS, file_needed=True),
     multiple=True,
-    help=f"May be repeated; formats: {', '.join(FORMATS)}. Default: drawio=out/NAME.drawio.",
+    help="May be repeated: a FILE whose ending says the format, or FORMAT=FILE. "
+    f"Formats: {', '.join(FORMATS)}. Default: out/NAME.drawio.",
 )
 @click.option(
     "--page", "pages", multiple=True, help="recovery, region, data, security or delivery; default: all."

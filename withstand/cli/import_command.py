@@ -7,20 +7,9 @@ from typing import Any
 
 import click
 
+from withstand.cli.output import OutputType
+
 INCONCLUSIVE = 3
-_FORMATS = ("text", "json")
-
-
-class _Output(click.ParamType[tuple[str, Path | None]]):
-    name = "format[=file]"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, Path | None]:
-        format, _, file = str(value).partition("=")
-        if format not in _FORMATS:
-            self.fail(f"{format!r} is not a format; use one of {', '.join(_FORMATS)}", param, ctx)
-        return format, Path(file) if file else None
 
 
 @click.group(name="import")
@@ -29,7 +18,12 @@ def import_() -> None:
 
 
 _output = click.option(
-    "-o", "--output", "outputs", type=_Output(), multiple=True, help="text or json, =FILE to write."
+    "-o",
+    "--output",
+    "outputs",
+    type=OutputType(("text", "json")),
+    multiple=True,
+    help="text or json, to the terminal; FORMAT=FILE, or FILE.json or FILE.txt, to write.",
 )
 _time_limit = click.option(
     "--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds in all."

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from withstand.cli.output import OutputType
+
 FORMATS = ("text", "json", "html", "sarif", "junit", "markdown")
 
 Command = Callable[..., Any]
@@ -27,25 +29,6 @@ class _Date(click.ParamType[date]):
             self.fail(f"{value!r} is not a date; write 2026-11-22", param, ctx)
 
 
-class _Output(click.ParamType[tuple[str, Path | None]]):
-    name = "format[=file]"
-
-    def __init__(self, formats: tuple[str, ...] = FORMATS) -> None:
-        self.formats = formats
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, Path | None]:
-        if isinstance(value, tuple):
-            return value
-        format, separator, file = str(value).partition("=")
-        if format not in self.formats:
-            self.fail(f"{format!r} is not a format; use one of {', '.join(self.formats)}", param, ctx)
-        if separator and not file:
-            self.fail(f"{value!r} names no file; write {format}=FILE", param, ctx)
-        return format, Path(file) if file else None
-
-
 def architecture_argument(command: Command) -> Command:
     """The spec: one YAML file or a folder of them."""
     return click.argument("path", type=click.Path(path_type=Path))(command)
@@ -60,17 +43,20 @@ def as_of_option(command: Command) -> Command:
 def output_option(command: Command) -> Command:
     """Several outputs in one run."""
     help = (
-        f"Output, may be repeated: {', '.join(FORMATS)}; without =FILE to the terminal. "
+        f"Output, may be repeated: FORMAT=FILE, or a FILE whose ending says the format; FORMAT alone goes to "
+        f"the terminal. Formats: {', '.join(FORMATS)}. "
         "Default: text, and html and json in out/."
     )
-    return click.option("-o", "--output", "outputs", type=_Output(), multiple=True, help=help)(command)
+    return click.option("-o", "--output", "outputs", type=OutputType(FORMATS), multiple=True, help=help)(
+        command
+    )
 
 
 def simulation_output_option(command: Command) -> Command:
     """Where a simulation goes besides the terminal."""
-    help = "json=FILE to write the result as JSON; json without =FILE prints it instead of the text."
+    help = "FILE.json to write the result as JSON; json alone prints it instead of the text."
     return click.option(
-        "-o", "--output", "outputs", type=_Output(("text", "json")), multiple=True, help=help
+        "-o", "--output", "outputs", type=OutputType(("text", "json")), multiple=True, help=help
     )(command)
 
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from withstand.cli.output import Output
 from withstand.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-
-Output = tuple[str, Path | None]
 
 
 def simulate_and_write(

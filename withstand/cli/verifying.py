@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from withstand.cli.output import Output
 from withstand.errors import Interrupted
 
 if TYPE_CHECKING:
     from withstand.api import Progress
     from withstand.model.architecture import Architecture
     from withstand.model.verdict import Result
-
-Output = tuple[str, Path | None]
 
 OUT = Path("out")
 
