@@ -70,6 +70,104 @@ WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "target that is not there": ("kind: region-loss, target: us-east-9", ("'us-east-9' does not exist",)),
+    "no target": ("kind: region-loss", ("a region-loss needs a target", "add target: ID")),
+    "a store is no region": (
+        "kind: region-loss, target: bucket",
+        ("'bucket' is no target of a region-loss", "name a region"),
+    ),
+    "a region is no zone": (
+        "kind: zone-loss, target: us-east-1",
+        ("no target of a zone-loss", "name a zone"),
+    ),
+    "a bucket has no writer": (
+        "kind: writer-loss, target: bucket",
+        ("no target of a writer-loss", "name a database"),
+    ),
+    "a key is no workload": (
+        "kind: bad-release, target: key",
+        ("no target of a bad-release", "name a workload"),
+    ),
+    "kind with a typo": ("kind: region-los, target: us-east-1", ("did you mean 'region-loss'?", "1 problem")),
+    "never ends": ("kind: lost-key, target: key", ("a lost-key without duration never ends", "duration: 1h")),
+    "surge without end": ("kind: traffic-surge, factor: 3", ("without duration never ends",)),
+    "surge of nothing": ("kind: traffic-surge, factor: 1, duration: 1h", ("a factor above 1", "factor: 2")),
+    "lasts for ever": (
+        "kind: region-loss, target: us-east-1, duration: forever",
+        ("duration of s", '"1h30m"', "1 problem"),
+    ),
+    "lasts a negative time": ("kind: region-loss, target: us-east-1, duration: -5m", ("is negative",)),
+    "lasts no time": (
+        "kind: region-loss, target: us-east-1, duration: 0s",
+        ("longer than nothing", "duration: 1h"),
+    ),
+    "more than everything": (
+        "kind: gray-failure, target: bucket, severity: 150%",
+        ("more than 100%", "1 problem"),
+    ),
+    "not a number": (
+        "kind: gray-failure, target: bucket, severity: .nan",
+        (".nan is not a number", "write a finite number", "1 problem"),
+    ),
+    "infinitely slow": ("kind: gray-failure, target: bucket, slowdown: .inf", (".inf", "1 problem")),
+    "partition of one side": ("kind: partition, between: [us-east-1a]", ("two sides", "between: [A, B]")),
+    "service that the catalog lacks": (
+        "kind: service-impaired, target: us-east-1, service: s4",
+        ("the catalog has no kind 's4'",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_that_cannot_be_is_refused_with_its_place(run, spec, shop: str, files, name: str) -> None:
+    text, words = FAULTS[name]
+    file = spec(f"{shop}scenarios:\n  s: {{faults: [{{{text}}}]}}\n")
+    run("simulate", file, "--scenario", "s").refused("platform.yaml:11:", *words)
+    assert files() == ["platform.yaml"]
+
+
+OTHER: dict[str, tuple[str, tuple[str, ...]]] = {
+    "no fault at all": ("scenarios:\n  s: {faults: []}\n", ("faults of s is too short", "at least 1")),
+    "load beyond the peak": (
+        "scenarios:\n  s: {load: 500%, faults: [{kind: region-loss, target: us-east-1}]}\n",
+        ("more than 100%", "1 problem"),
+    ),
+    "fact with a typo": (
+        "assumptions:\n  a: {fact: operator.page_tim, value: 30, source: me}\n",
+        ("no fact 'operator.page_tim'", "did you mean 'operator.page_time'?"),
+    ),
+    "fact below zero": (
+        "assumptions:\n  a: {fact: operator.page_time, value: -30, source: me}\n",
+        ("no fact is negative",),
+    ),
+    "least above most": (
+        "assumptions:\n  a: {fact: operator.page_time, value: 30, source: me, "
+        "spread: {law: uniform, parameters: [90, 30]}}\n",
+        ("out of order", "[low, high]"),
+    ),
+    "P95 below the median": (
+        "assumptions:\n  a: {fact: operator.page_time, value: 30, source: me, "
+        "spread: {law: lognormal, parameters: [90, 30]}}\n",
+        ("out of order", "[median, p95]"),
+    ),
+    "peak that is not a number": ("traffic: {peak: .nan}\n", (".nan is not a number", "1 problem")),
+    "peak below nothing": ("traffic: {peak: -5/s}\n", ("is negative",)),
+    "wrong types everywhere": (
+        "traffic: yes\nscenarios: [1]\nassumptions: {a: 3}\nwaivers: nothing\njourneys: {j: [x]}\n",
+        ("traffic must be a mapping", "scenarios must be a mapping", "a must be a mapping",
+         "waivers must be a mapping", "j must be a mapping", "5 problems"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_what_cannot_be_is_refused_at_once_and_whole(run, spec, shop: str, files, name: str) -> None:
+    text, words = OTHER[name]
+    run("verify", spec(shop + text), "-o", "html=r.html").refused("platform.yaml:1", *words)
+    assert files() == ["platform.yaml"]
+
+
 @pytest.mark.parametrize("name", WRONG)
 @pytest.mark.parametrize("command", ["validate", "verify"])
 def test_a_mistake_is_refused_with_its_place(run, spec, shop: str, files, name: str, command: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
+from withstand.catalog import catalog
 from withstand.errors import Problem
 from withstand.model.base import Element, Placed
 from withstand.model.claim_checks import Report, check_claims, check_waivers
@@ -235,6 +237,12 @@ def _cycles(architecture: Architecture) -> Iterator[Report]:
             yield (section, found[0]), f"{what} go in a circle: {' → '.join(found)}", "break the circle"
 
 
+def _instead_of_fact(name: str) -> str:
+    known = [f"{kind}.{fact}" for kind, spec in catalog().items() for fact in spec.facts]
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean '{close[0]}'?" if close else "docs/reference/facts.md lists all facts"
+
+
 def _assumptions(architecture: Architecture) -> Iterator[Report]:
     known = (
         set(architecture.elements)
@@ -250,7 +258,7 @@ def _assumptions(architecture: Architecture) -> Iterator[Report]:
                 yield (
                     (*path, "fact"),
                     f"the catalog has no fact '{assumption.fact}'",
-                    "docs/reference/facts.md lists all facts",
+                    _instead_of_fact(assumption.fact),
                 )
         for index, covered in enumerate(assumption.covers):
             if covered not in known and covered.split(".")[0] not in known:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from withstand.catalog import catalog
 from withstand.model.claim_checks import Report
-from withstand.model.data import GlobalDatabase, Replication
-from withstand.model.place import Region
+from withstand.model.compute import NodeGroup
+from withstand.model.data import Cache, Database, GlobalDatabase, Replication
+from withstand.model.place import Region, Zone
 from withstand.model.resource import Store
 from withstand.model.security import Key
 from withstand.model.ways import LINKS
+from withstand.model.workload import Workload
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -24,7 +26,18 @@ _ENDLESS = frozenset({"traffic-surge", "lost-key"})
 """What neither recovers by itself nor has a duration in the catalog."""
 _STORES = "name a store: a database, a table, a cache, a bucket, a file system or a volume"
 _COPIES = "name a replication, a store, a global database or a region"
+_NODES = "name a node group"
+_SERVICE = "name a workload"
 _SORTS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "region-loss": ((Region,), "name a region"),
+    "zone-loss": ((Zone,), "name a zone"),
+    "node-loss": ((NodeGroup,), _NODES),
+    "spot-interruption": ((NodeGroup,), _NODES),
+    "writer-loss": ((Database,), "name a database"),
+    "cache-loss": ((Cache,), "name a cache"),
+    "workload-loss": ((Workload,), _SERVICE),
+    "process-crash": ((Workload,), _SERVICE),
+    "bad-release": ((Workload,), _SERVICE),
     "corruption": ((Store, GlobalDatabase), _STORES),
     "lost-key": ((Key,), "name a KMS key"),
     "link-loss": (LINKS, "name a NAT gateway, an endpoint, a peering, a transit gateway or a line"),
@@ -65,7 +78,7 @@ def _when(fault: Fault, path: Path) -> Iterator[Report]:
 
 
 def _sort(architecture: Architecture, fault: Fault, path: Path) -> Iterator[Report]:
-    """Faults of data, keys and certificates happen to such things only."""
+    """Most faults happen to things of one sort only; on anything else nothing would be simulated."""
     wanted, hint = _SORTS.get(fault.kind, ((), ""))
     target = architecture.elements.get(fault.target or "")
     if wanted and target is not None and not isinstance(target, wanted):

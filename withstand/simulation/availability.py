@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from withstand.model.estimate import Answer, Estimate, Measurement, Unmeasured
+from withstand.simulation.overload import overload
 from withstand.simulation.rate_uncertainty import including_rates
 from withstand.simulation.samples import PLATFORM, outcome_of
 from withstand.simulation.statistics import Sampled, weighted_sum
@@ -40,10 +41,15 @@ def yearly(
     """1 - (or with `failed`, just) the yearly share of what `seconds` gives for a cause and a scope."""
     found = causes(context)
     journeys = {flow.id for flow in context.plant.flows if flow.is_journey}
+    critical = [flow.id for flow in context.plant.flows if flow.is_journey and flow.critical]
     names, gaps = [], []
     for id in part.scope or (PLATFORM,):
         if id == PLATFORM or id in journeys:
-            names.append(id)
+            reason = overload(context, critical if id == PLATFORM else (id,), "curve")
+            if reason and not failed:
+                gaps.append(Unmeasured(part.metric, id, "a year", reason, "unknown"))
+            else:
+                names.append(id)
         else:
             gaps.append(Unmeasured(part.metric, id, "", f"{id} is not a journey"))
     if not journeys:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 # Levels are products of many factors; a floor of 0.99 must not be missed by rounding.
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 
 
 FIRST_HOUR = 3600.0
@@ -21,7 +21,7 @@ class LevelTracker:
     )  # fmt: skip
 
     def __init__(self, floor: float, confirmation: float, *, keep: bool = False) -> None:
-        self.floor = floor - _ROUNDING
+        self.floor = floor - ROUNDING
         self.confirmation = confirmation
         self.level = 1.0
         self.lowest = 1.0

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from withstand.simulation.context import Budget
     from withstand.simulation.fact_log import FactLog
 
+PLATFORM = "platform"
+"""The scope of what is about all critical journeys together."""
+
 DRAWS_PER_REPLICATION = 10
 """Metrics that draw a few numbers instead of running a scenario can afford ten times the sample."""
 

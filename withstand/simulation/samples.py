@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from withstand.model.estimate import Answer, ChainLink, Measurement, Unmeasured
+from withstand.simulation.measurement import PLATFORM as PLATFORM
 from withstand.simulation.measurement import Subject
+from withstand.simulation.overload import overload
 from withstand.simulation.scenarios import MODELLED
 from withstand.simulation.statistics import Sampled, histogram, statistic_of
 from withstand.simulation.telling import in_full, worst_of
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 Outcome = "FlowOutcome | StoreOutcome"
 _BESIDE: tuple[Statistic, ...] = ("mean", "p50", "p95", "p99", "worst")
-PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,10 @@ def answer(context: MeasureContext, part: Part, way: Way) -> Answer:
     for key in keys:
         runs = context.runs(key)
         for scope in wanted:
+            reason = overload(context, _flows_of(scope), context.scenarios[key].load)
+            if reason:
+                gaps = (*gaps, Unmeasured(part.metric, scope.name, key, reason, "unknown"))
+                continue
             sample = taken(scope, runs, way.value)
             if np.all(sample.values == way.untouched):
                 untouched.append((scope, runs))
@@ -156,6 +161,11 @@ def answer(context: MeasureContext, part: Part, way: Way) -> Answer:
     if untouched:
         found.append(_untouched(context, part, untouched, way))
     return Answer(_with_traces(context, found, untouched, way), (*gaps, *more))
+
+
+def _flows_of(scope: Scope) -> tuple[str, ...]:
+    """The flows whose levels a scope is about: the critical journeys of the platform, or itself."""
+    return scope.elements if scope.name == PLATFORM else (scope.name,)
 
 
 def measurement(context: MeasureContext, part: Part, sample: Taken, way: Way) -> Measurement:

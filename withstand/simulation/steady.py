@@ -8,7 +8,7 @@ from withstand.model.estimate import Answer, Curve, Measurement, Unmeasured
 from withstand.model.journey import HOURS_PER_DAY
 from withstand.simulation.engine import Run
 from withstand.simulation.layout import lay_out, load_factor
-from withstand.simulation.samples import PLATFORM
+from withstand.simulation.measurement import PLATFORM
 from withstand.simulation.statistics import exact
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def failing_share(context: MeasureContext, load: str, name: str) -> float:
 
 def failing_at(context: MeasureContext, factor: float, name: str) -> float:
     """The same at one share of the peak."""
-    levels = _levels(context, factor)
+    levels = levels_at(context, factor)
     if name != PLATFORM:
         return 1 - levels[name]
     shares = {flow.id: flow.share for flow in context.plant.flows if flow.is_journey}
@@ -65,13 +65,14 @@ def failing_at(context: MeasureContext, factor: float, name: str) -> float:
     return 1 - sum(shares[id] * levels[id] for id in shares) / total
 
 
-def _levels(context: MeasureContext, factor: float) -> dict[str, float]:
+def levels_at(context: MeasureContext, factor: float) -> dict[str, float]:
+    """Service level of every flow at a share of the peak, before anything fails."""
     memo: dict[float, dict[str, float]] = context.memo.setdefault("steady", {})
     if factor not in memo:
         run = Run(context.plant, lay_out(context.plant, factor), (context.seed, "steady state", 0))
         run.serve()
         levels = run.service_levels()
-        memo[factor] = {flow.id: levels[flow.index] for flow in context.plant.flows if flow.is_journey}
+        memo[factor] = {flow.id: levels[flow.index] for flow in context.plant.flows}
     return memo[factor]
 
 

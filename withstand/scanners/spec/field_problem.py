@@ -94,6 +94,9 @@ class _Finding:
             )
         if self._type in ("value_error", "assertion_error"):
             return self._value_error()
+        if self._type == "too_short":
+            least = self._context.get("min_length", 1)
+            return self._at_value(f"{subject(self._path)} is too short", f"write at least {least}")
         if self._type in _LIMITS:
             words, key = _LIMITS[self._type]
             bound = self._context.get(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,8 @@ from withstand.scanners.spec.merge import merge
 from withstand.scanners.spec.tree import Flat, MarkedMapping, flatten
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from withstand.model.architecture import Architecture
 
 # Whoever shows problems chooses how many fit a screen; this many no spec has that a person wrote.
@@ -41,7 +43,12 @@ def read_spec(path: Path) -> Architecture:
     if problems or contradictions or misrepeated or misplaced:
         fields, unread = _field_problems(expanded, flatten(expanded))
         if problems:  # what is missing in the sections may stand in a file that could not be read
-            fields = [problem for problem in fields if not problem.position.endswith(":1:1")]
+            known = {problem.position for problem in problems}
+            fields = [
+                problem
+                for problem in fields
+                if not problem.position.endswith(":1:1") and problem.position not in known
+            ]
         raise _input_error([*problems, *contradictions, *misrepeated, *misplaced, *fields], merged, unread)
     return validated(expanded, tuple((document.source, document.sha256) for document in documents))
 
@@ -73,9 +80,25 @@ def _field_problems(root: MarkedMapping, flat: Flat) -> tuple[list[Problem], int
         Architecture.model_validate(flat.data)
     except ValidationError as error:
         found = error.errors(include_url=False)
-        read = found[:_FIELD_ERRORS_READ]
-        return [field_problem(item, root) for item in read], len(found) - len(read)
+        read = _without_consequences(found[:_FIELD_ERRORS_READ])
+        return [field_problem(item, root) for item in read], max(0, len(found) - _FIELD_ERRORS_READ)
     return [], 0
+
+
+def _without_consequences(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Errors without those that only follow from others: a list is empty, since its one item is wrong."""
+    inside = {error["loc"][:length] for error in errors for length in range(len(error["loc"]))}
+    refused = {error["loc"][:-1] for error in errors if error["type"] != "literal_error"}
+
+    def follows(error: ErrorDetails) -> bool:
+        place, last = error["loc"], str(error["loc"][-1]) if error["loc"] else ""
+        # Of a value that may be a word or a quantity, the quantity says more of what is wrong.
+        is_alternative = error["type"] == "literal_error" and last.startswith("literal[")
+        return (error["type"] == "too_short" and place in inside) or (
+            is_alternative and place[:-1] in refused
+        )
+
+    return [error for error in errors if not follows(error)]
 
 
 def _input_error(problems: Iterable[Problem], root: MarkedMapping, unread: int = 0) -> InputError:

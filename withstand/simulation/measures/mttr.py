@@ -8,6 +8,7 @@ import numpy as np
 
 from withstand.model.estimate import Answer, Estimate, Measurement, Share, Unmeasured
 from withstand.simulation.availability import LEFT_OUT
+from withstand.simulation.overload import overload
 from withstand.simulation.samples import PLATFORM, outcome_of
 from withstand.simulation.statistics import Sampled, weighted_ratio
 from withstand.simulation.yearly import causes, costliest_in_full, facts_of
@@ -22,6 +23,10 @@ _SHOWN = 12
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """In seconds, of the platform's worst critical journey; other statistics than the mean are not made."""
+    critical = [flow.id for flow in context.plant.flows if flow.is_journey and flow.critical]
+    reason = overload(context, critical, "curve")
+    if reason:
+        return Answer((), (Unmeasured(part.metric, PLATFORM, "a year", reason, "unknown"),))
     found = [cause for cause in causes(context) if np.any(cause.platform_outage > 0)]
     if not found:
         reason = "no fault with a known rate causes an outage"
