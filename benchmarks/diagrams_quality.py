@@ -5,16 +5,17 @@
 Prints a table of crossings, length of lines, area and blemishes, then times of layout and writers.
 Graphviz lays out the same picture that `--format dot` writes (PyPI `diagrams`, tuned), and the same without
 what tunes it: common ranks over clusters, invisible lines, lines that do not rank.
-TerraVision needs Terraform code and is not compared.
+TerraVision is measured by `diagrams_terravision.py`, since it has to be installed apart.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 import subprocess
-import time
+from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,12 @@ from typing import Any
 
 from withstand.diagrams import draw, laid_out
 from withstand.diagrams.layout.geometry import Point, Rect
+from withstand.diagrams.pages.view import View
+from withstand.diagrams.writers.classic import to_classic
+from withstand.diagrams.writers.drawio import to_drawio
+from withstand.diagrams.writers.mermaid import to_mermaid
+from withstand.diagrams.writers.png import to_png
+from withstand.diagrams.writers.svg import to_svg
 from withstand.scanners.spec import read_spec
 
 ROOT = Path(__file__).parents[1]
@@ -76,6 +83,10 @@ def inside(rect: Rect, a: Point, b: Point) -> bool:
     )
 
 
+def heading() -> None:
+    print(f"{'page (a)':28} nodes lines crossings  through mean length          size   Mpx")
+
+
 def row(
     name: str, width: float, height: float, nodes: dict[str, Rect], lines: list[tuple[list[Point], set[str]]]
 ) -> None:
@@ -100,9 +111,19 @@ def graphviz(architecture: Any, name: str, *, tuned: bool) -> None:
         (dot,) = draw(architecture, path=Path(folder) / "a.dot", format="dot")
         if not tuned:
             dot.write_text(untuned(dot.read_text("utf-8")), "utf-8")
-        found = json.loads(
-            subprocess.run(["dot", "-Tjson", str(dot)], capture_output=True, check=True).stdout
-        )
+        row(name, *laid_by_graphviz(dot))
+
+
+Drawing = tuple[float, float, dict[str, Rect], list[tuple[list[Point], set[str]]]]
+"""Width, height, nodes, and lines with the ids of their ends."""
+
+
+def laid_by_graphviz(dot: Path, *command: str) -> Drawing:
+    """A graph as `dot`, or another command, lays it out."""
+    output = subprocess.run(
+        [*(command or ("dot",)), "-Tjson", str(dot)], capture_output=True, check=True
+    ).stdout
+    found = json.loads(output)
     _, _, width, height = map(float, found["bb"].split(","))
     nodes, names = {}, {}
     for node in found["objects"]:
@@ -116,7 +137,7 @@ def graphviz(architecture: Any, name: str, *, tuned: bool) -> None:
         for edge in found.get("edges", ())
         if "pos" in edge and edge.get("style") != "invis"
     ]
-    row(name, width, height, nodes, lines)
+    return width, height, nodes, lines
 
 
 def untuned(dot: str) -> str:
@@ -152,20 +173,32 @@ def further(make: Any) -> dict[str, Any]:
 
 
 def timed(name: str, work: Any) -> None:
-    start = time.process_time()
+    """Processor time with that of programs that it starts (Graphviz, a browser)."""
+    start = processor_time()
     made = work()
-    print(f"{name:52} {time.process_time() - start:6.2f} s of CPU   {made}")
+    print(f"{name:52} {processor_time() - start:6.2f} s of CPU   {made}")
+
+
+def processor_time() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def times(reference: Any) -> None:
-    with TemporaryDirectory() as folder:
-        out = Path(folder)
-        timed("reference platform: layout of all pages", lambda: f"{len(laid_out(reference))} pages")
-        for format in ("drawio", "svg", "mermaid"):
-            timed(
-                f"reference platform: {format}",
-                lambda f=format: len(draw(reference, path=out / f"a.{f}", format=f)),
-            )
+    """Layout, then each writer on its own: all pages of the reference platform, without laying out again."""
+    timed("reference platform: layout of all pages", lambda: f"{len(laid_out(reference))} pages")
+    pages = laid_out(reference)
+    timed("reference platform: icons, once", lambda: f"{len(to_svg(pages[0])):,} characters")
+    drawn: dict[str, Callable[[], int]] = {
+        "drawio": lambda: len(to_drawio(pages, version="")),
+        "svg": lambda: sum(len(to_svg(page)) for page in pages),
+        "drawio.svg": lambda: sum(len(to_svg(page, content=to_drawio([page], version=""))) for page in pages),
+        "mermaid": lambda: len(to_mermaid(View(reference, ""))),
+        "classic.svg": lambda: len(to_classic(View(reference, ""), "svg")),
+        "png": lambda: sum(len(to_png(to_svg(page), page.width, page.height)) for page in pages),
+    }
+    for format, work in drawn.items():
+        timed(f"reference platform: {format}", lambda work=work: f"{work():,} bytes")
     make = beside("conftest").make
     for regions, zones, workloads in ((1, 3, 40), (2, 3, 100), (5, 3, 90), (5, 6, 180)):
         made = make(regions, zones, workloads=workloads)
@@ -177,7 +210,7 @@ def times(reference: Any) -> None:
 
 if __name__ == "__main__":
     reference = read_spec(ROOT / "examples" / "enterprise-platform")
-    print(f"{'page (a)':28} nodes lines crossings  through mean length          size   Mpx")
+    heading()
     ours(reference)
     graphviz(reference, "Graphviz (diagrams, tuned)", tuned=True)
     graphviz(reference, "Graphviz (diagrams, untuned)", tuned=False)

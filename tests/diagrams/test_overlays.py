@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from withstand.api.diagram import difference
-from withstand.diagrams import drift_overlay, laid_out, scenario_overlay, verdict_overlay
+from withstand.diagrams import drift_overlay, laid_out, scenario_overlay, verdict_overlay, verdicts_of
 from withstand.diagrams.layout.page import Status
 from withstand.errors import UsageError
+from withstand.model.claim import Bound
 from withstand.model.estimate import Answer, Estimate, Measurement
+from withstand.model.finding import Finding
+from withstand.model.finding import Status as FindingStatus
 from withstand.model.verdict import Outcome, PartResult, Result, Verdict
 
 
@@ -78,6 +81,33 @@ def test_what_depends_on_a_failed_part_is_degraded(made):
 def test_a_scenario_that_does_not_exist(made):
     with pytest.raises(UsageError, match="did you mean region-loss:region-1"):
         scenario_overlay(made, "region-loss:region1")
+
+
+def test_an_element_has_the_word_of_its_own_findings_and_measurements(made):
+    """A claim that one of many violates is not violated by the others."""
+    findings = tuple(
+        Finding("R1", status, id, "because")
+        for id, status in (
+            ("s3@region-1", FindingStatus.FAIL),
+            ("s3@region-2", FindingStatus.PASS),
+            ("cdn", FindingStatus.UNKNOWN),
+            ("waf", FindingStatus.NOT_APPLICABLE),
+        )
+    )
+    measurements = tuple(
+        Measurement("rto", id, "region-loss:region-1", Estimate(value, value, value, "s", "p95", 299, 42))
+        for id, value in (("aurora@region-1", 90.0), ("aurora@region-2", 20.0))
+    )
+    rules = PartResult(Outcome.VIOLATED, "findings", findings=findings)
+    times = PartResult(
+        Outcome.VIOLATED, "rto", bound=Bound.model_validate("< 30s"), answer=Answer(measurements)
+    )
+    verdict = Verdict("x", "", "", Outcome.VIOLATED, None, "", "", "", "", None, (rules, times), (), (), "")
+    result = Result("made", "", "", 42, "", {}, (verdict,), (), (), ())
+    assert verdicts_of(made, result) == {
+        "s3@region-1": Status.VIOLATED, "s3@region-2": Status.HOLDS, "cdn": Status.NOT_ASSESSED,
+        "aurora@region-1": Status.VIOLATED, "aurora@region-2": Status.HOLDS,
+    }  # fmt: skip
 
 
 def test_drift_and_verdicts_are_painted(made):

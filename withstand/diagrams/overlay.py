@@ -115,7 +115,7 @@ def _of_whole(states: set[Status | None]) -> Status | None:
 
 
 def verdict_overlay(states: Mapping[str, Status]) -> Overlay:
-    """The verdict of each element: the worst of the claims that speak of it (`verdicts_of` a result)."""
+    """What the claims say of each element (`verdicts_of` a result)."""
     return Overlay("verdicts", states, legend=_named(states.values()))
 
 

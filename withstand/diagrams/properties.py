@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from withstand.diagrams.layout.page import Shape, Status
 from withstand.diagrams.pages.view import known
 from withstand.model.architecture import Architecture
 from withstand.model.finding import Status as FindingStatus
-from withstand.model.verdict import Outcome, Result, worst
+from withstand.model.verdict import Outcome, PartResult, Result, judge, worst
 
 _STATES = {
     Outcome.HOLDS: Status.HOLDS,
     Outcome.VIOLATED: Status.VIOLATED,
     Outcome.INCONCLUSIVE: Status.INCONCLUSIVE,
     Outcome.NOT_ASSESSED: Status.NOT_ASSESSED,
+}
+_FOUND = {
+    FindingStatus.PASS: Outcome.HOLDS,
+    FindingStatus.FAIL: Outcome.VIOLATED,
+    FindingStatus.UNKNOWN: Outcome.NOT_ASSESSED,
 }
 _MOST_IN_TOOLTIP = 8
 
@@ -27,14 +32,6 @@ class Properties:
         self.architecture = architecture
         self.outcomes = {verdict.claim: verdict.outcome for verdict in result.verdicts} if result else {}
         self.claims = _claims_by_element(architecture, result)
-
-    def states(self) -> Mapping[str, Status]:
-        """The worst verdict of the claims that speak of each element."""
-        return {
-            element: _STATES[worst(self.outcomes[claim] for claim in claims)]
-            for element, claims in self.claims.items()
-            if all(claim in self.outcomes for claim in claims)
-        }
 
     def annotate(self, shapes: Sequence[Shape]) -> list[Shape]:
         """The shapes with their properties and tooltips."""
@@ -85,8 +82,29 @@ class Properties:
 
 
 def verdicts_of(architecture: Architecture, result: Result) -> Mapping[str, Status]:
-    """The worst verdict of the claims that speak of each element, to be painted."""
-    return Properties(architecture, result).states()
+    """What the claims say of each element itself, the worst first.
+
+    A claim about many elements is violated by some of them: an element has the word of its own findings and
+    of its own measurements, and that of the whole claim only where there are neither.
+    """
+    found: dict[str, set[Outcome]] = {}
+    for verdict in result.verdicts:
+        claim = architecture.claims.get(verdict.claim)
+        parts = claim.parts if claim and len(claim.parts) == len(verdict.parts) else ()
+        for index, judged in enumerate(verdict.parts):
+            own = list(_own_outcomes(judged))
+            scope = parts[index].scope if parts and not own else ()
+            for id, outcome in (*own, *((id, judged.outcome) for id in scope)):
+                found.setdefault(id, set()).add(outcome)
+    return {id: _STATES[worst(outcomes)] for id, outcomes in found.items() if id in architecture.elements}
+
+
+def _own_outcomes(judged: PartResult) -> Iterator[tuple[str, Outcome]]:
+    for finding in judged.findings:
+        if finding.status in _FOUND:
+            yield finding.resource, _FOUND[finding.status]
+    for measurement in judged.answer.measurements if judged.answer else ():
+        yield measurement.scope, judge(judged.bound, measurement.judged) if judged.bound else judged.outcome
 
 
 def _few(items: Sequence[str]) -> str:
