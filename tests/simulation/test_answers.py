@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from withstand.model.claim import Part
 from withstand.simulation.context import Budget
+from withstand.simulation.measures import rto
 from withstand.simulation.run import answer
 
 SMALL = Budget(replications=100, first=50)
@@ -68,6 +69,22 @@ def test_a_bound_changes_no_estimate(build, answers, seconds: int, share: int) -
     bounds = dict.fromkeys(("rto", "rpo", "dns-failover-time", "mttr", "latency"), f"< {seconds}s")
     bounds |= {"availability-by-time": f">= {share}%", "error-rate": f"< {share}%", "outage": f"< {seconds}s"}
     assert repr(answer(build(), parts(bounds), seed=42, budget=SMALL)) == repr(answers)
+
+
+def test_a_measure_that_looks_at_the_bound_is_found_out(build, monkeypatch) -> None:
+    """As if somebody had chosen the statistic by which the claim holds."""
+    right = rto.measure
+
+    def kind(context: Any, part: Part) -> Any:
+        lenient = part.bound is not None and part.bound.value < 60
+        return right(context, part.model_copy(update={"statistic": "p50"}) if lenient else part)
+
+    monkeypatch.setattr(rto, "measure", kind)
+    one, other = (
+        answer(build(), {("rto", 0): parts({"rto": bound})["rto", 0]}, seed=42, budget=SMALL)
+        for bound in ("< 5s", "< 5m")
+    )
+    assert repr(one) != repr(other)
 
 
 def test_the_order_of_the_spec_changes_nothing(build, shop_data, answers) -> None:
