@@ -80,3 +80,15 @@ def test_a_cache_a_throttle_and_a_fifo_queue() -> None:
 
 def test_a_workload_is_no_fixed_ceiling() -> None:
     assert list(ceilings(FactLog(platform({"kind": "sqs"}), seed=1), "service")) == []
+
+
+def test_a_pool_carries_what_little_says() -> None:
+    made = platform({"kind": "aurora-postgresql", "service_time": "20ms"})
+    (call,) = made.workloads["service"].dependencies
+    pooled = made.workloads["service"].model_copy(
+        update={"dependencies": (call.model_copy(update={"connections": 3}),), "replicas": 2}
+    )
+    made = made.model_copy(update={"workloads": {"service": pooled}})
+    (ceiling,) = ceilings(FactLog(made, seed=1), "service")
+    assert ceiling.factor == pytest.approx(2 * 3 / 0.02 / 100)
+    assert "a pool of 3 connections to entry" in ceiling.why

@@ -105,6 +105,11 @@ class Dependency(Element):
     timeout: Seconds = Field(default=1.0)
     retry: Retry = Retry()
     breaker: Breaker | None = None
+    connections: int | None = Field(
+        default=None,
+        ge=1,
+        description="Connections that one replica holds to it (its pool); empty: not known, and no limit.",
+    )
     authentication: Literal["none", "jwt", "mtls", "iam", "password", "sigv4"] = "none"
     min_tls: TlsVersion = Field(
         default="none", description="Of a hop outside the mesh; inside it the mesh decides."

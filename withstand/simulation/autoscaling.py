@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from withstand.simulation.behaviours import compute_pool
+from withstand.simulation.connections import connected, shared_limits
 from withstand.simulation.streams import Floats
 
 if TYPE_CHECKING:
@@ -102,11 +103,26 @@ class Copies:
         if self.station < 0:
             return
         run, called = self.run, self.ready + self.refusing + self.silent
-        run.capacity[self.station] = self.ready * self.pool.rate
+        run.capacity[self.station] = self.ready * self.pool.served
         run.servers[self.station] = max(self.ready, 1) * self.pool.workload.concurrency
         run.refused[self.station] = self.refusing / called if called else 0.0
         run.silent[self.station] = self.silent / called if called else 0.0
         run.called[self.station] = called
+        if run.layout.pooled:
+            _share_connections(run)
+
+
+def _share_connections(run: Run) -> None:
+    """Databases take no more connections than they do; copies without them are ready, and serve nothing."""
+    limits = shared_limits(run.plant.architecture)
+    users = {user: copies_of(run, user) for _, pools in limits.values() for user in pools}
+    refused = connected(run.plant.architecture, {user: copies.ready for user, copies in users.items()})
+    for user, copies in users.items():
+        if copies.station >= 0:
+            share, why = refused.get(user, (1.0, ""))
+            run.capacity[copies.station] = copies.ready * copies.pool.served * share
+            if why:
+                run.shared.setdefault("ceilings", {})[user] = why
 
 
 def copies_of(run: Run, workload: str) -> Copies:
@@ -208,7 +224,8 @@ def _consider(run: Run, copies: Copies, delay: float) -> None:
     if run.env.now - copies.hot_since < delay:
         return
     # A copy cannot use more than it has, whatever arrives.
-    used = min(float(run.load[copies.station] / run.capacity[copies.station]), 1.0)
+    served = min(float(run.load[copies.station]), float(run.capacity[copies.station]))
+    used = served / (copies.ready * pool.rate)
     # Copies that are not ready yet count as idle when growing (Kubernetes, "Algorithm details").
     growth = run.fact(_KIND, "scale_up_factor").fact.value
     current = copies.ready + copies.dead + copies.pending

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from withstand.model.data import Cache, Database, Table
 from withstand.model.edge import ApiGateway
 from withstand.model.messaging import Queue
+from withstand.simulation.connections import carried
 from withstand.simulation.demand import peak_demand
 
 if TYPE_CHECKING:
@@ -37,7 +38,13 @@ def ceilings(facts: FactLog, element: str) -> Iterator[Ceiling]:
     architecture = facts.architecture
     resource = architecture.resources.get(element)
     wanted = peak_demand(architecture)
-    if isinstance(resource, Database):
+    workload = architecture.workloads.get(element)
+    if workload is not None:
+        one, why = carried(architecture, workload)
+        most = workload.scaling.maximum if workload.scaling else workload.replicas
+        if math.isfinite(one):
+            yield from _ceiling(element, wanted.requests[element], one * most, f"requests/s: {why} a replica")
+    elif isinstance(resource, Database):
         yield from _of_database(facts, resource)
     elif isinstance(resource, Table):
         yield from _of_table(facts, resource)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from withstand.simulation.connections import connected
 from withstand.simulation.record import CapacityOutcome
 from withstand.simulation.streams import Floats
 
@@ -84,4 +85,11 @@ class Watcher:
     def _ceiling(self, binding: str) -> str:
         element = binding.partition(":")[2]
         ceilings: dict[str, str] = self.run.shared.get("ceilings", {})
-        return ceilings.get(element, "")
+        return ceilings.get(element, "") or self._connections(element)
+
+    def _connections(self, element: str) -> str:
+        """What connections limit already in the steady state."""
+        run = self.run
+        _, refused = connected(run.plant.architecture, run.layout.copies).get(element, (1.0, ""))
+        pool = run.plant.pools.get(element)
+        return refused or (pool.carried_by if pool is not None and pool.carried < pool.rate else "")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from withstand.model.journey import HOURS_PER_DAY
+from withstand.simulation.connections import connected, shared_limits
 from withstand.simulation.standing import Standing, standing
 from withstand.simulation.streams import Floats, quantile_function
 
@@ -60,6 +61,8 @@ class Layout:
 
     def __post_init__(self) -> None:
         plant = self.plant
+        self.pooled = bool(shared_limits(plant.architecture))
+        """Whether some database's connections are shared by pools that the architecture states."""
         self.leg_flows = tuple(leg.flow for leg in plant.legs)
         self.slot_flows = tuple(
             frozenset(leg.flow for leg in plant.legs if self.slots[leg.index] == slot)
@@ -150,11 +153,14 @@ def lay_out(plant: Plant, load: float) -> Layout:
             continue
         count = pool.copies(float(base[station.index]))
         copies[station.element] = count
-        capacity.append(count * pool.rate)
+        capacity.append(count * pool.served)
         servers.append(count * station.servers)
         shed.append(pool.workload.shed_above or math.inf)
     for id, pool in plant.pools.items():
         copies.setdefault(id, pool.copies(0.0))
+    for id, (share, _) in connected(plant.architecture, copies).items():
+        for place in plant.station_of.get(id, ())[:1]:
+            capacity[place] *= share
     return Layout(
         plant, demand, slots, weights, arrivals, loads, copies, np.array(capacity), tuple(servers),
         tuple(shed),

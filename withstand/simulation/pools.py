@@ -11,6 +11,7 @@ from withstand.model.compute import NodeGroup
 from withstand.model.edge import LoadBalancer
 from withstand.model.mesh import Mesh
 from withstand.model.routing import zones_of
+from withstand.simulation.connections import carried
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -38,8 +39,16 @@ class Pool:
     """The load balancer that checks it, where one sends to it."""
     breaker: Breaker | None = None
     """The breaker of a caller in the mesh, where one watches it."""
+    carried: float = math.inf
+    """Requests a second that the connections of one copy carry, and in `carried_by` what limits them."""
+    carried_by: str = ""
     zone_local: bool = False
     """Each caller sends to the copies in its own zone while there are any."""
+
+    @property
+    def served(self) -> float:
+        """Requests a second that one copy serves: what it works off, or its connections carry."""
+        return min(self.rate, self.carried)
 
     def copies(self, demand: float) -> int:
         """Copies that run in steady state at this demand (requests a second)."""
@@ -79,6 +88,7 @@ def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
             scaling.target_utilisation if scaling else 0.0,
             balancers.get(workload.id),
             breakers.get(workload.id),
+            *carried(architecture, workload),
             workload.id in local and workload.spread == "zones",
         )
     return made
