@@ -44,11 +44,19 @@ class Block(ABC):
     min_width: float = 0.0
     min_height: float = 0.0
 
+    _measured: Size | None = field(default=None, init=False, repr=False, compare=False)
+
     @property
     def size(self) -> Size:
         """Width and height that it needs."""
         width, height = self.natural()
-        return max(width, self.min_width), max(height, self.min_height)
+        self._measured = max(width, self.min_width), max(height, self.min_height)
+        return self._measured
+
+    @property
+    def measured(self) -> Size:
+        """The size that was found last: while a page is placed, nothing changes any more."""
+        return self._measured or self.size
 
     @abstractmethod
     def natural(self) -> Size:
@@ -203,7 +211,9 @@ class Stack(Block):
     """Room that is left over along the direction goes to the last child."""
 
     def natural(self) -> Size:
-        sizes = [child.size for child in self.children]
+        return self._sum([child.size for child in self.children])
+
+    def _sum(self, sizes: Sequence[Size]) -> Size:
         gaps = self.gap * max(0, len(sizes) - 1)
         along = 0 if self.direction == "row" else 1
         total = sum(size[along] for size in sizes) + gaps
@@ -212,14 +222,14 @@ class Stack(Block):
 
     def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
         row = self.direction == "row"
-        natural = self.natural()
+        natural = self._sum([child.measured for child in self.children])
         spare = (area.width - natural[0]) if row else (area.height - natural[1])
         gap = self.gap
         if self.fill and len(self.children) > 1:
             gap += max(0.0, spare) / (len(self.children) - 1)
         at = area.x if row else area.y
         for child in self.children:
-            width, height = child.size
+            width, height = child.measured
             if self.grow and child is self.children[-1]:
                 width, height = (
                     (width + max(0.0, spare), height) if row else (width, height + max(0.0, spare))
@@ -249,22 +259,21 @@ class Grid(Block):
         step = max(1, self.columns)
         return [self.children[start : start + step] for start in range(0, len(self.children), step)]
 
-    def _column_width(self) -> float:
-        return max((child.size[0] for child in self.children), default=0.0)
-
     def natural(self) -> Size:
+        widest = max((child.size[0] for child in self.children), default=0.0)
         rows = self._rows()
         columns = min(self.columns, len(self.children))
-        width = self._column_width() * columns + self.gap * max(0, columns - 1)
-        heights = [max(child.size[1] for child in row) for row in rows]
+        width = widest * columns + self.gap * max(0, columns - 1)
+        heights = [max(child.measured[1] for child in row) for row in rows]
         return width, sum(heights) + self.row_gap * max(0, len(rows) - 1)
 
     def place(self, area: Rect, parent: str, shapes: list[Shape]) -> None:
         columns = max(1, min(self.columns, len(self.children)))
-        width = max(self._column_width(), (area.width - self.gap * (columns - 1)) / columns)
+        widest = max((child.measured[0] for child in self.children), default=0.0)
+        width = max(widest, (area.width - self.gap * (columns - 1)) / columns)
         y = area.y
         for row in self._rows():
-            height = max(child.size[1] for child in row)
+            height = max(child.measured[1] for child in row)
             for index, child in enumerate(row):
                 child.place(Rect(area.x + index * (width + self.gap), y, width, height), parent, shapes)
             y += height + self.row_gap

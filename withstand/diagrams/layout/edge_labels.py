@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from withstand.diagrams.layout.geometry import Point, Rect
+from withstand.diagrams.layout.geometry import Point, Rect, bounding
 from withstand.diagrams.layout.page import Label
 from withstand.diagrams.layout.text import text_height, text_width
 
@@ -26,15 +26,31 @@ def place_label(
     """The best place for the label of a line with this course; on the line, or beside an upright stretch."""
     width = max(text_width(line, EDGE_FONT_SIZE) for line in lines) + 6
     height = text_height(len(lines), EDGE_FONT_SIZE) + 2
+    around = bounding([Rect(x, y, 0, 0) for x, y in points]).inflated(max(width, height) + 2 * _BESIDE)
+    blemishes = [
+        *((rect, _COVERS_SHAPE) for rect, _ in obstacles if rect.intersects(around)),
+        *((rect.inflated(2), _COVERS_LABEL) for rect in labels if rect.intersects(around)),
+        *((rect, _COVERS_LINE) for rect in _stretches(others) if rect.intersects(around)),
+    ]
+    edges = [(rect.x, rect.y, rect.right, rect.bottom, price) for rect, price in blemishes]
     best: tuple[float, Rect] | None = None
     for price, rect in _candidates(points, width, height):
         if best and price >= best[0]:
             continue
-        whole = price + _blemishes(rect, obstacles, labels, others)
-        if best is None or whole < best[0]:
-            best = (whole, rect)
+        left, top, right, bottom = rect.x, rect.y, rect.right, rect.bottom
+        covered = sum(e[4] for e in edges if left < e[2] and e[0] < right and top < e[3] and e[1] < bottom)
+        if best is None or price + covered < best[0]:
+            best = (price + covered, rect)
     assert best is not None
     return Label(lines, best[1], EDGE_FONT_SIZE)
+
+
+def _stretches(courses: Sequence[Sequence[Point]]) -> Iterator[Rect]:
+    """The straight stretches of lines, a pixel wider than they are."""
+    for course in courses:
+        for a, b in itertools.pairwise(course):
+            left, top = min(a[0], b[0]), min(a[1], b[1])
+            yield Rect(left - 1, top - 1, abs(a[0] - b[0]) + 2, abs(a[1] - b[1]) + 2)
 
 
 def _candidates(points: Sequence[Point], width: float, height: float) -> Iterator[tuple[float, Rect]]:
@@ -54,16 +70,3 @@ def _candidates(points: Sequence[Point], width: float, height: float) -> Iterato
             if not flat:
                 for side in (x + _BESIDE, x - _BESIDE - width):
                     yield price + 1, Rect(side, y - height / 2, width, height)
-
-
-def _blemishes(
-    rect: Rect,
-    obstacles: Sequence[tuple[Rect, str]],
-    labels: Sequence[Rect],
-    others: Sequence[Sequence[Point]],
-) -> float:
-    price = sum(_COVERS_SHAPE for obstacle, _ in obstacles if rect.intersects(obstacle))
-    price += sum(_COVERS_LABEL for label in labels if rect.intersects(label.inflated(2)))
-    return price + sum(
-        _COVERS_LINE for course in others for a, b in itertools.pairwise(course) if rect.crossed_by(a, b, -1)
-    )

@@ -107,27 +107,30 @@ class Fares:
 
     def _reprice(self, nodes: Iterable[int], own: frozenset[str]) -> None:
         """Compute anew what it costs to arrive at these nodes."""
-        ways = list(zip(range(4), self.tracks.steps, self.moves, strict=True))
+        found, stride = self._bundles.get, self.tracks.stride
         for node in nodes:
-            for way, step, moves in ways:
-                before = node - step
+            right, below = found(2 * node), found(2 * node + 1)
+            left, above = found(2 * (node - 1)), found(2 * (node - stride) + 1)
+            level, upright = _to_cross(above, below, own), _to_cross(left, right, own)
+            for way, before, along, across in (
+                (EAST, node - 1, left, level),
+                (WEST, node + 1, right, level),
+                (SOUTH, node - stride, above, upright),
+                (NORTH, node + stride, below, upright),
+            ):
+                moves = self.moves[way]
                 if before >= 0 and moves[before] < _BLOCKED:
-                    moves[before] = self._fare(before, node, way, own)
+                    fare = self._alone[way][before]
+                    if along:
+                        fare += _SHARED if along != own else -_TOGETHER * fare
+                    moves[before] = fare + across
 
-    def _fare(self, before: int, node: int, way: int, own: frozenset[str]) -> float:
-        """The way, and what sharing the stretch and crossing others at its end cost."""
-        stride, fare = self.tracks.stride, self._alone[way][before]
-        if way in (EAST, WEST):
-            along, across = 2 * min(before, node), (2 * node + 1, 2 * (node - stride) + 1)
-        else:
-            along, across = 2 * min(before, node) + 1, (2 * node, 2 * (node - 1))
-        sharing = self._bundles.get(along)
-        if sharing:
-            fare += _SHARED if sharing != own else -_TOGETHER * fare
-        met = [self._bundles.get(stretch) for stretch in across]
-        if any(found and found != own for found in met):
-            return fare + _CROSSING
-        return fare + _JUNCTION if all(met) else fare
+
+def _to_cross(one: frozenset[str] | None, other: frozenset[str] | None, own: frozenset[str]) -> float:
+    """What it costs to pass between two stretches at whose end one arrives."""
+    if (one and one != own) or (other and other != own):
+        return _CROSSING
+    return _JUNCTION if one and other else 0.0
 
 
 def _stretches(nodes: list[int]) -> Iterator[int]:

@@ -7,7 +7,7 @@ cost. Those that cross others are searched for again once all are there. Labels 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from withstand.diagrams.layout.edge_labels import place_label
@@ -19,6 +19,7 @@ from withstand.diagrams.layout.search import End, Search
 from withstand.diagrams.layout.tracks import CLEARANCE, EAST, SOUTH, WEST, Tracks
 from withstand.diagrams.layout.wires import ANYWHERE, Wire
 
+_STRIP = 64.0
 _ROUNDS = 1  # of searching anew for lines that cross others
 _TAKEN_PORT = 90.0  # pixels of detour that a reader would rather follow than two lines at one port
 
@@ -57,10 +58,11 @@ class _Router:
         self.busy = busy_shapes(wires)
         self.bundles = {wire.id: _bundle(wire) for wire in wires}
         self.tracks = Tracks(shapes, port_lines(by_id, wires), page)
-        self.inner = [
-            (rect.x + 1, rect.y + 1, rect.right - 1, rect.bottom - 1, owner)
-            for rect, owner in self.tracks.obstacles
-        ]
+        self.inner: dict[int, list[tuple[Rect, str]]] = {}
+        """What stands in each upright strip of the page."""
+        for rect, owner in self.tracks.obstacles:
+            for strip in range(int(rect.x // _STRIP), int(rect.right // _STRIP) + 1):
+                self.inner.setdefault(strip, []).append((rect, owner))
         self.fares = Fares(self.tracks)
         self.search = Search(self.fares)
         self.ports: dict[Point, list[str]] = {}
@@ -130,7 +132,7 @@ class _Router:
         self.fares.welcome(bundle)
         start, nodes, goal = self.search.course(list(reversed(begins)), list(reversed(ends)), target)
         self.fares.take(nodes, bundle)
-        points = simplified((begins[start].point, *map(self.tracks.at, nodes), ends[goal].point))
+        points = simplified((begins[start].point, *map(self.tracks.at, _corners(nodes)), ends[goal].point))
         for end in (points[0], points[-1]):
             self.ports.setdefault(end, []).append(bundle)
         self.courses[wire.id], self.nodes[wire.id] = points, nodes
@@ -154,13 +156,12 @@ class _Router:
         return self.hits[port]
 
     def _find_hit(self, port: Port) -> bool:
-        x, y = self.tracks.at(self._node(port))
-        left, right = min(x, port.point[0]), max(x, port.point[0])
-        top, bottom = min(y, port.point[1]), max(y, port.point[1])
+        ahead = self.tracks.at(self._node(port))
+        strips = {int(x // _STRIP) for x in (ahead[0], port.point[0])}
         return any(
-            left < inner_right and right > inner_left and top < inner_bottom and bottom > inner_top
-            for inner_left, inner_top, inner_right, inner_bottom, owner in self.inner
-            if owner != port.shape
+            owner != port.shape and rect.crossed_by(port.point, ahead, 1)
+            for strip in strips
+            for rect, owner in self.inner.get(strip, ())
         )
 
     def _node(self, port: Port) -> int:
@@ -213,6 +214,15 @@ def simplified(points: Sequence[Point]) -> tuple[Point, ...]:
             made.pop()
         made.append(point)
     return tuple(made)
+
+
+def _corners(nodes: list[int]) -> Iterator[int]:
+    """The nodes of a course without those in the middle of a straight stretch."""
+    yield nodes[0]
+    for before, node, after in zip(nodes, nodes[1:], nodes[2:], strict=False):
+        if after - node != node - before:
+            yield node
+    yield nodes[-1]
 
 
 def _straight(a: Point, b: Point, c: Point) -> bool:

@@ -5,18 +5,19 @@ A state is a node and the heading with which one came to it: node × 4 + heading
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from withstand.diagrams.layout.fares import FAR, Fares
 from withstand.diagrams.layout.geometry import Rect, bounding
-from withstand.diagrams.layout.tracks import EAST, NORTH, SOUTH, WEST, Tracks
+from withstand.diagrams.layout.tracks import Tracks
 
 _BEND = 32.0  # pixels of detour that a reader would rather follow than a corner
-_EAGER = 1.15  # a little more than the true distance: much less to search, courses hardly longer
+_EAGER = 1.6  # a little more than the true distance: much less to search, courses hardly longer
 # After so many states a search hurries to the target: its course is then good, not best.
-_PATIENCE, _HASTE = 25_000, 2.5
+_PATIENCE, _HASTE = 8_000, 2.5
 _FEW_SIDES = 2
 
 _Lines = tuple[list[float], list[float]]
@@ -81,16 +82,15 @@ class Search:
             node = state >> 2
             if node in ends:
                 final = _arrived(final, state, cost, ends[node])
+            base, haste = node << 2, 1.0 if len(came) <= _PATIENCE else _HASTE
             for ahead, moves, bend, along, aside in turns[state & 3]:
                 reached = cost + moves[node] + bend
-                following = (node << 2) + ahead
+                following = base + ahead
                 if reached < best[following]:
                     best[following] = reached
                     came[following] = state
                     after = following >> 2
-                    guess = along[after & mask] + aside[after >> shift]
-                    if len(came) > _PATIENCE:
-                        guess *= _HASTE
+                    guess = (along[after & mask] + aside[after >> shift]) * haste
                     heappush(queue, (reached + guess, reached, following))
         assert final is not None, "every node can be reached, at a cost"
         return final[1], final[2]
@@ -141,14 +141,19 @@ def _guesses(tracks: Tracks, target: Rect) -> tuple[_Lines, ...]:
 
     By column and by row, to be added.
     """
-    across = [(x, max(target.x - x, 0.0, x - target.right)) for x in tracks.xs]
-    down = [(y, max(target.y - y, 0.0, y - target.bottom)) for y in tracks.ys]
-    turn_x = [_EAGER * far + (_BEND if far else 0.0) for _, far in across]
-    turn_y = [_EAGER * far + (_BEND if far else 0.0) for _, far in down]
-    back = {
-        EAST: [_EAGER * far + (_BEND if x > target.right else 0.0) for x, far in across],
-        WEST: [_EAGER * far + (_BEND if x < target.x else 0.0) for x, far in across],
-        SOUTH: [_EAGER * far + (_BEND if y > target.bottom else 0.0) for y, far in down],
-        NORTH: [_EAGER * far + (_BEND if y < target.y else 0.0) for y, far in down],
-    }
-    return (back[EAST], turn_y), (turn_x, back[SOUTH]), (back[WEST], turn_y), (turn_x, back[NORTH])
+    along, west, east = _far(tracks.xs, target.x, target.right)
+    down, north, south = _far(tracks.ys, target.y, target.bottom)
+    return (east, down), (along, south), (west, down), (along, north)
+
+
+def _far(lines: Sequence[float], low: float, high: float) -> tuple[list[float], list[float], list[float]]:
+    """What is still to come, by track: to one who turns into it, who runs down, who runs up."""
+    first, last = bisect_left(lines, low), bisect_right(lines, high)
+    before, after = [_EAGER * (low - x) for x in lines[:first]], [_EAGER * (x - high) for x in lines[last:]]
+    between = [0.0] * (last - first)
+    turned_before, turned_after = [x + _BEND for x in before], [x + _BEND for x in after]
+    return (
+        turned_before + between + turned_after,
+        turned_before + between + after,
+        before + between + turned_after,
+    )

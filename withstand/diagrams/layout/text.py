@@ -82,6 +82,7 @@ def printable(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000)
 def wrapped(text: str, width: float, font_size: float, *, lines: int = 2) -> tuple[str, ...]:
     """The text in at most so many lines of at most this width; what does not fit ends in an ellipsis."""
     words = [part for word in clean(text).split() for part in _pieces(word, width, font_size)]
@@ -120,6 +121,7 @@ def _fitting(text: str, width: float, font_size: float) -> int:
     return len(text)
 
 
+@lru_cache(maxsize=20_000)
 def shortened(text: str, width: float, font_size: float) -> str:
     """One line of at most this width, cut with an ellipsis where it is longer."""
     text = clean(text)

@@ -150,10 +150,16 @@ class View:
 
     def zones_of(self, element: Named) -> tuple[str, ...]:
         """The zones in which something has a part of its own."""
-        try:
-            return self._zones(element)
-        except (AttributeError, KeyError, ValueError):
-            return ()
+        if element.id not in self._zones_of:
+            try:
+                self._zones_of[element.id] = self._zones(element)
+            except (AttributeError, KeyError, ValueError):
+                self._zones_of[element.id] = ()
+        return self._zones_of[element.id]
+
+    @cached_property
+    def _zones_of(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def _zones(self, element: Named) -> tuple[str, ...]:
         subnet = known(element, "subnet")
