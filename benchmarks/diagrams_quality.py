@@ -110,7 +110,8 @@ def graphviz(architecture: Any, name: str, *, tuned: bool) -> None:
     with TemporaryDirectory() as folder:
         (dot,) = draw(architecture, path=Path(folder) / "a.dot", format="dot")
         if not tuned:
-            dot.write_text(untuned(dot.read_text("utf-8")), "utf-8")
+            plain = subprocess.run(["dot", "-Tdot", str(dot)], capture_output=True, check=True).stdout
+            dot.write_text(untuned(plain.decode()), "utf-8")
         row(name, *laid_by_graphviz(dot))
 
 

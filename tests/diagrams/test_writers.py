@@ -95,6 +95,8 @@ def test_mermaid_is_small_and_names_cannot_end_its_quotes(platform):
     assert "<script>" not in text
     for line in text.splitlines():
         assert line.count('"') % 2 == 0
+    directive = to_mermaid(View(platform(names={"cdn": "%%{init: {'theme': 'dark'}}%%"})))
+    assert "%%" not in directive and '|"50 %"|' in directive
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="no Graphviz on this machine")
@@ -110,11 +112,44 @@ def test_the_classic_picture(made, tmp_path):
     assert path.read_text("utf-8") == text
 
 
-def test_the_classic_picture_without_graphviz(made, tmp_path, monkeypatch):
+@pytest.mark.skipif(shutil.which("dot") is None, reason="no Graphviz on this machine")
+def test_names_in_the_classic_picture_stay_text(platform, tmp_path):
+    pytest.importorskip("diagrams")
+    path = tmp_path / "a.svg"
+    named = platform(1, 1, ("s3",), 0, {"cdn": "<b>x</b>", "s3@region-1": "back\\\\nslash"})
+    named = named.model_copy(update={"title": "<i>shop</i>"})
+    draw(named, path=path, format="classic.svg")
+    text = path.read_text("utf-8")
+    assert "&lt;i&gt;shop&lt;/i&gt;" in text and "&lt;b&gt;x&lt;/b&gt;" in text and "back\\\\nslash" in text
+
+
+@pytest.fixture
+def no_graphviz(tmp_path, monkeypatch):
     pytest.importorskip("diagrams")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+
+
+def test_the_classic_picture_without_graphviz(made, tmp_path, no_graphviz):
     with pytest.raises(UsageError, match="needs Graphviz"):
+        draw(made, path=tmp_path / "a.svg", format="classic.svg")
+    (path,) = draw(made, path=tmp_path / "a.dot", format="dot")
+    assert path.read_text("utf-8").startswith("digraph")
+
+
+def test_graphviz_that_pip_installed_is_found(made, tmp_path, no_graphviz):
+    program = tmp_path / "graphviz-pure"
+    program.write_text("#!/bin/sh\necho '<svg xmlns=\"http://www.w3.org/2000/svg\"/>'\n", "utf-8")
+    program.chmod(0o755)
+    (path,) = draw(made, path=tmp_path / "a.svg", format="classic.svg")
+    assert path.read_text("utf-8").startswith("<svg")
+
+
+def test_graphviz_that_fails_is_said(made, tmp_path, no_graphviz):
+    program = tmp_path / "dot"
+    program.write_text("#!/bin/sh\necho no memory >&2; exit 1\n", "utf-8")
+    program.chmod(0o755)
+    with pytest.raises(UsageError, match="could not draw the picture: no memory"):
         draw(made, path=tmp_path / "a.svg", format="classic.svg")
 
 

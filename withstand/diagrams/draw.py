@@ -38,6 +38,7 @@ FORMATS: tuple[Format, ...] = (
 PAGES = ("recovery", "region", "data", "security", "delivery")
 _MOST_TOLD = 12
 _CLASSIC = ("classic.svg", "classic.png", "dot")
+_ONE_PICTURE = ("mermaid", *_CLASSIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def draw(
     """
     if format not in FORMATS:
         raise UsageError(f"no format is called {format}; there are {', '.join(FORMATS)}")
+    if format in _ONE_PICTURE and (pages or overlay):
+        tell(f"{format} is one picture of the whole, without pages, scenario, verdicts or drift")
     if format in _CLASSIC:
         from withstand.diagrams.writers.classic import to_classic
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import base64
 import importlib
-import os
 import re
 import shutil
+import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -31,6 +30,8 @@ from withstand.diagrams.pages.network import TIERS
 from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, Item, View
 from withstand.errors import MissingExtraError, UsageError
 
+_PROGRAMS = ("dot", "graphviz-pure")
+_LONGEST_SECONDS = 120
 _GENERIC = "generic.blank.Blank"
 _LONGEST = 150.0  # pixels of a line under an icon
 _REGIONAL = (*STORES, *MESSAGING, Shape.BACKUP_PLAN, Shape.KEY, Shape.API_GATEWAY)
@@ -39,38 +40,49 @@ _IMAGE = re.compile(rb'<image xlink:href="([^"]+)"([^>]*)/>')
 
 
 def to_classic(view: View, kind: str) -> bytes:
-    """The picture as "svg", "png" or "dot". UsageError without Graphviz or diagrams."""
+    """The picture as "svg", "png" or "dot" (Graphviz's source). UsageError without Graphviz or diagrams."""
     try:
         diagrams: Any = importlib.import_module("diagrams")
     except ImportError:
         raise MissingExtraError("diagrams") from None
-    if kind != "dot":
-        _find_dot()
-    with tempfile.TemporaryDirectory() as folder:
-        stem = str(Path(folder) / "picture")
-        with diagrams.Diagram(
-            clean(view.architecture.title or view.architecture.name), filename=stem, outformat=kind,
-            show=False, direction="TB",
-            graph_attr={"newrank": "true", "splines": "spline", "compound": "true", "pad": "0.4"},
-        ) as diagram:  # fmt: skip
-            picture = _Picture(diagrams, view)
-            picture.draw()
-            diagram.dot.body.append(picture.rank())
-        made = Path(f"{stem}.{kind}").read_bytes()
+    diagram = diagrams.Diagram(
+        _plain(clean(view.architecture.title or view.architecture.name)), direction="TB", show=False,
+        graph_attr={"newrank": "true", "splines": "spline", "compound": "true", "pad": "0.4"},
+    )  # fmt: skip
+    diagrams.setdiagram(diagram)  # instead of `with`, which would run `dot` by itself
+    try:
+        picture = _Picture(diagrams, view)
+        picture.draw()
+    finally:
+        diagrams.setdiagram(None)
+    diagram.dot.body.append(picture.rank())
+    source = str(diagram.dot.source).encode()
+    if kind == "dot":
+        return source
+    made = _laid_out(source, kind)
     return _embedded(made) if kind == "svg" else made
 
 
-def _find_dot() -> None:
+def _laid_out(source: bytes, kind: str) -> bytes:
+    try:
+        return subprocess.run(
+            [_program(), f"-T{kind}"], input=source, capture_output=True, check=True, timeout=_LONGEST_SECONDS
+        ).stdout
+    except (subprocess.SubprocessError, OSError) as problem:
+        said = getattr(problem, "stderr", None) or str(problem).encode()
+        raise UsageError(f"Graphviz could not draw the picture: {said.decode(errors='replace')}") from None
+
+
+def _program() -> str:
     """Graphviz of the system, else one that pip installed beside this Python."""
-    if shutil.which("dot"):
-        return
     beside = Path(sys.executable).parent
-    if (beside / "dot").is_file():
-        os.environ["PATH"] = f"{beside}{os.pathsep}{os.environ.get('PATH', '')}"
-        return
+    for name in _PROGRAMS:
+        found = shutil.which(name) or shutil.which(name, path=str(beside))
+        if found:
+            return found
     raise UsageError(
-        "the classic picture needs Graphviz: apt-get install graphviz, or brew install graphviz; "
-        "--format svg draws without it"
+        "the classic picture needs Graphviz: apt-get install graphviz, brew install graphviz, or "
+        "pip install graphviz-pure; -o svg=FILE draws without it"
     )
 
 
@@ -144,7 +156,7 @@ class _Picture:
         lines = [shortened(line, _LONGEST, 12) for line in item.text.split("\n")]
         self.count += 1
         # Without an id of its own a node gets a random one, and the picture other bytes each time.
-        node = _icon_class(item.kind)("\n".join(lines).replace("\\", "\\\\"), nodeid=f"n{self.count}")
+        node = _icon_class(item.kind)(_plain("\n".join(lines)), nodeid=f"n{self.count}")
         if item.kind == "eks-node-group":
             self.hosts.add(node)
         for element in item.elements or (item.id,):
@@ -156,7 +168,7 @@ class _Picture:
         self.clusters += 1
         look = BOXES[style]
         attributes = {
-            "label": clean(label).replace("\\", "\\\\"), "pencolor": look.stroke, "fontcolor": look.font,
+            "label": _plain(clean(label)), "pencolor": look.stroke, "fontcolor": look.font,
             "style": "dashed" if look.dash else "solid",
             "bgcolor": "transparent" if look.fill == "none" else look.fill,
         }  # fmt: skip
@@ -184,7 +196,7 @@ class _Picture:
         (
             source
             >> self.diagrams.Edge(
-                label=text,
+                label=_plain(text),
                 color=look.stroke,
                 fontcolor=look.stroke,
                 style="dashed" if look.dash else "solid",
@@ -192,6 +204,11 @@ class _Picture:
             )
             >> target
         )
+
+
+def _plain(text: str) -> str:
+    """A label that Graphviz reads as text: backslashes are none of its escapes, and <…> is not its HTML."""
+    return text.replace("\\", "\\\\") + (" " if text.endswith(">") else "")
 
 
 def _icon_class(kind: str) -> Any:

@@ -86,16 +86,11 @@ def _edges(names: _Names, view: View, users: str) -> Iterator[str]:
         yield from line(names.of.get(copy.source), "-.->", copy.text, names.of.get(copy.target))
 
 
+# What would end the quotes, or be read as markup or as Markdown.
+_ENTITIES = str.maketrans({"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;", "&": "#amp;"})
+
+
 def _quoted(text: str) -> str:
-    """Text inside Mermaid's quotes: entities for what would end them or be read as markup."""
+    """Text inside Mermaid's quotes; `%%{…}%%` would be a directive even there."""
     plain = shortened(clean(text.replace("\n", " ")), _LONGEST, 12)
-    for character, code in (
-        ("#", "#35;"),
-        ('"', "#quot;"),
-        ("<", "#lt;"),
-        (">", "#gt;"),
-        ("`", "#96;"),
-        ("&", "#amp;"),
-    ):
-        plain = plain.replace(character, code) if character != "#" else plain.replace("#", "#35;")
-    return plain
+    return plain.translate(_ENTITIES).replace("%%", "#37;#37;")
