@@ -51,6 +51,34 @@ def test_what_a_person_moved_stays_unless_drawn_fresh(run, tmp_path: Path) -> No
     assert file.read_text() == drawn
 
 
+def test_somebody_elses_file_is_refused_even_when_drawn_fresh(run, tmp_path: Path) -> None:
+    file = tmp_path / "mine.drawio"
+    file.write_text("<mxfile/>")
+    for more in ((), ("--fresh",)):
+        result = run(str(SHOP), "-o", f"drawio={file}", *more)
+        assert result.exit_code == 2 and "not a drawing of withstand's" in result.output
+        assert file.read_text() == "<mxfile/>"
+
+
+def test_a_journey_has_a_file_of_its_own(run, tmp_path: Path) -> None:
+    assert run(str(SHOP), "--focus", "order").exit_code == 0
+    assert (tmp_path / "out" / "small-shop-order.drawio").exists()
+
+
+def test_a_page_that_is_not_there_is_named(run) -> None:
+    result = run(str(SHOP), "--page", "recovry")
+    assert result.exit_code == 2 and "did you mean recovery?" in result.output
+
+
+def test_what_was_deleted_is_said(run, tmp_path: Path) -> None:
+    file = tmp_path / "shop.drawio"
+    run(str(SHOP), "-o", f"drawio={file}", "--page", "recovery")
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if ' id="alb"' not in line and '"alb"' not in line))
+    said = run(str(SHOP), "-o", f"drawio={file}", "--page", "recovery").output
+    assert "recovery: deleted by hand, not drawn again (--fresh draws all): alb" in said
+
+
 def test_a_scenario_is_painted_and_an_unknown_one_refused(run) -> None:
     assert (
         run(

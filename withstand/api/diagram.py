@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from withstand.api.load import load
 from withstand.api.simulate import simulate
 from withstand.api.verify import VerifyOptions
-from withstand.errors import WithstandError
+from withstand.errors import UsageError, WithstandError
 
 if TYPE_CHECKING:
     from withstand.diagrams import Overlay
@@ -57,10 +57,12 @@ def diagram(
 
     options = options or DiagramOptions()
     result = read_result(options.result) if options.result else None
+    if result and result.architecture != architecture.name:
+        raise UsageError(f"{options.result} is of {result.architecture}, not of {architecture.name}")
     drawn, overlay = _painted(architecture, options, result)
     written: list[Path] = []
     for format, path in outputs:
-        keep = path if format in _EDITED and not options.fresh else None
+        keep = path if format in _EDITED else None
         written += draw(
             drawn,
             pages=options.pages,
@@ -69,6 +71,7 @@ def diagram(
             overlay=overlay,
             focus=options.focus,
             keep=keep,
+            fresh=options.fresh,
             result=result,
             tell=tell,
         )

@@ -24,7 +24,7 @@ FORMATS = ("drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "clas
     type=OutputType(FORMATS, file_needed=True),
     multiple=True,
     help="May be repeated: a FILE whose ending says the format, or FORMAT=FILE. "
-    f"Formats: {', '.join(FORMATS)}. Default: out/NAME.drawio.",
+    f"Formats: {', '.join(FORMATS)}. Default: out/NAME.drawio, or out/NAME-JOURNEY.drawio.",
 )
 @click.option(
     "--page", "pages", multiple=True, help="recovery, region, data, security or delivery; default: all."
@@ -33,7 +33,9 @@ FORMATS = ("drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "clas
 @click.option("--scenario", default="", metavar="NAME", help="Paint what fails, e.g. region-loss:us-east-1.")
 @click.option("--against", type=click.Path(path_type=Path), help="An earlier version: paint what differs.")
 @click.option(
-    "--result", type=click.Path(path_type=Path), help="JSON result whose verdicts the shapes carry."
+    "--result",
+    type=click.Path(path_type=Path),
+    help="JSON result: paint its verdicts, or its recovery times with --scenario.",
 )
 @click.option("--fresh", is_flag=True, help="Forget what people changed in the existing file.")
 def diagram(path: Path, *, outputs: tuple[tuple[str, Path], ...], **what: Any) -> None:
@@ -41,7 +43,8 @@ def diagram(path: Path, *, outputs: tuple[tuple[str, Path], ...], **what: Any) -
     from withstand import api
 
     architecture = api.load(path)
-    wanted = outputs or (("drawio", Path("out") / f"{architecture.name}.drawio"),)
+    name = "-".join(filter(None, (architecture.name, what["focus"])))  # a journey has a file of its own
+    wanted = outputs or (("drawio", Path("out") / f"{name}.drawio"),)
     tell = partial(click.echo, err=True)
     for file in api.diagram(architecture, wanted, api.DiagramOptions(**what), tell):
         click.echo(f"wrote {file}")

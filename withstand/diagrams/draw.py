@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Literal
@@ -57,17 +58,18 @@ def draw(
     overlay: Overlay | None = None,
     focus: str = "",
     keep: Path | None = None,
+    fresh: bool = False,
     result: Result | None = None,
     tell: Callable[[str], None] = lambda word: None,
 ) -> tuple[Path, ...]:
     """Draw pages of an architecture and say which files were written, each whole or not at all.
 
     `pages` are names of `PAGES` or `region-NAME`; none means all. With `focus`, only what a journey
-    reaches. `keep` is an earlier .drawio or .drawio.svg file whose manual changes stay, where it exists;
-    `tell` is told in words what was left out or marked for it. `result` gives shapes their claims and
-    verdicts. One page goes to `path` itself; of formats that hold one page, several go beside each other.
-    Raises UsageError for an unknown page, format, journey or scenario, InputError for a `keep` that cannot
-    be read, OutputError where nothing could be written.
+    reaches. `keep` is an earlier .drawio or .drawio.svg file whose manual changes stay, where it exists
+    (`fresh`: all is drawn anew); `tell` is told in words what was left out or marked for it. `result` gives
+    shapes their claims and verdicts. One page goes to `path` itself; of formats that hold one page, several
+    go beside each other. Raises UsageError for an unknown page, format, journey or scenario, InputError for a
+    `keep` that cannot be read, OutputError where nothing could be written.
     """
     if format not in FORMATS:
         raise UsageError(f"no format is called {format}; there are {', '.join(FORMATS)}")
@@ -84,6 +86,8 @@ def draw(
         return (_write(path, to_mermaid(View(architecture, focus)).encode()),)
     chosen = [plan.id for plan in _chosen(_plans(View(architecture, focus)), pages)]
     kept = _kept(keep, format, chosen)
+    if fresh:  # read all the same: somebody else's file is not written over
+        kept = KeptFile()
     made = laid_out(architecture, pages=chosen, overlay=overlay, focus=focus, result=result, kept=kept)
     written = _written(architecture, made, kept, format=format, path=path)
     for page in made if kept.pages else ():
@@ -105,8 +109,10 @@ def _kept(keep: Path | None, format: Format, pages: Sequence[str]) -> KeptFile:
 def _differences(page: Page, kept: KeptFile) -> Iterator[str]:
     """What a person should know of a page that was drawn again."""
     keep = kept.pages.get(page.id, KeptPage())
-    if keep.deleted:
-        yield f"{page.id}: deleted by hand, not drawn again (--fresh draws all): {_few(keep.deleted)}"
+    lines = [f"{len(keep.deleted_lines)} lines"] if keep.deleted_lines else []
+    if keep.deleted or lines:
+        gone = _few([*keep.deleted, *lines])
+        yield f"{page.id}: deleted by hand, not drawn again (--fresh draws all): {gone}"
     if keep.vanished:
         yield f"{page.id}: no longer there, marked: {_few(keep.vanished)}"
 
@@ -184,7 +190,10 @@ def _chosen(plans: Sequence[_Plan], pages: Sequence[str]) -> list[_Plan]:
     for name in pages:
         found = [p for p in plans if p.id == name or (name == "region" and p.id.startswith("region-"))]
         if not found:
-            raise UsageError(f"no page is called {name}; there are {', '.join(plan.id for plan in plans)}")
+            ids = [plan.id for plan in plans]
+            close = get_close_matches(name, ids, n=1)
+            meant = f"did you mean {close[0]}? " if close else ""
+            raise UsageError(f"no page is called {name}; {meant}there are {', '.join(ids)}")
         chosen += [plan for plan in found if plan not in chosen]
     return chosen
 

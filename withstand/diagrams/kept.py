@@ -76,7 +76,8 @@ class KeptPage:
     places: dict[str, Rect] = field(default_factory=dict)
     """Absolute places of everything in the file, by cell id."""
     deleted: dict[str, None] = field(default_factory=dict)
-    """Ids that are not drawn again; noted while the page is made."""
+    """Ids of shapes that are not drawn again; noted while the page is made."""
+    deleted_lines: dict[str, None] = field(default_factory=dict)
     vanished: list[str] = field(default_factory=list)
     """Ids of what is no longer there; noted likewise."""
 

@@ -106,7 +106,7 @@ def _touched(shape: Shape, rect: Rect, kept: KeptShape) -> Shape:
 
 def remaining(keep: KeptPage, wires: Sequence[Wire]) -> tuple[Wire, ...]:
     """The lines to draw: less those that a person deleted, or made begin or end somewhere else."""
-    keep.deleted |= dict.fromkeys(wire.id for wire in wires if keep.is_deleted(wire.id))
+    keep.deleted_lines |= dict.fromkeys(wire.id for wire in wires if keep.is_deleted(wire.id))
     return tuple(wire for wire in wires if not keep.is_deleted(wire.id) and wire.id not in keep.turned)
 
 
@@ -141,7 +141,10 @@ def carried(keep: KeptPage, page: Page, exists: frozenset[str]) -> Carried:
         _mark(keep, item)
     cells = [*gone, *turned, *keep.foreign]
     ids = {*drawn, *keep.layers, "1", *(item.get("id", "") for item in cells)}
-    known = [*map(cell_id, (*page.ids, *keep.deleted)), *(item.get("id", "") for item in (*gone, *turned))]
+    known = [
+        *map(cell_id, (*page.ids, *keep.deleted, *keep.deleted_lines)),
+        *(item.get("id", "") for item in (*gone, *turned)),
+    ]
     return Carried(
         cells=tuple(_text(_anchored(keep, item, ids)) for item in cells),
         layers={id: _text(item) for id, item in keep.layers.items()},

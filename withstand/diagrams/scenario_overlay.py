@@ -45,7 +45,8 @@ def scenario_overlay(
 
         close = get_close_matches(scenario, all_scenarios(architecture), n=1)
         raise UsageError(
-            f"no scenario is called {scenario}" + (f"; did you mean {close[0]}?" if close else "")
+            f"no scenario is called {scenario}; "
+            + (f"did you mean {close[0]}?" if close else "withstand simulate --list shows all")
         )
     failed, degraded = _hit(architecture, found)
     degraded |= _dependents(architecture, failed)
