@@ -51,6 +51,7 @@ class Properties:
         tooltip = "\n".join(
             f"{name}: {value}"
             for name, value in {
+                "name": self._name(shape.elements),
                 "stands for": _few(shape.elements),
                 **{name: value for name, value in found.items() if name != "claims"},
                 "claims": _few(claims),
@@ -58,6 +59,13 @@ class Properties:
             if value
         )
         return replace(shape, properties={**shape.properties, **found}, tooltip=shape.tooltip or tooltip)
+
+    def _name(self, ids: Sequence[str]) -> str:
+        """The whole title of what it stands for, which a label may have to cut."""
+        titles = dict.fromkeys(
+            str(known(self.architecture.elements[id], "title", "")) for id in ids if self._known(id)
+        )
+        return next(iter(titles)) if len(titles) == 1 else ""
 
     def _known(self, id: str) -> bool:
         return id in self.architecture.elements

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import ICON_SIZE, Block, ChipBlock, Group, Stack, equalise
+from withstand.diagrams.layout.blocks import ICON_SIZE, Block, ChipBlock, Group, IconBlock, Stack, equalise
 from withstand.diagrams.layout.columns import Level
-from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
+from withstand.diagrams.layout.page import EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import backup_copies, replications
 from withstand.diagrams.pages.view import STORES, Item, known, title_of
@@ -34,6 +34,8 @@ class Backups:
         for alike in names.values():
             alike.sort(key=lambda plan: _rank(order, self.view.region_of(plan.id)))
         self.plans = names
+        self.copy_of: dict[str, str] = {}
+        """The shape of the copies, by the name of the plan."""
 
     @property
     def buckets(self) -> set[str]:
@@ -46,27 +48,33 @@ class Backups:
         rows = [self._row(alike) for alike in self.plans.values()]
         if not rows:
             return None
-        sources, plans, copies = (list(column) for column in zip(*rows, strict=True))
-        for column in (sources, plans, copies):
+        for column in zip(*rows, strict=True):
             equalise([block for block in column if block is not None], width=True, height=False)
         lanes = [Level(children=[b for b in row if b is not None], gap=_LANE_GAP) for row in rows]
-        panel = self.composer.box(
-            "page/backups",
-            BoxStyle.BAND,
-            "Backup and restore",
-            Stack(children=lanes, gap=_ROW_GAP, fill=True),
-        )
-        panel.padding, panel.bottom, panel.top = 24, 20, 6
-        return panel
+        rows_of_lanes = Stack(children=lanes, gap=_ROW_GAP, fill=True)
+        return self.composer.band("page/backups", "Backup and restore", rows_of_lanes)
 
-    def _row(self, alike: Sequence[Resource]) -> tuple[Block, Block, Block | None]:
+    def _row(self, alike: Sequence[Resource]) -> tuple[Block, Block, Block | None, Block | None]:
+        """What is covered, the plan, its copies, and where these are restored."""
         first = alike[0]
         covered = self._clusters(alike) if first.shape is Shape.CLUSTER_BACKUP else self._covered(first)
         text = f"{self.view.text(first)}\n{_rhythm(first)}\n{_point(first)}"
-        icon = self.composer.icon(
-            Item(first.id, first.kind, text, tuple(plan.id for plan in self._home(alike))), width=190
-        )
-        return covered, icon, self._copy(alike)
+        elements = tuple(plan.id for plan in self._home(alike))
+        icon = self.composer.icon(Item(first.id, first.kind, text, elements), width=190)
+        copy = self._copy(alike)
+        if copy is None:
+            return covered, icon, None, None
+        self.copy_of[first.name] = copy.id
+        home = self.view.region_of(first.id)
+        text = f"restored in {', '.join(place for place in self._places(alike) if place != home)}"
+        chip = ChipBlock(id=f"restored/{first.id}", text=text, stroke="#0B7285", most=150, lines=3)
+        return covered, icon, copy, chip if len(text) > len("restored in ") else None
+
+    def _places(self, alike: Sequence[Resource]) -> list[str]:
+        """The regions that have a plan of this name, or get its copies."""
+        regions = [self.view.region_of(plan.id) or "" for plan in alike]
+        regions += [action.to_region for plan in alike for action in known(plan, "copies", ())]
+        return [region for region in dict.fromkeys(regions) if region]
 
     def _home(self, alike: Sequence[Resource]) -> Sequence[Resource]:
         """The plans that the first icon stands for: of cluster backups all, their buckets are the copies."""
@@ -92,23 +100,20 @@ class Backups:
         return ChipBlock(id=f"covered/{plan.id}", text=text, stroke="#5E7F0E", most=_SOURCE, lines=3,
                          min_height=ICON_SIZE)  # fmt: skip
 
-    def _copy(self, alike: Sequence[Resource]) -> Block | None:
+    def _copy(self, alike: Sequence[Resource]) -> IconBlock | None:
         """Where copies go: the plan of the same name in other regions, the bucket, or only their name."""
-        first = alike[0]
+        first, there = alike[0], alike[1:]
         if first.shape is Shape.CLUSTER_BACKUP:
             return self._bucket(first)
-        regions = [action.to_region for action in known(first, "copies", ())]
-        there = list(alike[1:])
-        if not regions and not there:
+        places = self._places(alike)[1:]
+        if not places:
             return None
-        places = dict.fromkeys((*regions, *(self.view.region_of(plan.id) or "" for plan in there)))
         text = f"{self.view.text(first)}\n{', '.join(places)}"
         id = there[0].id if there else f"vault/{first.id}"
-        return self.composer.icon(
-            Item(id, first.kind, text, tuple(plan.id for plan in there)), width=170, part_lines=2
-        )
+        item = Item(id, first.kind, text, tuple(plan.id for plan in there))
+        return self.composer.icon(item, width=150, part_lines=2)
 
-    def _bucket(self, plan: Resource) -> Block | None:
+    def _bucket(self, plan: Resource) -> IconBlock | None:
         bucket = self.view.architecture.resources.get(known(plan, "bucket") or "")
         if bucket is None or self.composer.shape_of(bucket.id):
             return None
@@ -124,41 +129,30 @@ class Backups:
 
     def wires(self) -> None:
         """From what is covered to the plan, to its copies, and back."""
-        wire, shape_of = self.composer.wire, self.composer.shape_of
+        shape_of = self.composer.shape_of
         for alike in self.plans.values():
             first, shape = alike[0], shape_of(alike[0].id)
-            source = f"covered/{first.id}"
-            wire(source, shape, EdgeStyle.BACKUP, text="back up", leave=(Side.RIGHT,), arrive=(Side.LEFT,))
-            wire(shape, source, EdgeStyle.RESTORE, text="restore", leave=(Side.LEFT,), arrive=(Side.RIGHT,))
-            bucket = shape_of(known(first, "bucket") or "")
-            wire(
-                shape,
-                bucket,
-                EdgeStyle.BACKUP,
-                bundle=f"bucket:{bucket}",
-                leave=(Side.RIGHT,),
-                arrive=(Side.LEFT,),
-            )
+            source, bucket = f"covered/{first.id}", shape_of(known(first, "bucket") or "")
+            self._rightwards(source, shape, EdgeStyle.BACKUP, text="back up")
+            self.composer.wire(shape, source, EdgeStyle.RESTORE, text="restore", leave=(Side.LEFT,),
+                               arrive=(Side.RIGHT,))  # fmt: skip
+            self._rightwards(shape, bucket, EdgeStyle.BACKUP, bundle=f"bucket:{bucket}")
+            restored = f"restored/{first.id}"
+            self._rightwards(self.copy_of.get(first.name), restored, EdgeStyle.RESTORE, text="restore")
         for copy in backup_copies(self.view):
             alike = self.plans[self.view.architecture.resources[copy.source].name]
-            first, there = alike[0], [p for p in alike[1:] if self.view.region_of(p.id) == copy.region]
-            if copy.source == first.id:
-                target = shape_of(there[0].id) if there else f"vault/{first.id}"
-                wire(
-                    shape_of(first.id),
-                    target or shape_of(alike[-1].id),
-                    copy.style,
-                    text=copy.text,
-                    elements=copy.elements,
-                )
-            else:
-                wire(
-                    shape_of(copy.source),
-                    shape_of(first.id),
-                    copy.style,
-                    text=copy.text,
-                    elements=copy.elements,
-                )
+            there = [plan for plan in alike if self.view.region_of(plan.id) == copy.region]
+            target = shape_of(there[0].id) if there else self.copy_of.get(alike[0].name)
+            self.composer.wire(
+                shape_of(copy.source), target, copy.style, text=copy.text, elements=copy.elements
+            )
+
+    def _rightwards(
+        self, source: str | None, target: str | None, style: EdgeStyle, *, text: str = "", bundle: str = ""
+    ) -> None:
+        self.composer.wire(
+            source, target, style, text=text, bundle=bundle, leave=(Side.RIGHT,), arrive=(Side.LEFT,)
+        )
 
 
 def covered(plan: Resource, stores: Sequence[Resource]) -> list[Resource]:

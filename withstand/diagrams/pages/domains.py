@@ -292,7 +292,7 @@ class Domains:
                      leave=(Side.RIGHT,), arrive=(Side.LEFT,))  # fmt: skip
         for copy in replications(self.view):
             source, target = (self.shapes.get((home.get(id, ""), id)) for id in (copy.source, copy.target))
-            text = "\n".join(filter(None, (copy.text, copy.lag)))
+            text = "\n".join(filter(None, (copy.text.replace(" every ", "\nevery "), copy.lag)))
             wire(source, target, copy.style, text=text, elements=copy.elements, both_ends=copy.both_ends)
 
 

@@ -89,7 +89,7 @@ class Events:
             if column
         ]
         several = "; the same in each region" if len(self.view.regions) > 1 else ""
-        row = Stack(children=blocks, direction="row", gap=_LANE_GAP)
+        row = Stack(children=blocks, direction="row", gap=_LANE_GAP, fill=True)
         panel = self.composer.box(ID, BoxStyle.BAND, f"Events and queues{several}", row)
         panel.padding, panel.bottom, panel.top = 24, 18, 10
         return panel
