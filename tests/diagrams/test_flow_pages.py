@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from withstand.diagrams import laid_out
-from withstand.diagrams.layout.page import EdgeStyle
+from withstand.diagrams.layout.page import Box, EdgeStyle
 from withstand.model.architecture import Architecture
 from withstand.scanners.spec import read_spec
 
@@ -111,3 +111,11 @@ def test_pages_with_nothing_to_draw_say_so():
     pages = laid_out(Architecture.build({"name": "empty"}))
     assert {"page/nothing"} <= {id for page in pages if page.id == "data" for id in page.ids}
     assert "delivery" not in {page.id for page in pages}
+
+
+@pytest.mark.parametrize("form", [(1, 3, ()), (3, 2, ("aurora", "s3")), (2, 6, ("sqs", "sns", "kms"))])
+def test_no_line_runs_through_an_empty_box(platform, form):
+    """A box with nothing in it counts as a shape for who looks at the picture (and for draw.io's lint)."""
+    for page in laid_out(platform(*form, 3), pages=["data", "security"]):
+        holding = {shape.parent for shape in page.shapes}
+        assert [shape.id for shape in page.shapes if isinstance(shape, Box) and shape.id not in holding] == []

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from withstand.diagrams.layout.blocks import HEADER_WITH_ICON, Block, ChipBlock, Group, Space, Stack
+from withstand.diagrams.layout.blocks import (
+    HEADER_WITH_ICON,
+    Block,
+    ChipBlock,
+    Group,
+    Space,
+    Stack,
+    TextBlock,
+)
 from withstand.diagrams.layout.columns import Aligned
 from withstand.diagrams.layout.ordering import arranged
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
@@ -156,7 +164,8 @@ class Segments:
         words = [f"ACL {acl.name}, {len(known(acl, 'entries', ()))} entries" for acl in acls.values()]
         words = [words[0] + (f", and {len(words) - 1} more" if len(words) > 1 else "")] if words else []
         title = "\n".join((f"{tier.capitalize()} subnets × {len(subnets)}", *words))
-        child = Stack(children=columns or [Space(width=60, height=6)], direction="row", gap=_LANE_GAP)
+        none = TextBlock(id=f"none/{tier}/{self.vpc.id}", lines=("no security group",), font_size=11)
+        child = Stack(children=columns or [none], direction="row", gap=_LANE_GAP)
         alike = [acl.id for acl in self.view.architecture.network_acls.values() if acl.name in names]
         box = self.composer.box(
             f"{tier}/{self.vpc.id}", _STYLES[tier], title, child, elements=(*subnets, *alike)
