@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from withstand.model.architecture import Architecture
-from withstand.simulation import engine, losses
+from withstand.simulation import engine, losses, service
 from withstand.simulation.autoscaling import Copies
 from withstand.simulation.behaviours import dns
 from withstand.simulation.engine import Run
@@ -204,7 +204,7 @@ class TestABrokenModelIsFoundOut:
 
     def test_headroom(self, build, replications, monkeypatch) -> None:
         """Capacity is taken for load."""
-        monkeypatch.setattr(engine, "answered", lambda load, capacity, *rest: min(200 / capacity, 1.0))
+        monkeypatch.setattr(service, "answered", lambda load, capacity, *rest: min(200 / capacity, 1.0))
         with pytest.raises(AssertionError):
             more_headroom(build, replications, 20, 30)
 
