@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
+from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 
 from withstand.model.claim import Bound
 from withstand.model.estimate import Estimate
 from withstand.model.sensitivity import Flip, Lever, Sensitivity, Swing, Together
 from withstand.model.verdict import Outcome
-from withstand.reports.as_tornado import render
+from withstand.reports import as_html, as_json
+from withstand.reports.as_tornado import as_svg, render
+from withstand.reports.charts.tornado import tornado
 
 DECISION = Lever("operator.decision_time", "fact", 240, "s", "own estimate", varies=True)
 TTL = Lever("route53.alias_ttl", "fact", 60, "s", "limit")
@@ -91,3 +97,42 @@ def test_values_that_never_end_fit_the_bar(found: Sensitivity) -> None:
 def test_names_cannot_move_the_cursor(found: Sensitivity) -> None:
     swing = replace(found.swings[0], lever=replace(DECISION, name="bad\x1b[2Jname"))
     assert "\x1b" not in render(replace(found, swings=(swing,), claim="a\nb\x1b"))
+
+
+def bars(svg: str, kind: str) -> list[float]:
+    return [float(width) for width in re.findall(rf'width="([\d.]+)" height="[\d.]+" class="{kind}"', svg)]
+
+
+def test_the_picture_has_a_bar_for_each_lever_in_proportion(found: Sensitivity) -> None:
+    svg = str(tornado("t", found).svg)
+    (first, second), (solid, small) = bars(svg, "slack"), bars(svg, "bar")
+    assert first / second == pytest.approx(600 / 60, rel=0.02)
+    assert solid / small == pytest.approx(300 / 30, rel=0.05)
+    assert "now 16 m 40 s" in svg and "claimed &lt; 15 m" in svg
+
+
+def test_the_picture_stands_alone_and_escapes_names(found: Sensitivity) -> None:
+    hostile = replace(found, claim="<script>x</script>", swings=(replace(found.swings[0], lever=replace(
+        DECISION, name="]]><img onerror=x>")),))  # fmt: skip
+    svg = as_svg(hostile)
+    assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "<script" not in svg and "<img" not in svg and "<style>" in svg
+
+
+def test_a_share_near_one_is_not_drawn_from_nothing_on(found: Sensitivity) -> None:
+    def share(value: float) -> Estimate:
+        return Estimate(value, value, value, "fraction", "mean", 200, 42)
+
+    swing = Swing(DECISION, 120, 480, share(0.9991), share(0.9970), 0.0021)
+    small = replace(found, bound=Bound.model_validate(">= 99.9%"), base=share(0.9986), swings=(swing,))
+    assert bars(str(tornado("t", small).svg), "slack")[0] > 200
+
+
+def test_a_result_carries_it_to_json_and_the_report(found: Sensitivity, result, register) -> None:
+    carrying = replace(result, sensitivities=(replace(found, claim="rto.region"),))
+    text = as_json.render(carrying, register)
+    jsonschema.validate(json.loads(text), as_json.result_schema())
+    assert as_json.parse(json.loads(text))[0].sensitivities == carrying.sensitivities
+    page = as_html.render(carrying, register)
+    assert page.count("What decides rto.region") >= 1
+    assert "holds with ≤ 3 m 20 s" in page

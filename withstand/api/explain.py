@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING
@@ -36,16 +37,28 @@ def explain(
     return explain_claim(result, subject, register, whole_runs=trace)
 
 
-def explain_sensitivity(claim: str, source: Path | None, options: SensitivityOptions) -> str:
-    """Which facts and settings decide a claim, and where its verdict flips, as text.
+def explain_sensitivity(
+    claim: str,
+    source: Path | None,
+    options: SensitivityOptions,
+    outputs: Sequence[tuple[str, Path | None]] = (("text", None),),
+) -> tuple[str, ...]:
+    """Which facts and settings decide a claim, and where its verdict flips: as text, JSON or SVG.
 
-    `source` is the architecture, since its variants are simulated; UsageError without one.
+    `source` is the architecture, since its variants are simulated; UsageError without one. Each output is
+    written whole or not at all; returns those without a file.
     """
-    from withstand.reports.as_tornado import render
+    from withstand.reports import as_tornado
+    from withstand.reports.write import write_text
 
+    writers = {"text": as_tornado.render, "json": as_tornado.as_json, "svg": as_tornado.as_svg}
     if source is None or source.suffix == ".json":
         raise UsageError("variants are simulated from the architecture, not from a result; add --from FOLDER")
-    return render(sensitivity(load(source), claim, options))
+    found = sensitivity(load(source), claim, options)
+    for format, file in outputs:
+        if file is not None:
+            write_text(file, writers[format](found))
+    return tuple(writers[format](found) for format, file in outputs if file is None)
 
 
 def explain_rule(id: str) -> str:

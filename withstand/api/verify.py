@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from withstand.model.claim import Claim, Part
     from withstand.model.estimate import Answer
     from withstand.model.finding import Finding
+    from withstand.model.sensitivity import Sensitivity
     from withstand.model.verdict import Outcome, PartResult, Result, Verdict
 
 Progress = Callable[[str], None]
@@ -37,6 +38,7 @@ class VerifyOptions:
     of it changes a result.
 
     `as_of` is the date for which dated records are judged; None takes the architecture's own, else today.
+    `sensitivity` names claims of which the result shall say what decides them; each takes a minute or so.
     `claims` holds names or patterns such as "rto.*"; empty means all. `budget` None is the default budget.
     """
 
@@ -46,6 +48,7 @@ class VerifyOptions:
     budget: int | None = None
     claims: tuple[str, ...] = ()
     as_of: date | None = None
+    sensitivity: tuple[str, ...] = ()
     progress: Progress = _silent
 
     def __post_init__(self) -> None:
@@ -86,6 +89,7 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
 
     options = options or VerifyOptions()
     chosen = _chosen_claims(architecture, options.claims)
+    asked = _asked_about(architecture, options.sensitivity)
     as_of = options.as_of or _as_of(architecture)
     findings: list[Finding] = []
 
@@ -118,7 +122,30 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
     if undecided:
         told = f"{len(undecided)} of {len(chosen)} claims were not measured, and count as not assessed"
         raise Interrupted(told, replace(result, interrupted=True))
-    return result
+    return replace(result, sensitivities=_sensitivities(architecture, asked, options))
+
+
+def _asked_about(architecture: Architecture, patterns: Sequence[str]) -> tuple[str, ...]:
+    """The claims that a sensitivity is wanted of; what is wrong with them is said before the long work."""
+    if not patterns:
+        return ()
+    chosen = _chosen_claims(architecture, patterns)
+    for claim in chosen:
+        if all(part.metric in _DECIDED_WITHOUT_SIMULATION for part in claim.parts):
+            raise UsageError(f"{claim.id} is decided by nothing that is simulated, so no number decides it")
+    return tuple(claim.id for claim in chosen)
+
+
+def _sensitivities(
+    architecture: Architecture, claims: Sequence[str], options: VerifyOptions
+) -> tuple[Sensitivity, ...]:
+    from withstand.api.sensitivity import SensitivityOptions, sensitivity
+
+    found = []
+    for claim in claims:
+        options.progress(f"what decides {claim}")
+        found.append(sensitivity(architecture, claim, SensitivityOptions(options.seed, options.workers)))
+    return tuple(found)
 
 
 def _is_interrupted(part: PartResult) -> bool:

@@ -110,6 +110,12 @@ def simulate(path: Path, *, listing: bool, **how: Any) -> None:
     "--inconclusive", type=click.Choice(["fail", "warn"]), default="fail", help="warn: exit 0 instead of 3."
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever the verdicts are.")
+@click.option(
+    "--sensitivity",
+    multiple=True,
+    metavar="CLAIM",
+    help="Also find what decides this claim; a minute or two each.",
+)
 def verify(
     path: Path, *, outputs: Any, claims: tuple[str, ...], inconclusive: str, exit_zero: bool, **how: Any
 ) -> None:
@@ -133,7 +139,14 @@ def verify(
 @click.option("--trace", is_flag=True, help="Every event of the claim's median and worst replication.")
 @sensitivity_options
 def explain(
-    subject: str | None, source: Path | None, *, assumptions: bool, trace: bool, sensitivity: bool, **how: Any
+    subject: str | None,
+    source: Path | None,
+    *,
+    assumptions: bool,
+    trace: bool,
+    sensitivity: bool,
+    outputs: Any,
+    **how: Any,
 ) -> None:
     """Tell the whole story of one claim (rto.dns) or one rule (SEC001)."""
     from withstand import api
@@ -141,7 +154,11 @@ def explain(
     if not subject and not assumptions:
         raise click.UsageError("name a claim or a rule, or use --assumptions")
     if subject and sensitivity:
-        click.echo(api.explain_sensitivity(subject, source, api.SensitivityOptions(**how)))
+        options = api.SensitivityOptions(**how)
+        for text in api.explain_sensitivity(subject, source, options, outputs or (("text", None),)):
+            click.echo(text)
+    elif outputs:
+        raise click.UsageError("-o belongs to --sensitivity; other explanations are text")
     else:
         click.echo(api.explain(subject or "", source=source, assumptions=assumptions, trace=trace))
 

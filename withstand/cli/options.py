@@ -108,6 +108,10 @@ def sensitivity_options(command: Command) -> Command:
         _workers_option(),
         _seed_option(),
         click.option(
+            "-o", "--output", "outputs", type=OutputType(("text", "json", "svg")), multiple=True,
+            help="Of --sensitivity: text, json or svg; FORMAT=FILE, or a FILE that ends in .json or .svg.",
+        ),
+        click.option(
             "--sensitivity", is_flag=True,
             help="Which facts and settings decide the claim, and where it flips; needs --from FOLDER.",
         ),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from withstand.model.claim import Bound
 from withstand.model.estimate import Answer, Estimate, FactUse, Unmeasured
 from withstand.model.finding import Basis, Finding
+
+if TYPE_CHECKING:
+    from withstand.model.sensitivity import Sensitivity
 
 
 class Outcome(StrEnum):
@@ -109,6 +113,8 @@ class Result:
     unmodelled: tuple[str, ...]
     inputs: tuple[tuple[str, str], ...]
     """Files read with their SHA-256."""
+    sensitivities: tuple[Sensitivity, ...] = ()
+    """What decides the claims that were asked about."""
     interrupted: bool = False
     """Ctrl-C ended the simulation: what was not measured by then is not assessed, and says so."""
     seconds: float = 0.0

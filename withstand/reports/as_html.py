@@ -107,6 +107,8 @@ def _words() -> Mapping[str, Any]:
     """What the templates say things with."""
     from markupsafe import Markup
 
+    from withstand.reports.as_tornado import flips
+    from withstand.reports.charts.tornado import tornado
     from withstand.reports.figures import claim_figures
 
     return {
@@ -132,6 +134,8 @@ def _words() -> Mapping[str, Any]:
         "traces_of": runs.traces_of,
         "untitled": runs.untitled,
         "places": replays.places,
+        "tornado": tornado,
+        "flips": flips,
         "state_signs": tuple((state.value, SIGNS[state], MEANINGS[state]) for state in State),
     }
 

@@ -16,6 +16,7 @@ from typing import Any
 from withstand.errors import InputError
 from withstand.model.estimate import FactUse
 from withstand.model.finding import Finding
+from withstand.model.sensitivity import Sensitivity
 from withstand.model.verdict import Outcome, Result, Verdict
 from withstand.reports.codec import Substitute, decode, decode_fields, encode, encode_fields
 from withstand.reports.register import AssumptionEntry, Register, WaiverEntry
@@ -66,6 +67,7 @@ def document(result: Result, register: Register) -> dict[str, Any]:
         "assumptions": [encode(each, {}) for each in register.assumptions],
         "waivers": [encode(each, {}) for each in register.waivers],
         "scenarios": dict(register.scenarios),
+        "sensitivities": [encode(each, {}) for each in result.sensitivities],
         "unmodelled": list(result.unmodelled),
         "inputs": [{"path": path, "sha256": digest} for path, digest in result.inputs],
     }
@@ -129,6 +131,7 @@ def parse(data: Mapping[str, Any]) -> tuple[Result, Register]:
         verdicts=tuple(decode(Verdict, item, instead) for item in data["claims"]),
         findings=findings,
         unmodelled=decode(tuple[str, ...], data["unmodelled"], {}),
+        sensitivities=decode(tuple[Sensitivity, ...], data.get("sensitivities", []), {}),
         interrupted=bool(data.get("interrupted", False)),
         inputs=tuple((str(each["path"]), str(each["sha256"])) for each in data["inputs"]),
     )

@@ -36,6 +36,43 @@ def render(found: Sensitivity) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def flips(found: Sensitivity) -> tuple[str, ...]:
+    """Where the verdict flips, in sentences."""
+    return tuple(line.strip().removeprefix("• ") for line in _flips(found))
+
+
+def as_svg(found: Sensitivity) -> str:
+    """The tornado as a picture that stands alone, on white."""
+    from withstand.reports.charts.tornado import tornado
+
+    svg = str(tornado("tornado", found).svg)
+    return (
+        svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace(
+            "</title>", f"</title><style>{_STYLE}</style>", 1
+        )
+        + "\n"
+    )
+
+
+def as_json(found: Sensitivity) -> str:
+    """The same as JSON: every estimate with unit, interval, sample size and seed."""
+    import json
+
+    from withstand.reports.codec import encode
+
+    return json.dumps(encode(found, {}), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+_STYLE = """
+svg { background: #fff; font-family: Helvetica, Arial, 'Liberation Sans', sans-serif; padding: 12px }
+text { fill: #16212c; font-size: 13px } .tick { fill: #56626e; font-size: 12px } .strong { font-weight: 600 }
+.grid { stroke: #d8dee4 } .axis { stroke: #16212c; stroke-width: 2 } .bar { fill: #1c4b78 }
+.slack { fill: #fff; stroke: #1c4b78; stroke-width: 1.5 } .stripe { fill: #8fa3b5 }
+.bound { stroke: #ad2318; stroke-width: 1.5; stroke-dasharray: 5 4 }
+.bound-label { fill: #ad2318; font-weight: 600 }
+"""
+
+
 def _tornado(found: Sensitivity) -> Iterator[str]:
     if not found.swings:
         yield "  nothing that was varied moves it"
