@@ -59,7 +59,10 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         facts=facts_of(found),
         elements=tuple(flow.id for flow in context.plant.flows if flow.is_journey and flow.critical),
         binding=f"{times[0][1]} gives {times[0][0] / judged.value:.0%} of it",
-        notes=LEFT_OUT,
+        notes=(
+            f"{outages:.0f} outages a year: more short ones make the mean shorter, not the year",
+            *LEFT_OUT,
+        ),
     )
     judge = outcome_of(context, PLATFORM)
     return Answer((costliest_in_full(context, made, [(cause, cause.rto) for cause in found], judge),), ())
