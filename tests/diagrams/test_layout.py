@@ -94,6 +94,19 @@ def test_the_page_of_recovery_hangs_on_a_wall(crossings, platform, regions, zone
     assert crossings(page) <= 10
 
 
+def test_of_many_regions_two_are_drawn_whole_and_each_has_its_way_in(platform):
+    made = platform(5, 2)
+    (page,) = laid_out(made, pages=["recovery"])
+    assert 1.3 < page.width / page.height < 2.3
+    answered = {edge.target for edge in page.edges if edge.source == "cdn" and edge.target.startswith("alb@")}
+    assert answered == {f"alb@region-{n}" for n in range(1, 6)}
+    regional = {
+        r.id for r in made.resources.values() if r.id.endswith("@region-5") and r.kind != "eks-node-group"
+    }
+    tools = {"argocd@region-5", "prometheus@region-5"}
+    assert regional - tools <= set(page.elements())
+
+
 @pytest.mark.parametrize("zones", [3, 6])
 def test_the_page_of_a_region_hangs_on_a_wall(crossings, platform, zones):
     (page,) = laid_out(platform(1, zones), pages=["region"])

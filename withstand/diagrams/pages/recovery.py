@@ -17,6 +17,7 @@ from withstand.diagrams.layout.blocks import (
     equalise,
 )
 from withstand.diagrams.layout.page import BoxStyle, Side
+from withstand.diagrams.pages.compact import compact
 from withstand.diagrams.pages.composing import Composer, rows_of
 from withstand.diagrams.pages.copies import backup_copies, key_replicas, replications, secret_replicas
 from withstand.diagrams.pages.counterparts import Counterparts, column
@@ -33,8 +34,10 @@ TITLE = "Multi-region disaster recovery"
 _TITLE_OF_ONE = "Disaster recovery within the region"
 _GUTTER = 240.0
 _BUS = 84.0  # room for lines above the regions
+_LANES = 22.0  # more for each region after the second
 _BETWEEN_FRONTS = 66.0  # room for lines between the two rows of the edge
-_ROWS_OF_TWO_FROM = 4  # regions
+_SIDE_GUTTER = 130.0
+_MOST_WHOLE = 3  # regions that are drawn with their zones
 _FEW_CHIPS = 4
 _MANY_ZONES = 8  # side by side
 _WIDE_ZONE, _NARROW_ZONE = 335.0, 195.0  # width, pixels, of a zone and its share of borders
@@ -64,8 +67,8 @@ class _Recovery:
         self.view = view
         self.composer = Composer(view)
         regions = view.regions
-        self.per_row = 2 if len(regions) >= _ROWS_OF_TWO_FROM else max(1, len(regions))
-        self.zones = max((len(region.zones) for region in regions), default=0) * self.per_row
+        self.whole = 2 if len(regions) > _MOST_WHOLE else len(regions)
+        self.zones = max((len(region.zones) for region in regions), default=0) * self.whole
         self.networks = NetworkBlocks(
             self.composer, workloads=False, columns=1 if self.zones > _MANY_ZONES else 2
         )
@@ -75,17 +78,20 @@ class _Recovery:
         self.counterparts = Counterparts(self.composer, self.copies, _REGIONAL)
         self.facing: dict[str, str] = {}
         self.entries: list[Block] = []
+        self.order: list[str] = []
 
     def body(self) -> Block:
         """Users above the cloud; in it the edge above the regions."""
         users = IconBlock(id="page/users", kind="operator", text="Users", side=Side.RIGHT)
         edge = self._edge(users)
-        inside = Stack(children=(edge, Space(height=_BUS), self._regions()), gap=0, align="center")
+        lanes = max(0, len(self.view.regions) - 2)
+        bus = Space(height=_BUS + _LANES * lanes)
+        inside = Stack(children=(edge, bus, self._regions()), gap=0, align="center")
         cloud = self.composer.box("page/cloud", BoxStyle.CLOUD, "AWS Cloud", inside)
         cloud.padding = 26
         cloud.bottom = 26 if len(self.view.regions) < 3 else 44
         cloud.top = 14
-        RecoveryLines(self.composer, self.counterparts, self.facing, self.per_row).wires()
+        RecoveryLines(self.composer, self.counterparts, self.facing, self.order).wires()
         return Stack(children=(users, cloud), gap=40, align="center")
 
     def _edge(self, users: Block) -> Block:
@@ -115,17 +121,23 @@ class _Recovery:
     # Regions ------------------------------------------------------------------------------------------
 
     def _regions(self) -> Block:
-        regions = self.view.regions
-        rows: list[Block] = []
-        for start in range(0, len(regions), self.per_row):
-            row = regions[start : start + self.per_row]
-            if len(row) > 1:
-                self.facing[row[0].id], self.facing[row[1].id] = row[1].id, row[0].id
-            blocks = [self._region(region, mirrored=index > 0) for index, region in enumerate(row)]
-            rows.append(Stack(children=blocks, direction="row", gap=_GUTTER, align="stretch"))
+        """Side by side; of many only the first two with all that is in them, the others at their sides."""
+        regions = list(self.view.regions)
+        whole, others = regions[: self.whole], regions[self.whole :]
+        if len(whole) > 1:
+            self.facing[whole[0].id], self.facing[whole[1].id] = whole[1].id, whole[0].id
+        blocks = [self._region(region, mirrored=index > 0) for index, region in enumerate(whole)]
+        left, right = others[0::2][::-1], others[1::2]
+        sides = [[compact(self.composer, region) for region in side] for side in (left, right)]
         self.networks.align()
         equalise(self.entries)
-        return Stack(children=rows, gap=_BUS, align="start")
+        self.order = [region.id for region in (*left, *whole, *right)]
+        row = [
+            Stack(children=blocks, direction="row", gap=gap, align="stretch")
+            for blocks, gap in ((sides[0], _SIDE_GUTTER), (blocks, _GUTTER), (sides[1], _SIDE_GUTTER))
+            if blocks
+        ]
+        return Stack(children=row, direction="row", gap=_SIDE_GUTTER, align="stretch")
 
     def _region(self, region: Region, *, mirrored: bool) -> Group:
         networks: list[Block] = []

@@ -16,18 +16,20 @@ from withstand.diagrams.pages.view import known
 from withstand.model.place import Region
 from withstand.model.resource import Resource
 
+_FEW_REGIONS = 3
+
 
 class RecoveryLines:
     """Adds the lines to a composer whose shapes are in place."""
 
     def __init__(
-        self, composer: Composer, counterparts: Counterparts, facing: Mapping[str, str], per_row: int
+        self, composer: Composer, counterparts: Counterparts, facing: Mapping[str, str], order: Sequence[str]
     ) -> None:
         self.composer = composer
         self.view = composer.view
         self.counterparts = counterparts
         self.facing = facing
-        self.per_row = per_row
+        self.order = order
 
     def wires(self) -> None:
         """All of them."""
@@ -55,10 +57,17 @@ class RecoveryLines:
             wire(shape_of(answer.source), shape_of(answer.target), style, text=answer.text,
                  leave=(Side.BELOW,) if down else ANYWHERE,
                  arrive=(Side.ABOVE,) if self._at_top(answer.target) else ANYWHERE,
-                 elements=(answer.target,))  # fmt: skip
+                 bundle=self._trunk(style, answer.source), elements=(answer.target,))  # fmt: skip
         for check in health_checks(self.view):
             if (check.source, check.target) not in joined:
-                wire(shape_of(check.source), shape_of(check.target), EdgeStyle.HEALTH_CHECK, text=check.text)
+                style = EdgeStyle.HEALTH_CHECK
+                bundle = self._trunk(style, check.source)
+                wire(shape_of(check.source), shape_of(check.target), style, text=check.text, bundle=bundle)
+
+    def _trunk(self, style: EdgeStyle, source: str) -> str:
+        """To many regions, what happens on a failure is one trunk with branches; shares have a line each."""
+        many = len(self.order) > _FEW_REGIONS and style is not EdgeStyle.TRAFFIC
+        return f"{style.value}:{source}" if many else ""
 
     def _at_top(self, target: str) -> bool:
         element = self.view.architecture.resources.get(target)
@@ -164,15 +173,19 @@ class RecoveryLines:
         self._peerings()
 
     def _peerings(self) -> None:
-        for gateway in self.view.architecture.of_shape(Shape.TRANSIT_GATEWAY):
-            for peer in known(gateway, "peers", ()):
-                a, b = self.view.region_of(gateway.id) or "", self.view.region_of(peer) or ""
-                faces = self.facing.get(a) == b
-                source, target = (self.counterparts.end(id) if faces else None for id in (gateway.id, peer))
-                if gateway.id < peer and faces:
-                    self.composer.wire(source, target, EdgeStyle.NETWORK, text="peering")
-                elif gateway.id < peer:
-                    self._far(a, b, EdgeStyle.NETWORK, "peering", ())
+        """Between regions that face each other or are few; of many, their gateways say to how many."""
+        pairs = {
+            tuple(sorted((gateway.id, peer)))
+            for gateway in self.view.architecture.of_shape(Shape.TRANSIT_GATEWAY)
+            for peer in known(gateway, "peers", ())
+        }
+        for one, other in sorted(pairs):
+            a, b = self.view.region_of(one) or "", self.view.region_of(other) or ""
+            if self.facing.get(a) == b:
+                source, target = self.counterparts.end(one), self.counterparts.end(other)
+                self.composer.wire(source, target, EdgeStyle.NETWORK, text="peering")
+            elif len(self.order) <= _FEW_REGIONS:
+                self._far(a, b, EdgeStyle.NETWORK, "peering", ())
 
     def _together(self, a: str, b: str, copies: Sequence[Copy]) -> None:
         """Regions that do not face each other: one line for all copies, with their number."""
@@ -183,11 +196,10 @@ class RecoveryLines:
 
     def _far(self, a: str, b: str, style: EdgeStyle, text: str, elements: tuple[str, ...]) -> None:
         """A line between regions that do not face each other: to a neighbour, or below the others."""
-        order = [region.id for region in self.view.regions]
-        if order.index(a) > order.index(b):
-            a, b = b, a
-        same_row = order.index(a) // self.per_row == order.index(b) // self.per_row
-        leave, arrive = Side.BELOW, Side.BELOW if same_row else Side.ABOVE
-        if same_row and order.index(a) + 1 == order.index(b):
-            leave, arrive = Side.RIGHT, Side.LEFT
+        if a not in self.order or b not in self.order:
+            return
+        from_a, to_b = self.order.index(a), self.order.index(b)
+        leave, arrive = Side.BELOW, Side.BELOW
+        if abs(from_a - to_b) == 1:
+            leave, arrive = (Side.RIGHT, Side.LEFT) if from_a < to_b else (Side.LEFT, Side.RIGHT)
         self.composer.wire(a, b, style, text=text, elements=elements, leave=(leave,), arrive=(arrive,))
