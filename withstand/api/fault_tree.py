@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,9 @@ def evaluate_fault_tree(
     from withstand.simulation.exact.isolated import evaluate_within
     from withstand.simulation.exact.limits import Limits
 
-    return evaluate_within(read_open_psa(paths, mission_time), Limits(seconds=time_limit))
+    started = time.monotonic()
+    tree = read_open_psa(paths, mission_time)
+    return evaluate_within(tree, Limits(seconds=time_limit), started)
 
 
 def evaluate_dynamic_tree(
@@ -45,10 +48,11 @@ def evaluate_dynamic_tree(
     from withstand.simulation.exact.isolated import evaluate_within, run_within
     from withstand.simulation.exact.limits import Limits
 
+    started = time.monotonic()
     tree = read_galileo(path)
     limits = Limits(seconds=time_limit)
     if not tree.dynamic and tree.top in tree.gates:
-        return evaluate_within(dynamic.as_static(tree, mission_time), limits)
+        return evaluate_within(dynamic.as_static(tree, mission_time), limits, started)
     found, reason = run_within(dynamic.results, (tree, mission_time, limits), limits)
     return found[0] if found else Unreliability(tree, mission_time, None, reason=reason)
 

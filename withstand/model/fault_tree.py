@@ -111,15 +111,20 @@ class TopEvent:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A top event for which no probability was found within the limits, and which limit it was."""
+    """A top event for which no probability was found within the limits, and which limit it was.
+
+    `bounds` are proven: the probability lies between them. None where none were found, as for trees that
+    are not coherent.
+    """
 
     name: str
     reason: str
+    bounds: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FaultTreeResult:
-    """What an evaluation says about each top event of a tree; nothing is approximate."""
+    """What an evaluation says about each top event of a tree: exact values, and proven bounds of others."""
 
     tree: FaultTree
     events: tuple[TopEvent, ...]

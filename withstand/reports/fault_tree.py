@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from pathlib import PurePath
 from typing import Any
 
@@ -84,9 +85,20 @@ def _lines(result: FaultTreeResult) -> Iterator[str]:
     for unfinished in result.unfinished:
         yield ""
         yield f"{unfinished.name}   no result: {unfinished.reason}"
+        if unfinished.bounds is not None:
+            low, high = unfinished.bounds
+            yield (
+                f"  proven: P is between {_rounded(low, ROUND_FLOOR)} and {_rounded(high, ROUND_CEILING)} "
+                "(by the cut sets found so far, and all that is left to open)"
+            )
     if tree.notes:
         yield ""
         yield from (f"note: {note}" for note in tree.notes)
+
+
+def _rounded(bound: float, direction: str) -> str:
+    """Outwards, so that what is printed is a bound too."""
+    return f"{float(Context(prec=4, rounding=direction).create_decimal_from_float(bound)):.4g}"
 
 
 def _event(event: TopEvent) -> Iterator[str]:

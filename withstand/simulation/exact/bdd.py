@@ -21,6 +21,8 @@ _MONOTONE_NODES = 100_000
 """A larger diagram that holds negations counts as not coherent without a look at every node."""
 _SMALL_NODES, _SIFTED_NODES = 1_000, 50_000
 """Between them, sifting takes a second at most (0.1 s for 5,000), and halves a platform's diagram."""
+_FEW_OPERATIONS, _LITTLE_MEMORY = 50, 2**26
+"""For a handful of gates a manager of the usual size takes longer to make than the diagram."""
 _FIRST_CACHE = 2**14
 """Entries of CUDD's cache to begin with; it grows by itself, and allocating the default takes 25 ms."""
 
@@ -31,7 +33,7 @@ def build(circuit: Circuit, limits: Limits | None = None, *, for_many_rows: bool
     `for_many_rows` looks for a smaller one by reordering the finished diagram, where CUDD does that soon.
     """
     clock = Clock(limits or Limits())
-    manager = _manager()
+    manager = _manager(len(circuit.operations))
     manager.declare(*(f"v{number}" for number in range(len(circuit.variables))))
     made: list[Any] = []
     last_use = _last_use(circuit)
@@ -50,17 +52,24 @@ def build(circuit: Circuit, limits: Limits | None = None, *, for_many_rows: bool
     return flattened(root, manager, tuple(circuit.variables), coherent)
 
 
-def _manager() -> Any:
+def load_library() -> Any:
+    """The best library that is installed; importing it takes up to a second."""
     for backend in BACKENDS:
         try:
-            library = importlib.import_module(backend)
+            return importlib.import_module(backend)
         except ImportError:
             continue
-        settings = {"initial_cache_size": _FIRST_CACHE} if backend == "dd.cudd" else {}
-        manager = library.BDD(**settings)
-        manager.configure(reordering=False)
-        return manager
     raise ImportError("dd is not installed")
+
+
+def _manager(operations: int) -> Any:
+    library = load_library()
+    settings = {"initial_cache_size": _FIRST_CACHE} if library.__name__ == "dd.cudd" else {}
+    if settings and operations <= _FEW_OPERATIONS:
+        settings["memory_estimate"] = _LITTLE_MEMORY
+    manager = library.BDD(**settings)
+    manager.configure(reordering=False)
+    return manager
 
 
 def _last_use(circuit: Circuit) -> dict[int, int]:

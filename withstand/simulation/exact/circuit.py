@@ -12,6 +12,7 @@ from typing import Literal
 
 from withstand.model.expression import And, Atom, Expression, Or
 from withstand.model.fault_tree import COHERENT, Argument, FaultTree, Formula
+from withstand.simulation.exact.ordering import depth_first, names_in
 
 Kind = Literal["variable", "constant", "and", "or", "not", "xor", "atleast"]
 
@@ -104,13 +105,17 @@ def _failure(circuit: Circuit, expression: Expression, parts: list[int]) -> int:
             return circuit.add(Operation("atleast", tuple(parts), failing))
 
 
-def circuit_of_tree(tree: FaultTree, top: str) -> Circuit:
-    """The circuit of one gate of a fault tree; common causes are to be expanded before."""
+def circuit_of_tree(tree: FaultTree, top: str, order: Iterable[str] | None = None) -> Circuit:
+    """The circuit of one gate of a fault tree; common causes are to be expanded before.
+
+    `order` has its basic events in the order of their variables; without it, depth first as written.
+    """
     circuit = Circuit()
+    for name in depth_first(tree, top) if order is None else order:
+        circuit.variable(name)
     done: dict[str, int] = {}
     # An explicit stack: a tree may be deeper than Python's.
     stack: list[tuple[str, Iterator[str]]] = [(top, _gates_in(tree, top))]
-    _declare(circuit, tree, top)
     while stack:
         name, waiting = stack[-1]
         child = next((gate for gate in waiting if gate not in done), None)
@@ -124,30 +129,6 @@ def circuit_of_tree(tree: FaultTree, top: str) -> Circuit:
 
 def _gates_in(tree: FaultTree, gate: str) -> Iterator[str]:
     return (name for name in names_in(tree.gates[gate]) if name in tree.gates)
-
-
-def names_in(formula: Formula) -> Iterator[str]:
-    """Names of gates and events in a formula, in the order written."""
-    for argument in formula.arguments:
-        if isinstance(argument, Formula):
-            yield from names_in(argument)
-        elif isinstance(argument, str):
-            yield argument
-
-
-def _declare(circuit: Circuit, tree: FaultTree, top: str) -> None:
-    """Declares the basic events in the order of a depth-first walk."""
-    seen: set[str] = {top}
-    stack = [names_in(tree.gates[top])]
-    while stack:
-        name = next(stack[-1], None)
-        if name is None:
-            stack.pop()
-        elif name not in tree.gates:
-            circuit.variable(name)
-        elif name not in seen:
-            seen.add(name)
-            stack.append(names_in(tree.gates[name]))
 
 
 def _position(circuit: Circuit, tree: FaultTree, done: dict[str, int], argument: Argument) -> int:

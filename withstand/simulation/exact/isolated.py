@@ -8,25 +8,50 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from withstand.errors import InputError
 from withstand.model.fault_tree import FaultTree, FaultTreeResult, TopEvent, Unfinished
+from withstand.simulation.exact.bounds import bounds
 from withstand.simulation.exact.evaluation import stages
 from withstand.simulation.exact.limits import LimitExceededError, Limits
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 _FINISHED = "finished"
+_MAYBE_MEMORY: Final = ", as one does that gets no more memory"
+_EXACT_SHARE: Final = 0.7
+_START: Final = 1.0
+"""Seconds that a process takes to start, on a busy machine."""
 Found = TypeVar("Found")
 
 
-def evaluate_within(tree: FaultTree, limits: Limits) -> FaultTreeResult:
-    """Every top event that can be evaluated within the limits, and which could not and why."""
-    found, reason = run_within(stages, (tree, limits), limits)
-    events: dict[str, TopEvent] = {event.name: event for event in found}
-    missing = tuple(Unfinished(top, reason) for top in tree.tops if top not in events)
+def evaluate_within(tree: FaultTree, limits: Limits, started: float | None = None) -> FaultTreeResult:
+    """Every top event that can be evaluated within the limits, and which could not, why, and their bounds.
+
+    The time counts from `started` (of `time.monotonic`), now if None. A part of it is kept for the bounds;
+    who finishes does not need it.
+    """
+    now = time.monotonic()
+    end = (now if started is None else started) + limits.seconds
+    exact = replace(limits, seconds=max(0.0, end - now) * _EXACT_SHARE)
+    found, reason = run_within(stages, (tree, exact), exact)
+    events = {event.name: event for event in found if isinstance(event, TopEvent)}
+    reasons = {event.name: event.reason for event in found if isinstance(event, Unfinished)}
+    tops = tuple(top for top in tree.tops if top not in events)
+    known: dict[str, tuple[float, float]] = {}
+    rest = replace(limits, seconds=end - time.monotonic() - _START)
+    if tops and rest.seconds > 0:
+        listed, _ = run_within(bounds, (tree, tops, rest), replace(rest, seconds=end - time.monotonic()))
+        known = dict(listed)
+    # The reader gave one limit, and is told of that one.
+    part, whole = f"after {exact.seconds:g} s", f"after {limits.seconds:g} s"
+    missing = tuple(
+        Unfinished(top, reasons.get(top, reason).replace(part, whole), known.get(top)) for top in tops
+    )
     return FaultTreeResult(tree, tuple(events.values()), missing)
 
 
@@ -41,20 +66,26 @@ def run_within(
     process.start()
     sender.close()
     try:
-        return _received(receiver, end, limits)
+        return _received(receiver, end, limits, process)
     finally:
         process.kill()
         process.join()
         receiver.close()
 
 
-def _received(receiver: Connection, end: float, limits: Limits) -> tuple[list[Any], str]:
+def _received(
+    receiver: Connection, end: float, limits: Limits, process: BaseProcess
+) -> tuple[list[Any], str]:
     found: list[Any] = []
     while receiver.poll(max(0.0, end - time.monotonic())):
         try:
             message: Any = receiver.recv()
         except EOFError:
-            return found, f"not finished: more than {limits.bytes / 2**30:g} GiB of memory"
+            process.join(_START)
+            return (
+                found,
+                f"not finished: its process ended by itself (code {process.exitcode}){_MAYBE_MEMORY}",
+            )
         if isinstance(message, InputError):
             raise message
         if isinstance(message, str):
@@ -76,7 +107,8 @@ def _send(
     except LimitExceededError as error:
         sender.send(str(error))
     except MemoryError:
-        sender.close()
+        reason = f"not finished: more than {most_bytes / 2**30:g} GiB of memory"
+        sender.send(reason)
 
 
 def _limit_memory(size: int) -> None:
