@@ -52,6 +52,7 @@ def test_gates_events_and_comments(tmp_path: Path) -> None:
         ('toplevel "Top";', "", "1:1", "no top event"),
         ('csp "A" "C"', 'csp "A" "Top"', "2:1", "the gate 'Top' depends on itself"),
         ("lambda=0.1;", "lambda=0.1", "8:1", "the statement has no end"),
+        ('"C" lambda=0.1', '"C" lambda=0.1 dorm=0.5', "5:9", "csp means dorm=0, but 'C' has dorm=0.5"),
         ('"C" lambda', '"C lambda', "8:1", "'\"' has no end"),
     ],
 )

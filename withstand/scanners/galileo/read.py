@@ -46,6 +46,8 @@ class _Reader:
     lives: dict[str, Life] = field(default_factory=dict)
     places: dict[str, _Word] = field(default_factory=dict)
     dormancy: dict[str, float] = field(default_factory=dict)
+    spares: list[tuple[_Word, str]] = field(default_factory=list)
+    written: dict[str, float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, word: _Word, message: str, hint: str = "") -> None:
@@ -62,6 +64,7 @@ def read_galileo(path: Path) -> DynamicFaultTree:
         reader.wrong(_Word("", f"{path}:1:1"), "no top event", 'write toplevel "NAME";')
     else:
         _check_names(reader)
+        _check_dormancy(reader)
     if reader.problems:
         raise InputError(reader.problems)
     lives = {
@@ -140,6 +143,7 @@ def _gate(reader: _Reader, name: _Word, kind: _Word, children: list[_Word]) -> N
         found = DynamicGate(_GATES[kind.text], names)
         if kind.text in _DORMANCY:
             reader.dormancy.update(dict.fromkeys(names, _DORMANCY[kind.text]))
+            reader.spares += [(kind, child) for child in names[1:]]
     else:
         known = ", ".join(("KofN", *_GATES))
         reader.wrong(kind, f"the gate {kind.text[:80]!r} is not supported", f"use one of {known}")
@@ -163,6 +167,8 @@ def _event(reader: _Reader, name: _Word, settings: list[_Word]) -> None:
             reader.wrong(setting, f"{text[:80]!r} is not a {'rate' if key == 'lambda' else 'factor up to 1'}")
         else:
             numbers[key] = number
+            if key == "dorm":
+                reader.written[name.text] = number
     if "lambda" not in numbers and not reader.problems:
         reader.wrong(name, f"{name.text!r} has no failure rate", "write lambda=1e-4")
     reader.lives[name.text] = Life(numbers.get("lambda", 0.0), numbers["dorm"])
@@ -176,6 +182,18 @@ def _check_names(reader: _Reader) -> None:
             near = difflib.get_close_matches(name, list(reader.places)[:1000], n=1)
             hint = f"did you mean {near[0]!r}?" if near else ""
             reader.wrong(word, f"{name[:_NAME_LIMIT]!r} is not defined", hint)
+
+
+def _check_dormancy(reader: _Reader) -> None:
+    """Tools differ in whether csp and hsp or dorm= wins: nothing is guessed."""
+    for kind, child in reader.spares:
+        written = reader.written.get(child, _DORMANCY[kind.text])
+        if written != _DORMANCY[kind.text]:
+            reader.wrong(
+                kind,
+                f"{kind.text} means dorm={_DORMANCY[kind.text]:g}, but {child!r} has dorm={written:g}",
+                "write wsp, or leave dorm= out",
+            )
 
 
 def _refuse_loops(reader: _Reader, tree: DynamicFaultTree) -> None:
