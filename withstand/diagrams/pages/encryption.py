@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.blocks import (
+    ICON_SIZE,
     Block,
     ChipBlock,
     Grid,
     Group,
     IconBlock,
+    Space,
     Stack,
     TextBlock,
     equalise,
@@ -92,7 +94,7 @@ class Encryption:
         row: Block = Grid(children=blocks, columns=columns, gap=6, row_gap=14)
         if not icons:
             row = TextBlock(id=f"nothing/{id}", lines=("encrypts nothing that is known",), font_size=11)
-        children = [block for block in (icon, row) if block is not None]
+        children = [block for block in (_centered(icon), row) if block is not None]
         box = self.composer.box(
             f"under/{id}", BoxStyle.SERVICES, title, Stack(children=children, gap=26, align="center")
         )
@@ -160,3 +162,11 @@ class Encryption:
         stores = [r for r in self.here if r.shape in STORES]
         if stores:
             yield "Workloads to stores", stores_text(stores)
+
+
+def _centered(icon: IconBlock | None) -> Block | None:
+    """An icon with its name at the right, with as much room at the left: the icon is in the middle."""
+    if icon is None:
+        return None
+    room = Space(width=icon.size[0] - ICON_SIZE)
+    return Stack(children=(room, icon), direction="row", gap=0)
