@@ -6,7 +6,7 @@ import pytest
 
 from withstand.api.diagram import difference
 from withstand.diagrams import drift_overlay, laid_out, scenario_overlay, verdict_overlay, verdicts_of
-from withstand.diagrams.layout.page import Status
+from withstand.diagrams.layout.page import Box, Status
 from withstand.errors import UsageError
 from withstand.model.claim import Bound
 from withstand.model.estimate import Answer, Estimate, Measurement
@@ -43,6 +43,14 @@ def test_traffic_then_takes_the_failover_path(made):
 def test_nothing_fails_over_when_a_zone_is_lost(made):
     page = recovery(made, scenario_overlay(made, "zone-loss:region-1b"))
     assert [edge.id for edge in page.edges if edge.style.value == "failover" and edge.status] == []
+
+
+def test_a_box_for_networks_of_both_regions_is_degraded_when_one_is_lost(made):
+    page = laid_out(made, pages=["security"], overlay=scenario_overlay(made, "region-loss:region-1"))[0]
+    boxes = [
+        s for s in page.shapes if isinstance(s, Box) and {"vpc@region-1", "vpc@region-2"} <= {*s.elements}
+    ]
+    assert boxes and {box.status for box in boxes} == {Status.DEGRADED}
 
 
 def test_a_lost_zone_takes_only_its_part(made):

@@ -39,9 +39,7 @@ class Overlay:
                 return Status.FAILED
             at = parents.get(at, "")
         found = {self.states.get(element, self.others) for element in shape.elements}
-        if isinstance(shape, Box):
-            found -= {self.others}
-        return _of_whole(found)
+        return None if isinstance(shape, Box) and found == {self.others} else _of_whole(found)
 
     @staticmethod
     def _painted(shape: Shape, state: Status | None) -> Shape:
