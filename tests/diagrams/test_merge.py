@@ -370,8 +370,23 @@ def test_a_picture_that_draw_io_edits_keeps_changes_too(made, tmp_path):
     tree = ET.parse(path)
     inside = ET.ElementTree(ET.fromstring(tree.getroot().get("content")))
     item(inside, "cdn").find("mxCell/mxGeometry").set("x", "7")
+    cell = item(inside, "region-1").find("mxCell")
+    cell.set("style", cell.get("style").replace("strokeColor=#00A4A6", "strokeColor=#00FF00"))
+    root = next(inside.getroot().iter("root"))
+    style = "shape=note;html=1;fillColor=#FFFF00;strokeColor=url(evil);"
+    value = "Ask <b>Kim</b><br>&lt;soon&gt;"
+    note = ET.SubElement(root, "mxCell", id="note-1", value=value, vertex="1", parent="1", style=style)
+    ET.SubElement(note, "mxGeometry", {"x": "5", "y": "5", "width": "80", "height": "40", "as": "geometry"})
+    line = ET.SubElement(root, "mxCell", id="line-1", edge="1", parent="1", source="note-1", target="cdn")
+    ET.SubElement(line, "mxGeometry", {"relative": "1", "as": "geometry"})
     tree.getroot().set("content", ET.tostring(inside.getroot(), encoding="unicode"))
     tree.write(path)
     draw(made, path=path, format="drawio.svg", pages=["recovery"], keep=path)
-    again = ET.ElementTree(ET.fromstring(ET.parse(path).getroot().get("content")))
+    picture = ET.parse(path).getroot()
+    again = ET.ElementTree(ET.fromstring(picture.get("content")))
     assert geometry(again, "cdn")[0] == 7
+    words = ["".join(e.itertext()) for e in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Ask Kim" in words and "<soon>" in words
+    looks = {(e.get("fill"), e.get("stroke")) for e in picture.iter("{http://www.w3.org/2000/svg}rect")}
+    assert ("#FFFF00", "#232F3E") in looks and ("none", "#00FF00") in looks
+    assert picture.find("{http://www.w3.org/2000/svg}polyline") is not None

@@ -264,10 +264,13 @@ def _drawio(architecture: Architecture, pages: Sequence[Page], kept: KeptFile) -
 
 
 def _picture(architecture: Architecture, page: Page, kept: KeptFile, format: Format) -> bytes:
+    from withstand.diagrams.writers.notes import notes
     from withstand.diagrams.writers.svg import to_svg
 
     if format == "drawio.svg":
-        return to_svg(page, content=_drawio(architecture, (page,), kept)).encode()
+        keep = kept.pages.get(page.id, KeptPage())
+        content = _drawio(architecture, (page,), kept)
+        return to_svg(page, content=content, notes=tuple(notes(keep.foreign, keep.places))).encode()
     if format == "png":
         from withstand.diagrams.writers.png import to_png
 

@@ -6,6 +6,7 @@ A .drawio file only names the shapes; the art stays in draw.io.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from withstand.catalog import catalog
 from withstand.diagrams.layout.edge_labels import EDGE_FONT_SIZE
@@ -18,8 +19,20 @@ _GROUP_POINTS = (
     "[0,1],[0,0.75],[0,0.5],[0,0.25]];"
 )
 _CONTAINER = "container=1;pointerEvents=0;collapsible=0;recursiveResize=0;"
+_COLOR = re.compile(r"#[0-9a-fA-F]{3,8}|none")
 _PIN = re.compile(r"(?:exit|entry)(?:X|Y|Dx|Dy|Perimeter)=[^;]*;")
 _FALLBACK_STENCIL = "shape:generic_application"  # for kinds that AWS has no icon of
+
+
+def style_of(style: str) -> dict[str, str]:
+    """A draw.io style as names and values; a bare word is a name without a value."""
+    return {name: value for name, _, value in (part.partition("=") for part in style.split(";")) if name}
+
+
+def color_of(style: Mapping[str, str], name: str, otherwise: str) -> str:
+    """A colour of a style, when it is one that SVG can take as it is."""
+    value = style.get(name, "")
+    return value if _COLOR.fullmatch(value) else otherwise
 
 
 def shape_style(shape: Shape) -> str:

@@ -6,28 +6,34 @@ prefixed with the page's, so that several pages fit into one HTML document.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from xml.sax import saxutils
+from collections.abc import Iterator, Sequence
 
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Chip, Edge, Icon, Label, Page, Sample, Shape, Text
-from withstand.diagrams.layout.text import LINE_HEIGHT, printable
+from withstand.diagrams.layout.text import LINE_HEIGHT
 from withstand.diagrams.look import BOXES, EDGES, INK, STATUSES
+from withstand.diagrams.writers.drawio_styles import color_of, style_of
 from withstand.diagrams.writers.icons import SIDE, icon_art
 from withstand.diagrams.writers.stencils import glyph
+from withstand.diagrams.writers.svg_parts import escape, quoteattr
+from withstand.diagrams.writers.svg_parts import number as _n
+from withstand.diagrams.writers.svg_parts import rectangle as _rect
 
 # One of them is on every usual system; a program that draws text in none of them draws none.
 FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+_MARGIN = 40.0
 _GROUP_ICON = 25.0
 _CORNER = 5.0
 _BADGE = 9.0
 _BASELINE = 0.95  # of the font size below the top of a line
 
 
-def to_svg(page: Page, *, content: str = "") -> str:
-    """The page as SVG; `content` is the .drawio file to be carried along (.drawio.svg)."""
-    width, height = _n(page.width), _n(page.height)
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+def to_svg(page: Page, *, content: str = "", notes: Sequence[str] = ()) -> str:
+    """The page as SVG; `content` is the .drawio file to be carried along (.drawio.svg), `notes` are SVG of
+    what people added in it."""
+    area = _area(page)
+    size = f'width="{_n(area.width)}" height="{_n(area.height)}"'
+    size += f' viewBox="{_n(area.x)} {_n(area.y)} {_n(area.width)} {_n(area.height)}"'
     carried = f" content={quoteattr(content, _BREAKS)}" if content else ""
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"'
@@ -36,22 +42,19 @@ def to_svg(page: Page, *, content: str = "") -> str:
         f'<title id="{_id(page, "page-title")}">{escape(page.title)}</title>',
         f"<desc>{escape(page.description)}</desc>",
         *_defs(page),
-        f'<rect width="{_n(page.width)}" height="{_n(page.height)}" fill="#FFFFFF"/>',
+        f'<rect {_rect(area)} fill="#FFFFFF"/>',
     ]
     lines += [line for shape in page.shapes for line in _shape(page, shape)]
     lines += [line for edge in page.edges for line in _edge(page, edge)]
     lines += [line for edge in page.edges for line in _edge_label(edge)]
-    return "\n".join([*lines, "</svg>"]) + "\n"
+    return "\n".join([*lines, *notes, "</svg>"]) + "\n"
 
 
-def escape(text: str, entities: dict[str, str] = {}) -> str:  # noqa: B006
-    """Text as content of an element."""
-    return saxutils.escape(printable(text), entities)
-
-
-def quoteattr(text: str, entities: dict[str, str] = {}) -> str:  # noqa: B006
-    """Text as an attribute with its quotes."""
-    return saxutils.quoteattr(printable(text), entities)
+def _area(page: Page) -> Rect:
+    """The page, and what a person moved to the left of it or above."""
+    left = min(0.0, *(shape.rect.x - _MARGIN for shape in page.shapes))
+    top = min(0.0, *(shape.rect.y - _MARGIN for shape in page.shapes))
+    return Rect(left, top, page.width - left, page.height - top)
 
 
 _BREAKS = {"\n": "&#10;", "\t": "&#9;"}
@@ -102,7 +105,7 @@ def _shape(page: Page, shape: Shape) -> Iterator[str]:
             yield _line(((shape.rect.x, y), (shape.rect.right, y)), *_stroke(EDGES[shape.style]))
         case Text():
             if shape.label:
-                yield _text(shape.label, shape.color)
+                yield _text(shape.label, _by_hand(shape, "", "", shape.color)[2])
         case _:
             pass
     yield "</g>"
@@ -121,12 +124,23 @@ def _box(box: Box) -> Iterator[str]:
         state = STATUSES[box.status]
         stroke, width, dash, font = state.color, 2.5, state.dash, state.color
         fill = state.fill if fill != "none" else "none"
+    stroke, fill, font = _by_hand(box, stroke, fill, font)
     dashed = f' stroke-dasharray="{" ".join(map(_n, dash))}"' if dash else ""
     yield f'<rect {_rect(box.rect)} fill="{fill}" stroke="{stroke}" stroke-width="{_n(width)}"{dashed}/>'
     if look.icon:
         yield from _corner(box.rect, look.stroke, look.icon)
     if box.label:
         yield _text(box.label, font)
+
+
+def _by_hand(shape: Shape | Edge, stroke: str, fill: str, font: str) -> tuple[str, str, str]:
+    """Colours of the line, the ground and the text, as a person changed them in draw.io."""
+    style = style_of(shape.style_override)
+    return (
+        color_of(style, "strokeColor", stroke),
+        color_of(style, "fillColor", fill),
+        color_of(style, "fontColor", font),
+    )
 
 
 def _corner(rect: Rect, color: str, icon: str) -> Iterator[str]:
@@ -178,7 +192,8 @@ def _icon(page: Page, icon: Icon) -> Iterator[str]:
             f' fill="#FFFFFF">{look.sign}</text>'
         )
     if icon.label:
-        yield _text(icon.label, look.color if look else INK, center=icon.label.rect.y >= icon.rect.bottom)
+        color = _by_hand(icon, "", "", look.color if look else INK)[2]
+        yield _text(icon.label, color, center=icon.label.rect.y >= icon.rect.bottom)
 
 
 def _chip(chip: Chip) -> Iterator[str]:
@@ -189,6 +204,7 @@ def _chip(chip: Chip) -> Iterator[str]:
         dash = f' stroke-dasharray="{" ".join(map(_n, look.dash))}"' if look.dash else ""
     if chip.solid:
         fill, font = stroke, "#FFFFFF"
+    stroke, fill, font = _by_hand(chip, stroke, fill, font)
     yield f'<rect {_rect(chip.rect)} rx="6" fill="{fill}" stroke="{stroke}"{dash}/>'
     if chip.label:
         yield _text(chip.label, font, center=True)
@@ -213,6 +229,7 @@ def _edge(page: Page, edge: Edge) -> Iterator[str]:
         state = STATUSES[edge.status]
         stroke, dash = state.color, state.dash or dash
         width += 0.0 if state.faded else 1.4
+    stroke = _by_hand(edge, stroke, "", "")[0]
     text = " ".join(edge.label.lines) if edge.label else ""
     faded = ' opacity="0.55"' if edge.status and STATUSES[edge.status].faded else ""
     yield (
@@ -267,11 +284,3 @@ def _edge_label(edge: Edge) -> Iterator[str]:
             edge.label.lines, Rect(rect.x, rect.y + 1, rect.width, rect.height), edge.label.font_size
         )
         yield f'<rect {_rect(rect)} fill="#FFFFFF"/>' + _text(inner, color, center=True)
-
-
-def _rect(rect: Rect) -> str:
-    return f'x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.width)}" height="{_n(rect.height)}"'
-
-
-def _n(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
