@@ -9,7 +9,7 @@ from withstand.api.sensitivity import SensitivityOptions, sensitivity
 from withstand.api.simulate import Simulation, scenarios, simulate
 from withstand.api.start import EXAMPLE, example, start
 from withstand.api.verify import DEFAULT_SEED, Progress, VerifyOptions, check, verify
-from withstand.api.write import render, write
+from withstand.api.write import check_outputs, render, write
 from withstand.scanners.python import Draft
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Simulation",
     "VerifyOptions",
     "check",
+    "check_outputs",
     "diagram",
     "example",
     "explain",

@@ -26,6 +26,13 @@ def write(result: Result, architecture: Architecture, outputs: Sequence[tuple[st
     write_files(outputs, result, architecture, _drawings(result, architecture) if wanted else None)
 
 
+def check_outputs(files: Sequence[Path]) -> None:
+    """Says before the work what keeps these files from being written; UsageError or OutputError."""
+    from withstand.reports.write import check
+
+    check(files)
+
+
 def render(format: str, result: Result, architecture: Architecture) -> str:
     """One output as text."""
     from withstand.reports.write import render as render_text

@@ -33,6 +33,7 @@ def simulate_and_write(
     from withstand import api
 
     _check(scenarios, incident, region, outputs)
+    api.check_outputs([file for _, file in outputs if file is not None])
     options = api.VerifyOptions(**sampling)
     found: Any
     if incident:

@@ -31,6 +31,7 @@ def verify_and_write(path: Path, outputs: Sequence[Output], **how: Any) -> Resul
     from withstand import api
 
     started = time.perf_counter()
+    api.check_outputs([file for _, file in outputs if file is not None])
     architecture = api.load(path)
     try:
         with _progress() as progress:

@@ -37,19 +37,28 @@ def write(
     UsageError for an unknown format or the same file twice; OutputError for a folder, missing permission or a
     full disk. A file is replaced only once its new content is on the disk.
     """
-    files = [path for _, path in outputs]
-    twice = next((path for path in files if files.count(path) > 1), None)
-    if twice is not None:
-        raise UsageError(f"two outputs would go to {twice}; give each its own file")
-    for path in files:
-        if path.is_dir():
-            raise OutputError(f"{path} is a folder; name a file in it, for example {path / 'report'}")
+    check([path for _, path in outputs])
     texts = [
         (path, render(format, result, architecture, timing=False, drawings=drawings))
         for format, path in outputs
     ]
     for path, text in texts:
         write_text(path, text)
+
+
+def check(files: Sequence[Path]) -> None:
+    """What can be said of files before the work that fills them; the errors of `write`."""
+    twice = next((path for path in files if files.count(path) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two outputs would go to {twice}; give each its own file")
+    for path in files:
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; name a file in it, for example {path / 'report'}")
+        above = next((each for each in path.absolute().parents if each.exists()), path)
+        if not above.is_dir():
+            raise OutputError(f"{path} was not written: {above} is a file and no folder")
+        if not os.access(above, os.W_OK | os.X_OK) and not _is_stream(path):
+            raise OutputError(f"{path} was not written: no permission to write in {above}")
 
 
 def render(

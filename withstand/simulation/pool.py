@@ -31,7 +31,7 @@ class Pool(ProcessPoolExecutor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Hands a task out; Ctrl-C waits meanwhile, since the first one forks the workers."""
-        with _interrupt_held():
+        with interrupt_held():
             return super().submit(fn, *args, **kwargs)
 
     def result(self, future: Future[Any]) -> Any:
@@ -77,8 +77,11 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def _interrupt_held() -> Iterator[None]:
-    """Ctrl-C waits while workers are forked: they would meet it before they know what to do with it."""
+def interrupt_held() -> Iterator[None]:
+    """Ctrl-C waits while workers are started, which would meet it before they know what to do with it.
+
+    Threads and processes that are started meanwhile do not hear it at all, unless they ask to.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
