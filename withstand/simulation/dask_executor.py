@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from withstand.errors import IncompleteError, MissingExtraError
 from withstand.simulation.executors import Cluster, Job, carry, perform, versions
-from withstand.simulation.pool import interrupt_held
+from withstand.simulation.pool import deaf_children
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
@@ -149,7 +149,7 @@ def _knock(address: str) -> None:
 def _start(workers: int) -> LocalCluster:
     from distributed import LocalCluster
 
-    with warnings.catch_warnings(), interrupt_held():
+    with warnings.catch_warnings(), deaf_children():
         warnings.simplefilter("ignore")  # about ports that others use
         try:
             return LocalCluster(

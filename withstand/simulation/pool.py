@@ -77,11 +77,24 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def interrupt_held() -> Iterator[None]:
-    """Ctrl-C waits while workers are started, which would meet it before they know what to do with it.
+def deaf_children() -> Iterator[None]:
+    """Programs that are started meanwhile never hear Ctrl-C: they inherit that it is ignored.
 
-    Threads and processes that are started meanwhile do not hear it at all, unless they ask to.
+    Nor does this one, for so long: a few seconds without Ctrl-C are better than a traceback of every child.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may say what signals do
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def interrupt_held() -> Iterator[None]:
+    """Ctrl-C waits while workers are forked: they would meet it before they know what to do with it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
