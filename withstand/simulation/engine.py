@@ -74,6 +74,11 @@ class Run(Service):
         self.stores: dict[str, Any] = {}
         """Store → its state (`recovery`), of those that something has happened to."""
 
+    def forget(self) -> None:
+        """Breaks the circles of a replication that is over: its memory is free without the collector."""
+        self.env.forget()
+        self.__dict__.clear()
+
     # Randomness and facts
 
     def uniform(self, component: str) -> float:

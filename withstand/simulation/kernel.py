@@ -93,6 +93,11 @@ class Environment:
         elif event.callbacks is not None:
             raise RuntimeError("nothing is left to happen, and what was waited for has not")
 
+    def forget(self) -> None:
+        """Nothing more will happen."""
+        self._queue.clear()
+        self._beginning.clear()
+
 
 class Event:
     """Something that happens once; `callbacks` are called with it then, and are None from then on."""
@@ -147,6 +152,7 @@ class _Process(Event):
                     return
                 wanted = self._send(wanted.value)
         except StopIteration as end:
+            del self._go, self._send  # a circle: nobody but the garbage collector would see that it is over
             self.value = end.value
             self.succeed()
             return

@@ -6,10 +6,10 @@ get the architecture once, as data, and compile it themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from withstand.errors import UnknownValueError
 from withstand.model.journey import HOURS_PER_DAY
@@ -114,6 +114,8 @@ class Sampling:
         self._here: Chunks | None = None
         self._executor: Executor | None = None
         self._begun: dict[Task, Future[list[Replication]]] = {}
+        self._growing: dict[Request, list[int]] = {}
+        """What was begun and may need more, with the sizes at which that is looked at."""
         self._traces: dict[tuple[str, int, str], Trace] = {}
 
     def __enter__(self) -> Self:
@@ -145,10 +147,34 @@ class Sampling:
         foreseen = dict.fromkeys(requests)
         # What takes long comes first, so that no worker is left with it at the end.
         first = sorted(foreseen, key=lambda request: not self._is_wide(request[0]))
-        tasks = [task for request in first for task in _tasks(request, 0, self._goals(request)[0])]
+        goals = {request: self._goals(request) for request in first}
+        tasks = [task for request in first for task in _tasks(request, 0, goals[request][0])]
+        self._growing = {request: each for request, each in goals.items() if len(each) > 1}
         with suppress(BrokenExecutor):  # `sample` meets it again and goes on without workers
             for task in tasks:
                 self._begun[task] = self._submit(task)
+
+    def missing(self, requests: Collection[Request]) -> int:
+        """How many tasks workers still have to do for these requests, as far as that is known now."""
+        self._advance()
+        wanted = set(requests)
+        begun = sum(not future.done() for (each, _), future in self._begun.items() if each in wanted)
+        return begun + len(wanted & self._growing.keys())
+
+    def _advance(self) -> None:
+        """Lets workers go on with what they have begun and is not precise enough, before it is asked for."""
+        for request, goals in list(self._growing.items()):
+            futures = [self._begun.get(task) for task in _tasks(request, 0, goals[0])]
+            begun = [future for future in futures if future is not None]
+            if len(begun) < len(futures) or any(future.done() and future.exception() for future in begun):
+                del self._growing[request]  # it was asked for: `sample` goes on with it, and meets its error
+            elif all(future.done() for future in begun):
+                made = [replication for future in begun for replication in future.result()]
+                if not self._goes_on(goals, made):
+                    del self._growing[request]
+                    continue
+                for task in _tasks(request, len(made), goals[0]):
+                    self._begun[task] = self._submit(task)
 
     def _is_wide(self, scenario: str) -> bool:
         return _is_wide(all_scenarios(self.architecture)[scenario])
@@ -203,12 +229,16 @@ class Sampling:
         """What the executor makes of the tasks, in their order; all are handed out at once."""
         if self.choice.name == PROCESSES:
             futures = [self._begun.pop(task) if task in self._begun else self._submit(task) for task in tasks]
-            return map(self._pool.result, futures)
+            return map(self._result, futures)
         if self._executor is None:
             self._executor = self._open()
         scenarios = [request[0] for request, _ in tasks]
         loads = [request[1] for request, _ in tasks]
         return self._executor.map(_work, scenarios, loads, [numbers for _, numbers in tasks])
+
+    def _result(self, future: Future[list[Replication]]) -> list[Replication]:
+        self._advance()
+        return cast("list[Replication]", self._pool.result(future))
 
     def _submit(self, task: Task) -> Future[list[Replication]]:
         (scenario, load, _), numbers = task

@@ -61,11 +61,13 @@ def answer(
         sampling.begin(request for requests in foreseen.values() for request in requests)
         meanwhile()
         # Workers are busy for a while: what needs no replications comes first.
-        order = sorted(wanted, key=lambda key: bool(foreseen[key]))
+        waiting = sorted(wanted, key=lambda key: bool(foreseen[key]))
         answers: dict[PartKey, Answer] = {}
         with suppress(KeyboardInterrupt):
-            for key in order:
+            while waiting:
+                key = min(waiting, key=lambda each: sampling.missing(foreseen[each]))
                 answers[key] = measure(context, wanted[key])
+                waiting.remove(key)
         return {key: answers.get(key) or _interrupted(part) for key, part in wanted.items()}
 
 

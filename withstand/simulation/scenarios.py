@@ -49,7 +49,10 @@ MODELLED = frozenset(
 
 def play(plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]) -> Replication:
     """One replication of a scenario; `name` is (seed, number)."""
-    return outcome(perform(plant, layout, scenario, name))
+    run = perform(plant, layout, scenario, name)
+    record = outcome(run)
+    run.forget()
+    return record
 
 
 def perform(
