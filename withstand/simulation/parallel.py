@@ -173,8 +173,9 @@ class Sampling:
                 if not self._goes_on(goals, made):
                     del self._growing[request]
                     continue
-                for task in _tasks(request, len(made), goals[0]):
-                    self._begun[task] = self._submit(task)
+                with suppress(BrokenExecutor):  # `sample` meets it again and goes on without workers
+                    for task in _tasks(request, len(made), goals[0]):
+                        self._begun[task] = self._submit(task)
 
     def _is_wide(self, scenario: str) -> bool:
         return _is_wide(all_scenarios(self.architecture)[scenario])
