@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from withstand.diagrams import laid_out
+from withstand.diagrams import draw, laid_out
 from withstand.diagrams.layout.geometry import Rect
 from withstand.diagrams.writers.drawio import cell_id, to_drawio
 from withstand.scanners.spec import read_spec
@@ -79,6 +79,36 @@ def test_a_picture_with_a_fault_is_seen(drawio, made):
     wrong = {"stencil": "resIcon:no_such_icon"}
     named = tuple(replace(s, properties=wrong) if s is icons[0] else s for s in page.shapes)
     assert any("no stencil" in word for word in looked_at(drawio, [page.with_shapes(named)]))
+
+
+def test_what_draw_io_itself_moved_coloured_and_deleted_stays(drawio, made, tmp_path):
+    """Not a change made to our own XML: draw.io reads the file, changes it, and writes it its own way."""
+    path = tmp_path / "a.drawio"
+    draw(made, path=path, pages=["recovery"])
+    before = places(drawio, path)
+    path.write_text(
+        drawio.edited(path.read_text("utf-8"), [("s3@region-1", 12, 30)], ["waf"], ["page/users"]), "utf-8"
+    )
+    told = []
+    for _ in range(2):
+        draw(made, path=path, pages=["recovery"], keep=path, tell=told.append)
+        text = path.read_text("utf-8")
+    assert told[0] == told[1] and "waf" in told[0]
+    after = places(drawio, path)
+    assert before.keys() - after.keys() == {"waf"} and not after.keys() - before.keys()
+    moved = {id for id in after if after[id] != pytest.approx(before[id], abs=1)}
+    assert moved == {"s3@region-1"}
+    assert after["s3@region-1"][:2] == pytest.approx(
+        (before["s3@region-1"][0] + 12, before["s3@region-1"][1] + 30), abs=1
+    )
+    assert "fillColor=#00FF00" in text
+    draw(made, path=path, pages=["recovery"], keep=path)
+    assert path.read_text("utf-8") == text
+
+
+def places(drawio, path):
+    """Where draw.io shows each shape."""
+    return {id: box["box"] for id, box in drawio.read(path.read_text("utf-8"))[0]["boxes"].items()}
 
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -50,6 +50,23 @@ _READ = """
 }"""
 
 
+_EDIT = """
+(arg)=>{
+ const doc=mxUtils.parseXml(arg.xml), page=doc.getElementsByTagName('diagram')[0];
+ const model=mxUtils.parseXml(mxUtils.getXml(page.getElementsByTagName('mxGraphModel')[0])).documentElement;
+ const div=document.getElementById('g'); if(window.shown)window.shown.destroy(); div.innerHTML='';
+ const graph=new Graph(div,null,null,null,null,true); window.shown=graph;
+ new mxCodec(model.ownerDocument).decode(model,graph.getModel());
+ const cell=id=>graph.getModel().getCell(id);
+ for(const [id,dx,dy] of arg.moved) graph.moveCells([cell(id)],dx,dy);
+ graph.removeCells(arg.removed.map(cell),true);
+ graph.setCellStyles('fillColor','#00FF00',arg.painted.map(cell));
+ const written=new mxCodec(mxUtils.createXmlDocument()).encode(graph.getModel());
+ const id=page.getAttribute('id'), name=mxUtils.htmlEntities(page.getAttribute('name'));
+ return `<mxfile><diagram id="${id}" name="${name}">${mxUtils.getXml(written)}</diagram></mxfile>`;
+}"""
+
+
 def find_viewer() -> Path | None:
     """The folder with the viewer's files; None where nobody installed it."""
     folders = [Path(os.environ["DRAWIO_VIEWER"])] if "DRAWIO_VIEWER" in os.environ else []
@@ -70,6 +87,17 @@ class Viewer:
         first = self._page.evaluate(_READ, {"xml": xml, "page": 0})
         rest = [self._page.evaluate(_READ, {"xml": xml, "page": n}) for n in range(1, first["pages"])]
         return [first, *rest]
+
+    def edited(
+        self,
+        xml: str,
+        moved: list[tuple[str, float, float]],
+        removed: list[str],
+        painted: list[str],
+    ) -> str:
+        """The first page as draw.io writes it after these changes, made with its own editing functions."""
+        changes = {"xml": xml, "moved": moved, "removed": removed, "painted": painted}
+        return str(self._page.evaluate(_EDIT, changes))
 
 
 @contextmanager
