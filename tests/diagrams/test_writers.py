@@ -69,6 +69,9 @@ def test_svg_has_text_titles_and_no_foreign_object(pages):
         root = ET.fromstring(text)
         assert root.find(f"{SVG}title").text == page.title
         assert root.find(f"{SVG}desc").text
+        assert root.get("role") == "img"
+        assert root.get("aria-labelledby") == root.find(f"{SVG}title").get("id")
+        assert root.get("aria-describedby") == root.find(f"{SVG}desc").get("id")
         for group in root.iter(f"{SVG}g"):
             assert group.find(f"{SVG}title") is not None
         outside = [v for e in root.iter() for k, v in e.attrib.items() if k.endswith("href") and v[0] != "#"]

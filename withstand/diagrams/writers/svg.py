@@ -37,10 +37,10 @@ def to_svg(page: Page, *, content: str = "", notes: Sequence[str] = ()) -> str:
     carried = f" content={quoteattr(content, _BREAKS)}" if content else ""
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"'
-        f' aria-labelledby="{_id(page, "page-title")}"'
+        f' aria-labelledby="{_id(page, "page-title")}" aria-describedby="{_id(page, "page-about")}"'
         f" data-page={quoteattr(page.id)} font-family={quoteattr(FONT)}{carried}>",
         f'<title id="{_id(page, "page-title")}">{escape(page.title)}</title>',
-        f"<desc>{escape(page.description)}</desc>",
+        f'<desc id="{_id(page, "page-about")}">{escape(page.description)}</desc>',
         *_defs(page),
         f'<rect {_rect(area)} fill="#FFFFFF"/>',
     ]
