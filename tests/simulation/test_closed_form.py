@@ -73,5 +73,4 @@ def test_small_forms() -> None:
     assert closed_form.drain_time(100, 5, 5) == float("inf")
     assert closed_form.canary_failures([(0.05, 300), (0.25, 300)], 0.5) == pytest.approx(0.075)
     assert closed_form.renewal_reward([(0.5, 0.01), (2, 0.001)]) == pytest.approx(0.007)
-    assert closed_form.shared_loss(8, 10) == pytest.approx(0.121661064253)
     assert closed_form.in_system(100, 0.2) == 20

@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from withstand.simulation.queues import erlang_b
-
 
 def unavailability(failure_rate: float, repair_time: float) -> float:
     """Steady-state share of time down of one component; only the means count (alternating renewals)."""
@@ -39,11 +37,6 @@ def k_of_n_mean_time_to_failure(needed: int, copies: int, failure_rate: float, r
         step = (1 + failed * repair_rate * step) / out
         total += step
     return total
-
-
-def shared_loss(offered: float, servers: int) -> float:
-    """Share of arrivals refused by servers without a queue (Erlang's loss formula, 1917)."""
-    return erlang_b(servers, offered)
 
 
 def renewal_reward(incidents: Sequence[tuple[float, float]]) -> float:
