@@ -141,7 +141,7 @@ class Architecture(Element):
         """This one with these elements of another version of it, to be looked at: nothing is checked."""
         sections = dict(self.sections())
         for name, section in other.sections():
-            sections[name] = {**{id: one for id, one in section.items() if id in ids}, **sections[name]}
+            sections[name] = {**sections[name], **{id: one for id, one in section.items() if id in ids}}
         for zone in (other.zones[id] for id in other.zones if id in ids):
             region = sections["regions"][zone.region]
             assert isinstance(region, Region)
