@@ -61,12 +61,8 @@ def shop(mode: str = "hard", **facts: float) -> Architecture:
 def incidents(architecture: Architecture) -> Estimate:
     """Unavailability by incident-conditional simulation, as a claim is judged by it."""
     part = Part(metric="availability-by-time", bound=">= 99.9%")
-    judged = (
-        answer(architecture, {("a", 0): part}, seed=42, budget=Budget(replications=60, first=60))["a", 0]
-        .measurements[0]
-        .judged
-    )
-    return judged
+    budget = Budget(replications=60, first=60)
+    return answer(architecture, {("a", 0): part}, seed=42, budget=budget)["a", 0].measurements[0].judged
 
 
 def exact(architecture: Architecture) -> float:
@@ -101,7 +97,7 @@ def test_a_model_that_is_broken_on_purpose_does_not(broken: str) -> None:
 
 
 def free_run(architecture: Architecture, years: float, seed: int) -> tuple[float, float]:
-    """Share of time down when faults come as they like, also two at once: mean and half-width over batches."""
+    """Share of time down when faults come as they like, also two at once: mean and 95 % half-width."""
     random, batches = np.random.default_rng(seed), 40
     known = availability(architecture, list(architecture.journeys.values()), "buy").behaviours
     shares = []
