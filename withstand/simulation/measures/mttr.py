@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from withstand.simulation.yearly import requests as requests
 if TYPE_CHECKING:
     from withstand.model.claim import Part
     from withstand.simulation.context import MeasureContext
+    from withstand.simulation.streams import Floats
+    from withstand.simulation.yearly import Cause
 
 _SHOWN = 12
 
@@ -34,13 +37,6 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     terms = [(cause.rate, cause.rto, (cause.platform_outage > 0).astype(float)) for cause in found]
     judged = weighted_ratio(terms, Sampled("s", context.seed, least=0.0))
     outages = sum(often * float(hit.mean()) for often, _, hit in terms)
-    shares = sorted(
-        (
-            Share(cause.key, often * float(hit.mean()), "outages a year")
-            for cause, (often, _, hit) in zip(found, terms, strict=True)
-        ),
-        key=lambda share: (-share.value, share.name),
-    )
     times = sorted(
         (
             (often * float(rto.mean()) / outages, cause.key)
@@ -55,7 +51,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         "a year",
         judged,
         others=(count,),
-        shares=tuple(shares[:_SHOWN]),
+        shares=_outages(found, terms),
         facts=facts_of(found),
         elements=tuple(flow.id for flow in context.plant.flows if flow.is_journey and flow.critical),
         binding=f"{times[0][1]} gives {times[0][0] / judged.value:.0%} of it",
@@ -66,3 +62,12 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     )
     judge = outcome_of(context, PLATFORM)
     return Answer((costliest_in_full(context, made, [(cause, cause.rto) for cause in found], judge),), ())
+
+
+def _outages(found: Sequence[Cause], terms: Sequence[tuple[float, Floats, Floats]]) -> tuple[Share, ...]:
+    """Outages a year by cause, the most first."""
+    shares = [
+        Share(cause.key, often * float(hit.mean()), "outages a year")
+        for cause, (often, _, hit) in zip(found, terms, strict=True)
+    ]
+    return tuple(sorted(shares, key=lambda share: (-share.value, share.name))[:_SHOWN])
