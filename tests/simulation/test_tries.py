@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.model.architecture import Architecture
-from withstand.model.workload import Dependency, Workload
+from withstand.model.workload import Breaker, Dependency, Workload
 from withstand.simulation.closed_form import retry_load
 from withstand.simulation.fact_log import FactLog
+from withstand.simulation.parallel import Chunks
+from withstand.simulation.pools import Watch
 from withstand.simulation.retry_policy import tries_of
+from withstand.simulation.scenarios import perform
 from withstand.simulation.tries import ONCE, Failing, Tries
 
 EAST = 0.7
@@ -177,3 +180,17 @@ def test_what_callers_notice_of_a_lost_zone(
     found = east(replications, meshed(build, retry=retry, **mesh), "zone-loss:us-east-1b")
     # A third of the load balancer's addresses and of its targets is silent as well; nobody tries them again.
     assert found == pytest.approx((2 / 3) ** 2 * expected)
+
+
+def test_a_proxy_leaves_out_a_silent_copy_after_so_many_late_tries(build: Any) -> None:
+    """700 calls a second from three copies to three: each pair has 78; five late ones are enough."""
+    chunks = Chunks(meshed(build, retry={}), 1)
+    run = perform(chunks.plant, chunks.layout(1.0), chunks.scenarios["zone-loss:us-east-1b"], (1, 0))
+    times = [link.end - link.start for link in run.steps if link.what == "Breaker ejects dead copies"]
+    assert times == [pytest.approx(1 + 5 / (1000 * EAST / 9))]
+
+
+def test_a_copy_that_nobody_calls_is_not_left_out() -> None:
+    watch = Watch(Breaker(consecutive_errors=5), "caller", 1.0)
+    assert watch.ejection(0.0, 3, 3) == math.inf
+    assert watch.ejection(90.0, 3, 3) == pytest.approx(1 + 5 / 10)

@@ -12,10 +12,29 @@ from withstand.model.edge import LoadBalancer
 from withstand.model.mesh import Mesh
 from withstand.model.routing import zones_of
 from withstand.simulation.connections import carried
+from withstand.simulation.retry_policy import patience_of_try
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.workload import Breaker, Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Outlier detection of one caller: its settings, who it is, and the seconds after which a try is late."""
+
+    breaker: Breaker
+    caller: str
+    wait: float
+
+    def ejection(self, load: float, callers: int, copies: int) -> float:
+        """Seconds until a proxy has seen enough silent tries at one copy to leave it out.
+
+        Envoy counts consecutive errors as they come; only success rates wait for its interval. `load`
+        is the calls a second from all callers to all copies, evenly.
+        """
+        pair = load / max(callers * copies, 1)
+        return self.wait + self.breaker.consecutive_errors / pair if pair > 0 else math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +56,7 @@ class Pool:
     """Utilisation that the autoscaler aims at; 0 without one."""
     balancer: LoadBalancer | None = None
     """The load balancer that checks it, where one sends to it."""
-    breaker: Breaker | None = None
+    watch: Watch | None = None
     """The breaker of a caller in the mesh, where one watches it."""
     carried: float = math.inf
     """Requests a second that the connections of one copy carry, and in `carried_by` what limits them."""
@@ -62,7 +81,7 @@ class Pool:
 def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
     """The pool of every workload with a region."""
     made = {}
-    balancers, breakers = _balancers(architecture), _breakers(architecture)
+    balancers, watches = _balancers(architecture), _watches(architecture)
     local = _zone_local(architecture) - set(balancers)
     groups_of: dict[str | None, list[str]] = {}
     for group in architecture.resources.values():
@@ -87,7 +106,7 @@ def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
             scaling.maximum if scaling else workload.replicas,
             scaling.target_utilisation if scaling else 0.0,
             balancers.get(workload.id),
-            breakers.get(workload.id),
+            watches.get(workload.id),
             *carried(architecture, workload),
             workload.id in local and workload.spread == "zones",
         )
@@ -103,12 +122,13 @@ def _balancers(architecture: Architecture) -> dict[str, LoadBalancer]:
     }
 
 
-def _breakers(architecture: Architecture) -> dict[str, Breaker]:
-    found: dict[str, Breaker] = {}
+def _watches(architecture: Architecture) -> dict[str, Watch]:
+    found: dict[str, Watch] = {}
     for workload in architecture.workloads.values():
         for dependency in workload.dependencies:
             if workload.in_mesh and dependency.breaker is not None:
-                found.setdefault(dependency.to, dependency.breaker)
+                seen = Watch(dependency.breaker, workload.id, patience_of_try(dependency))
+                found.setdefault(dependency.to, seen)
     return found
 
 

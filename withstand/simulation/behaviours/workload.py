@@ -6,6 +6,7 @@ rescheduled only after `eviction_delay` more. A crashed container is restarted i
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from withstand.model.compute import Cluster
@@ -13,9 +14,9 @@ from withstand.simulation.autoscaling import Copies, copies_of
 from withstand.simulation.behaviours import compute_pool
 
 if TYPE_CHECKING:
-    from withstand.model.workload import Breaker
     from withstand.simulation.engine import Process, Run
     from withstand.simulation.faults import ActiveFault
+    from withstand.simulation.pools import Watch
 
 _KIND = "kubernetes-workload"
 
@@ -68,8 +69,8 @@ def _lose(run: Run, copies: Copies, lost: int, why: str, *, called: int) -> Proc
     copies.notice(lost - called)
     run.changed(-1)
     element = copies.pool.workload.id
-    if called and copies.pool.breaker is not None:
-        run.env.process(_eject(run, copies, lost, copies.pool.breaker))
+    if called and copies.pool.watch is not None:
+        run.env.process(_eject(run, copies, lost, copies.pool.watch))
     seconds, what = _noticed(run, element)
     link = yield from run.spend("detect", what, why, seconds=seconds, after=-1)
     copies.notice(called)
@@ -106,14 +107,21 @@ def _noticed(run: Run, element: str) -> tuple[float, str]:
     return silent, "Node not ready, endpoints removed"
 
 
-def _eject(run: Run, copies: Copies, lost: int, breaker: Breaker) -> Process:
-    """Outlier detection leaves out dead copies at its next sweep, but never more than its largest share."""
-    element = copies.pool.workload.id
-    seconds = breaker.interval * run.uniform(f"sweep {copies.pool.cluster}")
+def _eject(run: Run, copies: Copies, lost: int, watch: Watch) -> Process:
+    """Outlier detection leaves out dead copies after enough errors, but never more than its largest share."""
+    element, zones = copies.pool.workload.id, 1
+    called = copies.ready + copies.silent
+    if copies.pool.zone_local:
+        # Callers and copies meet in each zone by themselves: each pair has that much more to do.
+        zones = max(len(copies.pool.zones), 1)
+    load = float(run.load[copies.station]) * zones if copies.station >= 0 else 0.0
+    seconds = watch.ejection(load, run.layout.copies.get(watch.caller, 1), called)
+    if math.isinf(seconds):
+        return -1
     link = yield from run.spend("detect", "Breaker ejects dead copies", element, seconds=seconds, after=-1)
     total = max(copies.ready + copies.dead, 1)
     # Envoy ejects at least one host whatever the share.
-    ejected = min(lost, max(int(breaker.max_ejection * total), 1))
+    ejected = min(lost, max(int(watch.breaker.max_ejection * total), 1))
     copies.notice(ejected)
     run.changed(link)
     return link
