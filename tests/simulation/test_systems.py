@@ -30,7 +30,6 @@ Check = Callable[[float], bool]
 SHOWN_ELSEWHERE = {
     # Kind → example of the mechanisms, or test of this folder, that shows it at work and switched off.
     "route53": "region-loss.yaml",
-    "cloudfront": "test_answers.py",
     "region": "region-loss.yaml",
     "availability-zone": "zone-loss.yaml",
     "vpc": "peering-lost.yaml",
@@ -233,7 +232,24 @@ DISK = {
 ZONE_FOR_A_DAY = [{"kind": "zone-loss", "target": f"{EAST}a", "duration": "24h"}]
 KEYED = {"resources": {"key": {"kind": "kms", "region": EAST}, f"it@{EAST}": {"key": "key"}}}
 
+GROUP = {
+    "origins": [{"id": "east", "to": f"alb@{EAST}"}, {"id": "west", "to": f"alb@{WEST}"}],
+    "origin_groups": [{"id": "both", "primary": "east", "secondary": "west"}],
+    "default_origin": "both",
+    "connection_attempts": 1,
+    "connection_timeout": "1s",
+}
+BEHIND_A_GROUP: Changes = {
+    "resources": {"cdn": GROUP},
+    "journeys": {"shop": {"path": ["cdn", "alb", "web"], "uses": [], "safe_share": 1.0}},
+    "workloads": {f"web@{region}": {"dependencies": []} for region in (EAST, WEST)},
+}
+
 CASES: dict[str, Case] = {
+    # Only GET, HEAD and OPTIONS go to the second origin, and only while the user still waits.
+    "cloudfront": Case(
+        [LOSS], lowest, BEHIND_A_GROUP, near(1), {"journeys": {"shop": {"safe_share": 0.0}}}, near(0)
+    ),
     "s3": service("s3", "s3", {}, "read"),
     "sqs": service("sqs", "sqs", {}, "send"),
     "sns": service("sns", "sns", {}, "send"),
@@ -455,6 +471,13 @@ def test_switched_off_it_does_not(build: Any, replications: Any, kind: str) -> N
     # With the same random numbers, each replication is another one.
     before = played(build, replications, case, case.changes)
     assert all(value != known for value, known in zip(found, before, strict=True)), (found, before)
+
+
+def test_a_second_origin_that_comes_too_late_helps_nobody(build: Any, replications: Any) -> None:
+    """Three connections of ten seconds each, and a user who waits for ten."""
+    slow = {"resources": {"cdn": {"connection_attempts": 3, "connection_timeout": "10s"}}}
+    case = CASES["cloudfront"]
+    assert played(build, replications, case, together(case.changes, slow)) == [0.0] * COUNT
 
 
 @pytest.mark.parametrize("where", sorted(set(SHOWN_ELSEWHERE.values())))
