@@ -104,7 +104,7 @@ class RecoveryLines:
         for shape in ends:
             self.composer.wire(
                 source, shape, EdgeStyle.TRAFFIC, bundle=f"in:{' '.join(sorted(set(ends)))}",
-                leave=(Side.BELOW, Side.LEFT), arrive=(Side.ABOVE,),
+                leave=(Side.BELOW,), arrive=(Side.ABOVE,),
             )  # fmt: skip
 
     def _to_data(self, zone: str) -> None:

@@ -7,6 +7,7 @@ prefixed with the page's, so that several pages fit into one HTML document.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Chip, Edge, Icon, Label, Page, Sample, Shape, Text
@@ -26,6 +27,8 @@ _GROUP_ICON = 25.0
 _CORNER = 5.0
 _BADGE = 9.0
 _BASELINE = 0.95  # of the font size below the top of a line
+
+_Anchor = Literal["start", "middle", "end"]
 
 
 def to_svg(page: Page, *, content: str = "", notes: Sequence[str] = ()) -> str:
@@ -193,7 +196,10 @@ def _icon(page: Page, icon: Icon) -> Iterator[str]:
         )
     if icon.label:
         color = _by_hand(icon, "", "", look.color if look else INK)[2]
-        yield _text(icon.label, color, center=icon.label.rect.y >= icon.rect.bottom)
+        anchor: _Anchor = "middle" if icon.label.rect.y >= icon.rect.bottom else "start"
+        if icon.label.rect.right <= icon.rect.x:
+            anchor = "end"
+        yield _text(icon.label, color, anchor)
 
 
 def _chip(chip: Chip) -> Iterator[str]:
@@ -207,12 +213,13 @@ def _chip(chip: Chip) -> Iterator[str]:
     stroke, fill, font = _by_hand(chip, stroke, fill, font)
     yield f'<rect {_rect(chip.rect)} rx="6" fill="{fill}" stroke="{stroke}"{dash}/>'
     if chip.label:
-        yield _text(chip.label, font, center=True)
+        yield _text(chip.label, font, "middle")
 
 
-def _text(label: Label, color: str, *, center: bool = False) -> str:
-    x = label.rect.center_x if center else label.rect.x
-    anchor = ' text-anchor="middle"' if center else ""
+def _text(label: Label, color: str, at: _Anchor = "start") -> str:
+    rect = label.rect
+    x = {"start": rect.x, "middle": rect.center_x, "end": rect.right}[at]
+    anchor = f' text-anchor="{at}"' if at != "start" else ""
     bold = ' font-weight="bold"' if label.bold else ""
     top, size = label.rect.y, label.font_size
     spans = "".join(
@@ -283,4 +290,4 @@ def _edge_label(edge: Edge) -> Iterator[str]:
         inner = Label(
             edge.label.lines, Rect(rect.x, rect.y + 1, rect.width, rect.height), edge.label.font_size
         )
-        yield f'<rect {_rect(rect)} fill="#FFFFFF"/>' + _text(inner, color, center=True)
+        yield f'<rect {_rect(rect)} fill="#FFFFFF"/>' + _text(inner, color, "middle")
