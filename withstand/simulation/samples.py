@@ -306,7 +306,7 @@ def _with_traces(
         scope = (None if name == PLATFORM else _scope(context, name)) or _platform(context)
         runs = context.runs(found[index].scenario)
     values = taken(scope, runs, way.value).values
-    told = in_full(context, found[index], runs, values, scope.outcome)
+    told = in_full(context, found[index], runs, values, judge=scope.outcome)
     return (*found[:index], told, *found[index + 1 :])
 
 

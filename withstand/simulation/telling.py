@@ -59,6 +59,7 @@ def in_full(
     one: Measurement,
     runs: Runs,
     values: Floats,
+    *,
     judge: Judge | None = None,
     lost: bool = False,
 ) -> Measurement:
@@ -112,7 +113,7 @@ def drawn_in_full(one: Measurement, values: Floats, facts: FactLog) -> Measureme
             Trace(
                 index,
                 f"{which} draw of {len(values):,}: {format_quantity(float(values[index]), one.judged.unit)}",
-                tuple(_drawn(facts, index, len(values), one, float(values[index]))),
+                tuple(_drawn(facts, one, float(values[index]), index=index, size=len(values))),
             )
             for which, index in telling(values, high_is_better=one.metric in _BETTER_HIGH)
         ),
@@ -144,7 +145,7 @@ def _hops(hops: Sequence[tuple[str, Floats]], index: int, scope: str, value: flo
     yield TraceEvent(value, "Comes to", scope, format_quantity(value, "s"), cause)
 
 
-def _drawn(facts: FactLog, index: int, size: int, one: Measurement, value: float) -> Iterator[TraceEvent]:
+def _drawn(facts: FactLog, one: Measurement, value: float, *, index: int, size: int) -> Iterator[TraceEvent]:
     told = [draw for draw in facts.drawn if len(draw.values) % size == 0][:_MOST_DRAWS]
     for draw in told:
         own = draw.values.reshape(size, -1)[index]

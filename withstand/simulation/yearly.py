@@ -144,7 +144,7 @@ def costliest_in_full(
     cause, values = max(played, key=lambda pair: pair[0].rate * float(pair[1].mean()), default=(None, None))
     if cause is None or values is None:
         return one
-    return in_full(context, one, context.runs(*_request(context, cause.key)), values, judge, lost=True)
+    return in_full(context, one, context.runs(*_request(context, cause.key)), values, judge=judge, lost=True)
 
 
 def share_of_year(seconds: float) -> float:

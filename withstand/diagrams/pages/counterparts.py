@@ -56,12 +56,12 @@ class Counterparts:
     def blocks(self, region: Region, side: Side) -> list[Block]:
         """The boxes of a region: its services, and below them its stores as wholes; names at this side."""
         boxes = [
-            self._box(region, self.regional, "Replicated services", "replicated", side),
-            self._box(region, self._zonal, "Replicated stores", "stores", side),
+            self._box(region, self.regional, side, text="Replicated services", name="replicated"),
+            self._box(region, self._zonal, side, text="Replicated stores", name="stores"),
         ]
         return [box for box in boxes if box is not None]
 
-    def _box(self, region: Region, kinds: Sequence[str], text: str, name: str, side: Side) -> Group | None:
+    def _box(self, region: Region, kinds: Sequence[str], side: Side, *, text: str, name: str) -> Group | None:
         cells = [self._cell(region, kind, side) for kind in kinds]
         if not any(isinstance(cell, IconBlock) for cell in cells):
             return None

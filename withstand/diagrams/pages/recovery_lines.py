@@ -185,16 +185,16 @@ class RecoveryLines:
                 source, target = self.counterparts.end(one), self.counterparts.end(other)
                 self.composer.wire(source, target, EdgeStyle.NETWORK, text="peering")
             elif len(self.order) <= _FEW_REGIONS:
-                self._far(a, b, EdgeStyle.NETWORK, "peering", ())
+                self._far(a, b, EdgeStyle.NETWORK, text="peering", elements=())
 
     def _together(self, a: str, b: str, copies: Sequence[Copy]) -> None:
         """Regions that do not face each other: one line for all copies, with their number."""
         count = len(copies)
         elements = tuple(element for copy in copies for element in copy.elements)
         text = f"{count} cop{'ies' if count > 1 else 'y'} of stores"
-        self._far(a, b, EdgeStyle.REPLICATION, text, elements)
+        self._far(a, b, EdgeStyle.REPLICATION, text=text, elements=elements)
 
-    def _far(self, a: str, b: str, style: EdgeStyle, text: str, elements: tuple[str, ...]) -> None:
+    def _far(self, a: str, b: str, style: EdgeStyle, *, text: str, elements: tuple[str, ...]) -> None:
         """A line between regions that do not face each other: to a neighbour, or below the others."""
         if a not in self.order or b not in self.order:
             return

@@ -21,10 +21,14 @@ def domains(composer: Composer, workloads: Sequence[Workload], zone: str, *, col
     for workload in workloads:
         domain = known(workload, "domain") or known(workload, "namespace") or "workloads"
         by_domain.setdefault(domain, []).append(workload)
-    return [_domain(composer, domain, alike, zone, columns) for domain, alike in by_domain.items()]
+    return [
+        _domain(composer, domain, alike, zone=zone, columns=columns) for domain, alike in by_domain.items()
+    ]
 
 
-def _domain(composer: Composer, domain: str, workloads: Sequence[Workload], zone: str, columns: int) -> Block:
+def _domain(
+    composer: Composer, domain: str, workloads: Sequence[Workload], *, zone: str, columns: int
+) -> Block:
     shown = workloads if len(workloads) <= _MOST_CHIPS else workloads[: _MOST_CHIPS - 1]
     chips: list[Block] = [_chip(composer, workload, zone) for workload in shown]
     rest = workloads[len(shown) :]

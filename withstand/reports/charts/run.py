@@ -33,8 +33,8 @@ def run_chart(id: str, trace: Trace) -> Chart:
     content = [
         _hatch(id),
         _grid(axis, height),
-        *(_link(trace, start, index, axis, row) for row, (start, index) in enumerate(links)),
-        *(_lane(id, name, spans, axis, len(links) + row) for row, (name, spans) in enumerate(lanes)),
+        *(_link(trace, start, index, axis=axis, row=row) for row, (start, index) in enumerate(links)),
+        *(_lane(id, name, spans, axis=axis, row=len(links) + row) for row, (name, spans) in enumerate(lanes)),
         line(_LEFT, _TOP - 6, _LEFT, height, class_="cursor"),
     ]
     summary = _summary(trace, intervals, len(intervals) - len(lanes))
@@ -88,7 +88,7 @@ def _grid(axis: Axis, height: float) -> Markup:
     return group(*ticks)
 
 
-def _link(trace: Trace, start: float, index: int, axis: Axis, row: int) -> Markup:
+def _link(trace: Trace, start: float, index: int, *, axis: Axis, row: int) -> Markup:
     event = trace.events[index]
     y = _TOP + _LANE * row
     left, right = axis.at(start), axis.at(event.at)
@@ -100,7 +100,7 @@ def _link(trace: Trace, start: float, index: int, axis: Axis, row: int) -> Marku
     )
 
 
-def _lane(id: str, name: str, spans: list[tuple[float, float | None]], axis: Axis, row: int) -> Markup:
+def _lane(id: str, name: str, spans: list[tuple[float, float | None]], *, axis: Axis, row: int) -> Markup:
     y = _TOP + _LANE * row
     bars = []
     for start, end in spans:

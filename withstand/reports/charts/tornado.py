@@ -30,7 +30,7 @@ def tornado(id: str, found: Sensitivity) -> Chart:
     content = [
         _hatch(id),
         _grid(scale, found.base.unit, height),
-        *(_bar(id, found, swing, scale, row) for row, swing in enumerate(found.swings)),
+        *(_bar(id, found, swing, scale=scale, row=row) for row, swing in enumerate(found.swings)),
         *_marks(found, scale, height),
     ]
     return Chart(id, title, summary, picture(id, height, title, summary, *content), _HEADERS, _rows(found))
@@ -100,7 +100,7 @@ def _grid(scale: _Scale, unit: str, height: float) -> Markup:
     return group(*ticks)
 
 
-def _bar(id: str, found: Sensitivity, swing: Swing, scale: _Scale, row: int) -> Markup:
+def _bar(id: str, found: Sensitivity, swing: Swing, *, scale: _Scale, row: int) -> Markup:
     y = _TOP + _ROW * row + 4
     base = scale.at(found.base.value)
     low, high = scale.at(swing.at_low.value), scale.at(swing.at_high.value)
