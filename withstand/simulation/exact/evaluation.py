@@ -21,7 +21,7 @@ from withstand.simulation.streams import Floats
 
 CUT_SETS_KEPT = 100
 """The most probable cut sets that a result lists; all of them are counted."""
-_SHORT_TURN, _LONG_TURNS = 0.1, (0.5, 0.6, 1.0)
+_SHORT_TURN, _LONG_TURNS = 0.2, (0.5, 0.6, 1.0)
 """Of the time that is left: an order that suits a tree shows it soon."""
 _LEAST_SECONDS = 1.0
 _NOT_COHERENT = "not coherent (a failure can repair it): it has no minimal cut sets"
