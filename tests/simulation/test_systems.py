@@ -480,6 +480,17 @@ def test_a_second_origin_that_comes_too_late_helps_nobody(build: Any, replicatio
     assert played(build, replications, case, together(case.changes, slow)) == [0.0] * COUNT
 
 
+@pytest.mark.parametrize("writes", [0.0, 1.0], ids=["one object", "many objects"])
+def test_time_control_shortens_what_a_bucket_may_lose(build: Any, replications: Any, writes: float) -> None:
+    changes = {"journeys": {"shop": {"uses": None, "write_share": writes}}}
+    made = [
+        build(**changes, replications={"files-copy": {"time_control": control}}) for control in (False, True)
+    ]
+    free, controlled = (replications(one, f"region-loss:{EAST}", 12) for one in made)
+    for one, other in zip(free, controlled, strict=True):
+        assert 0 < other.stores[f"files@{EAST}"].rpo < one.stores[f"files@{EAST}"].rpo
+
+
 @pytest.mark.parametrize("where", sorted(set(SHOWN_ELSEWHERE.values())))
 def test_what_is_shown_elsewhere_is_there(where: str) -> None:
     folder = EXAMPLES if where.endswith(".yaml") else Path(__file__).parent

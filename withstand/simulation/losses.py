@@ -126,14 +126,14 @@ def each_write(run: Run, store: Store, kind: str, *, source: str, target: str) -
     fact = run.fact(kind, "replication_lag").fact
     spread = fact.spread or Spread("exponential", (fact.value,))
     factor = edge.lag / fact.value if edge is not None and edge.lag is not None else 1.0
+    name = "replication_lag"
     if edge is not None and edge.time_control and run.has_fact(kind, "replication_lag_time_control"):
-        spread = run.fact(kind, "replication_lag_time_control").fact.spread or spread
+        name = "replication_lag_time_control"
+        spread = run.fact(kind, name).fact.spread or spread
     rate = store.rates.get(source, 0.0) * run.scale / max(run.plant.peak, 1e-12)
     if rate <= 0:
         # One write, made at the fault's own time: it lacks its whole lag.
-        return Loss(
-            run.draw(f"lag {store.id}", kind, "replication_lag") * factor, 1.0, "one object in flight"
-        )
+        return Loss(run.draw(f"lag {store.id}", kind, name) * factor, 1.0, "one object in flight")
     longest = (
         run.fact(kind, "replication_lag_max").fact.value if run.has_fact(kind, "replication_lag_max") else 0
     )
