@@ -18,7 +18,7 @@ _JUNCTION = 60.0  # a crossing with a branch of the same bus
 _SHARED = 300.0
 _BLOCKED = 1_800.0
 _BORDER = 40.0  # into or out of a box
-_TOGETHER = 0.5  # what a branch of a bus saves on the common course
+_TOGETHER = 0.15  # what a branch of a bus saves on the common course
 FAR = float("inf")
 
 
