@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from hashlib import blake2b
 from itertools import compress
 from operator import ne
@@ -23,6 +23,8 @@ Process = Generator[Any, Any, int]
 """A process (`kernel`) that returns the index of its last link."""
 
 _UNIFORMS = 2.0**64
+# As `Link(…)`, without its Python function: most events are links.
+_link: Callable[[type[Link], tuple[Any, ...]], Link] = tuple.__new__
 
 
 def uniform(seed: int, scenario: str, replication: int, component: str) -> float:
@@ -103,9 +105,11 @@ class Run(Service):
 
     def spend(self, stage: Stage, what: str, where: str, *, seconds: float, after: int) -> Process:
         """Lets time pass and records it as a link; returns the link's index."""
-        start = self.env.now
+        env, steps = self.env, self.steps
+        start = env.now
         yield seconds
-        return self.link(stage, what, where, start=start, after=after)
+        steps.append(_link(Link, (stage, what, where, start, env.now, after)))
+        return len(steps) - 1
 
     def link(self, stage: Stage, what: str, where: str, *, start: float, after: int) -> int:
         """Records a link that ends now."""
