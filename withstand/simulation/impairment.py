@@ -47,7 +47,7 @@ def mend(run: Run, active: ActiveFault) -> None:
     """The service answers again."""
     fault = active.fault
     run.impaired.discard(_name(fault.service, active.target))
-    _wake(run)
+    wake(run)
     if fault.severity < 1:
         _fail(run, fault, -fault.severity, 1 / fault.slowdown)
 
@@ -55,7 +55,7 @@ def mend(run: Run, active: ActiveFault) -> None:
 def back_again(run: Run, active: ActiveFault) -> None:
     """The third party is there again."""
     run.impaired.discard(active.target)
-    _wake(run)
+    wake(run)
 
 
 def stores_in(plant: Plant, fault: Fault) -> Iterator[Store]:
@@ -83,18 +83,18 @@ def freeze(run: Run, active: ActiveFault) -> None:
 def thaw(run: Run, active: ActiveFault) -> None:
     """The control plane works again, and what waited for it goes on."""
     run.frozen.discard(_name(active.fault.service, active.target))
-    _wake(run)
+    wake(run)
 
 
-def _wake(run: Run) -> None:
-    """Whoever waits for a control plane or a service looks again."""
+def wake(run: Run) -> None:
+    """Whoever waits for a control plane, a service or a zone looks again."""
     waited = run.shared.pop("thaw", None)
     if waited is not None:
         waited.succeed()
 
 
 def thawing(run: Run) -> Any:
-    """The event that the next control plane or service works again, whichever it is."""
+    """The event that the next control plane, service or zone works again, whichever it is."""
     if "thaw" not in run.shared:
         run.shared["thaw"] = run.env.event()
     return run.shared["thaw"]

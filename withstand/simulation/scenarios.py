@@ -105,7 +105,7 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
     if lasts is not None or active.stations:
         run.fault_end = min(run.fault_end, run.env.now)
         link = run.link("restore", "The fault itself ends", fault.target or fault.kind, start=start, after=-1)
-        _end(run, active)
+        _end(run, active, link)
         run.shared.setdefault("repairs", set()).add(link)
         run.changed(link)
     return 0
@@ -120,13 +120,14 @@ def _begin(run: Run, active: ActiveFault) -> None:
         starter(run, active)
 
 
-def _end(run: Run, active: ActiveFault) -> None:
+def _end(run: Run, active: ActiveFault, link: int) -> None:
     fault = active.fault
     if fault.kind == "region-loss":
         run.lost_regions.discard(active.target)
         impairment.thaw(run, active)
     elif fault.kind == "zone-loss":
         run.lost_zones.discard(active.target)
+        compute_pool.regain_zone(run, active.target, link)
     elif fault.kind == "control-plane-impaired":
         impairment.thaw(run, active)
     elif fault.kind == "service-impaired":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from withstand.model.compute import NodeGroup
 from withstand.model.routing import region_of, zones_of
 from withstand.simulation.faults import zone_share
-from withstand.simulation.impairment import hindered, is_frozen, thawing
+from withstand.simulation.impairment import hindered, is_frozen, thawing, wake
 from withstand.simulation.launching import ready_to_start
 
 if TYPE_CHECKING:
@@ -71,6 +71,35 @@ def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
     gone = round(nodes.count * share)
     nodes.count -= gone
     nodes.free *= 1 - share
+    if gone:
+        _awaited(run)[element, zone] = gone
+
+
+def regain_zone(run: Run, zone: str, after: int) -> None:
+    """The zone is there again: its nodes launch anew, and copies that found no room try again."""
+    for element, lost in [key for key in _awaited(run) if key[1] == zone]:
+        run.env.process(_relaunch(run, element, lost, after))
+
+
+def _relaunch(run: Run, element: str, zone: str, after: int) -> Process:
+    nodes = nodes_of(run)[element]
+    seconds = run.draw(f"relaunch {element} {zone}", nodes.group.kind, "node_launch_time")
+    link = yield from run.spend(
+        "scale", "Nodes of the zone launch again", element, seconds=seconds, after=after
+    )
+    # Where the group has grown elsewhere meanwhile, it needs no more than it had.
+    _, _, before, _ = run.layout.rooms[element]
+    back = min(_awaited(run).pop((element, zone)), max(before - nodes.count, 0))
+    nodes.count += back
+    nodes.free += back * nodes.group.cores
+    wake(run)
+    return link
+
+
+def _awaited(run: Run) -> dict[tuple[str, str], int]:
+    """Node group and lost zone → nodes that will be there again with the zone."""
+    awaited: dict[tuple[str, str], int] = run.shared.setdefault("nodes of lost zones", {})
+    return awaited
 
 
 def lose_node(run: Run, active: ActiveFault, element: str) -> None:
@@ -153,24 +182,23 @@ def _on_new_nodes(run: Run, copies: Copies, count: int, after: int) -> Process:
     seconds = run.draw(f"launch {group.id}", kind, "node_launch_time")
     link = yield from run.spend("scale", "Nodes launch", group.id, seconds=seconds, after=link)
     placed = _place(run, copies, count)
-    copies.pending -= count - placed
     if placed < count:
         run.shared.setdefault("ceilings", {})[copies.pool.workload.id] = f"{group.id} is at its maximum"
+        run.env.process(_wait(run, copies, count - placed, link))
     return (yield from _ready(run, copies, placed, link, pull=True)) if placed else link
 
 
 def _wait(run: Run, copies: Copies, count: int, after: int) -> Process:
-    """Copies without room stay pending while launches are impaired, and are tried again when they are not."""
-    frozen = [nodes for nodes in _launching(run, copies) if _launches_nothing(run, nodes)]
+    """Copies without room are pending while launches are impaired or a zone is lost, and tried again then."""
+    frozen = any(_launches_nothing(run, nodes) for nodes in _launching(run, copies))
+    held = frozen or any(element in copies.pool.groups for element, _ in _awaited(run))
     link = after
-    if frozen:
-        start_of_wait = run.env.now
+    if held:
+        began, why = run.env.now, "Nothing is launched" if frozen else "No room while a zone is lost"
         yield thawing(run)
-        link = run.link(
-            "scale", "Nothing is launched", copies.pool.workload.id, start=start_of_wait, after=after
-        )
+        link = run.link("scale", why, copies.pool.workload.id, start=began, after=after)
     copies.pending -= count
-    return (yield from start(run, copies, count, link)) if frozen else link
+    return (yield from start(run, copies, count, link)) if held else link
 
 
 def _launches_nothing(run: Run, nodes: Nodes) -> bool:
