@@ -24,6 +24,9 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
 LOCKS = {"core": ROOT / "requirements" / "core.lock", "dev": ROOT / "requirements" / "dev.lock"}
+# draw.io's viewer: icons of the drawings in the report, and what the tests of diagrams draw with. One wheel,
+# without what it says it needs (a whole JupyterLab).
+VIEWER = ROOT / "requirements" / "viewer.lock"
 STAMP = VENV / "withstand-stamp"
 BIN = "Scripts" if os.name == "nt" else "bin"
 
@@ -157,6 +160,8 @@ def prepare(level: str) -> None:
     # an extra (coverage[toml]) and then refuses it, since the lock pins another.
     pip(VENV, "install", "--no-deps", "--require-hashes", "-r", str(LOCKS[level]))
     pip(VENV, "install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    if not has_installed(VENV, "--no-deps", "--require-hashes", "-r", str(VIEWER)):
+        say("no icons: drawings have plain tiles, and the tests that need draw.io's viewer are skipped")
     STAMP.write_text(f"{level} {fingerprint(level)}\n", encoding="utf-8")
 
 
@@ -171,8 +176,9 @@ def is_current(level: str) -> bool:
 
 
 def fingerprint(level: str) -> str:
-    """What an installation depends on: the lock, pyproject.toml, and where the checkout lies."""
-    parts = (LOCKS[level].read_bytes(), (ROOT / "pyproject.toml").read_bytes(), os.fsencode(ROOT))
+    """What an installation depends on: the locks, pyproject.toml, and where the checkout lies."""
+    files = (LOCKS[level], VIEWER, ROOT / "pyproject.toml")
+    parts = (*(file.read_bytes() for file in files), os.fsencode(ROOT))
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -203,15 +209,25 @@ def is_foreign(folder: Path) -> bool:
 
 
 def pip(folder: Path, *arguments: str) -> None:
-    """Run pip for an environment: its own, or the one of this Python where it has none."""
+    """Run pip for an environment, and end here where it cannot."""
+    if run_pip(folder, *arguments):
+        sys.exit(
+            f"dev.py: pip could not install; its message is above. To start afresh, delete {folder.name}/"
+        )
+
+
+def has_installed(folder: Path, *arguments: str) -> bool:
+    """Install what is good to have; False, and pip's message above, where it is not to be had."""
+    return run_pip(folder, "install", *arguments) == 0
+
+
+def run_pip(folder: Path, *arguments: str) -> int:
+    """The exit code of pip: the environment's own, or the one of this Python where it has none."""
     own = [str(python(folder)), "-m", "pip"]
     has_own = subprocess.run([*own, "--version"], capture_output=True, check=False).returncode == 0
     command = own if has_own else [sys.executable, "-m", "pip", "--python", str(python(folder))]
     environment = os.environ | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    if subprocess.run([*command, *arguments, "-qq"], cwd=ROOT, env=environment, check=False).returncode:
-        sys.exit(
-            f"dev.py: pip could not install; its message is above. To start afresh, delete {folder.name}/"
-        )
+    return subprocess.run([*command, *arguments, "-qq"], cwd=ROOT, env=environment, check=False).returncode
 
 
 def python(folder: Path) -> Path:

@@ -22,7 +22,8 @@ def dev(tmp_path: Path) -> ModuleType:
     module.ROOT, module.VENV = tmp_path, tmp_path / ".venv"
     module.STAMP = module.VENV / "withstand-stamp"
     module.LOCKS = {level: tmp_path / f"{level}.lock" for level in ("core", "dev")}
-    for path in (*module.LOCKS.values(), tmp_path / "pyproject.toml"):
+    module.VIEWER = tmp_path / "viewer.lock"
+    for path in (*module.LOCKS.values(), module.VIEWER, tmp_path / "pyproject.toml"):
         path.write_text("as it was")
     interpreter = module.python(module.VENV)
     interpreter.parent.mkdir(parents=True)
@@ -41,7 +42,7 @@ def test_a_development_set_up_serves_a_demo_but_not_the_reverse(
     assert dev.is_current(wanted) is current
 
 
-@pytest.mark.parametrize("changed", ["dev.lock", "pyproject.toml"])
+@pytest.mark.parametrize("changed", ["dev.lock", "viewer.lock", "pyproject.toml"])
 def test_a_change_installs_again(dev: ModuleType, changed: str) -> None:
     stamp(dev, "dev")
     (dev.ROOT / changed).write_text("changed")

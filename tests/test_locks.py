@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = re.compile(r"://|index-url|find-links|trusted-host|file:", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", ["core", "dev"])
+@pytest.mark.parametrize("name", ["core", "dev", "viewer"])
 def test_lock_holds_hashes_and_no_address(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8")
     assert not ADDRESS.search(text)
