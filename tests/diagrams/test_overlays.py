@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 from withstand.api.diagram import difference
 from withstand.diagrams import drift_overlay, laid_out, scenario_overlay, verdict_overlay, verdicts_of
 from withstand.diagrams.layout.page import Box, Status
+from withstand.diagrams.writers.svg import to_svg
 from withstand.errors import UsageError
 from withstand.model.claim import Bound
 from withstand.model.estimate import Answer, Estimate, Measurement
 from withstand.model.finding import Finding
 from withstand.model.finding import Status as FindingStatus
 from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +36,15 @@ def test_a_lost_region_is_failed_with_all_in_it(made):
     assert states["aurora@region-1/region-1a"] is Status.FAILED
     assert states["s3@region-2"] is states["cdn"] is Status.SURVIVING
     assert page.shape("region-1").label.lines[0].startswith("✕ failed: ")
+
+
+def test_a_sign_takes_no_words_into_its_font(made):
+    """resvg draws all that begins at one place from one font, and few fonts have the signs."""
+    page = recovery(made, scenario_overlay(made, "region-loss:region-1"))
+    spans = [span.text for span in ElementTree.fromstring(to_svg(page)).iter(f"{SVG}tspan")]
+    assert {"✕", "✓"} <= set(spans)
+    assert [text for text in spans if text.startswith("failed: region-1")]
+    assert not [text for text in spans if len(text) > 1 and text[0] in "✕✓"]
 
 
 def test_traffic_then_takes_the_failover_path(made):

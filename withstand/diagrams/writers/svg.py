@@ -11,7 +11,7 @@ from typing import Literal
 
 from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.layout.page import Box, Chip, Edge, Icon, Label, Page, Sample, Shape, Text
-from withstand.diagrams.layout.text import LINE_HEIGHT
+from withstand.diagrams.layout.text import LINE_HEIGHT, text_width
 from withstand.diagrams.look import BOXES, EDGES, INK, STATUSES
 from withstand.diagrams.writers.drawio_styles import color_of, style_of
 from withstand.diagrams.writers.icons import SIDE, icon_art
@@ -22,6 +22,9 @@ from withstand.diagrams.writers.svg_parts import rectangle as _rect
 
 # One of them is on every usual system; a program that draws text in none of them draws none.
 FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+# Fonts that have the signs of states, which the others lack.
+_SIGN_FONT = "'DejaVu Sans', 'Segoe UI Symbol', 'Apple Symbols', sans-serif"
+_SIGNS = frozenset(look.sign for look in STATUSES.values())
 _MARGIN = 40.0
 _GROUP_ICON = 25.0
 _CORNER = 5.0
@@ -222,11 +225,23 @@ def _text(label: Label, color: str, at: _Anchor = "start") -> str:
     anchor = f' text-anchor="{at}"' if at != "start" else ""
     bold = ' font-weight="bold"' if label.bold else ""
     top, size = label.rect.y, label.font_size
-    spans = "".join(
-        f'<tspan x="{_n(x)}" y="{_n(top + size * (_BASELINE + LINE_HEIGHT * index))}">{escape(line)}</tspan>'
-        for index, line in enumerate(label.lines)
-    )
+    lines = (top + size * (_BASELINE + LINE_HEIGHT * index) for index in range(len(label.lines)))
+    spans = "".join(_words(label, line, x, y, at=at) for line, y in zip(label.lines, lines, strict=True))
     return f'<text font-size="{_n(label.font_size)}" fill="{color}"{bold}{anchor}>{spans}</text>'
+
+
+def _words(label: Label, line: str, x: float, y: float, *, at: _Anchor) -> str:
+    """A line of a label; in two pieces after a sign, since resvg takes one piece from one font."""
+    sign, _, rest = line.partition(" ")
+    if not rest or sign not in _SIGNS:
+        return f'<tspan x="{_n(x)}" y="{_n(y)}">{escape(line)}</tspan>'
+    whole, ahead = (text_width(text, label.font_size, bold=label.bold) for text in (line, f"{sign} "))
+    left = x - {"start": 0.0, "middle": whole / 2, "end": whole}[at]
+    place = f'y="{_n(y)}" text-anchor="start"'
+    return (
+        f'<tspan x="{_n(left)}" {place} font-family="{_SIGN_FONT}">{escape(sign)}</tspan>'
+        f'<tspan x="{_n(left + ahead)}" {place}>{escape(rest)}</tspan>'
+    )
 
 
 def _edge(page: Page, edge: Edge) -> Iterator[str]:
