@@ -75,7 +75,7 @@ def way(architecture: Architecture, workload: Workload, dependency: Dependency, 
     if service is None:
         return None
     near = place in (None, home)
-    ends = {id(subnet): near and _endpoint(architecture, subnet, service) for subnet in subnets}
+    ends = {id(subnet): near and endpoint_of(architecture, subnet, service) for subnet in subnets}
     return _made((subnet.zone, ends[id(subnet)] or _outwards(architecture, subnet)) for subnet in subnets)
 
 
@@ -92,8 +92,8 @@ def _outwards(architecture: Architecture, subnet: Subnet) -> str:
     return ""
 
 
-def _endpoint(architecture: Architecture, subnet: Subnet, service: str) -> str:
-    """The endpoint that takes a subnet's calls to a service of its region."""
+def endpoint_of(architecture: Architecture, subnet: Subnet, service: str) -> str:
+    """The endpoint that takes a subnet's calls to a service of its region; "" where none does."""
     routes = architecture.route_tables[subnet.route_table].routes
     for endpoint in _endpoints(architecture).get((subnet.vpc, service), ()):
         if endpoint.type == "interface" and endpoint.private_dns:

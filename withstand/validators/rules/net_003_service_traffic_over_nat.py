@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.derived import derived
 from withstand.model.finding import Finding, Severity
 from withstand.model.links import Endpoint, NatGateway
 from withstand.model.network import Subnet
 from withstand.model.placement import subnets_of_workload
 from withstand.model.routing import region_of
-from withstand.model.ways import SERVICE_OF_PROTOCOL
+from withstand.model.ways import SERVICE_OF_PROTOCOL, endpoint_of
 from withstand.model.workload import Dependency, Workload
 from withstand.validators.reachability.addresses import INTERNET
 from withstand.validators.reachability.links import links_of
@@ -109,7 +107,7 @@ def _around(
     service = SERVICE_OF_PROTOCOL[dependency.protocol]
     target = region_of(architecture, dependency.to)
     abroad = target is not None and target != region_of(architecture, subnet.id)
-    if not abroad and _endpoint(architecture, subnet, service, dependency):
+    if not abroad and _takes(architecture, subnet, service, dependency):
         return None
     out = [
         via
@@ -123,22 +121,13 @@ def _around(
     return says, tuple(filter(None, (workload.id, subnet.id, subnet.route_table, gateway, dependency.to)))
 
 
-def _endpoint(architecture: Architecture, subnet: Subnet, service: str, dependency: Dependency) -> bool:
-    for endpoint in _endpoints(architecture).get((subnet.vpc, service), ()):
-        # Without private DNS only a client that calls the endpoint by its own name goes through it.
-        if endpoint.type == "interface" and (endpoint.private_dns or dependency.endpoint == endpoint.id):
-            return True
-        routes = architecture.route_tables[subnet.route_table].routes
-        if endpoint.type == "gateway" and any(route.via == endpoint.id for route in routes):
-            return True
-    return False
-
-
-@derived
-def _endpoints(architecture: Architecture) -> Mapping[tuple[str, str], list[Endpoint]]:
-    """The endpoints of each VPC by the service that they lead to."""
-    found: dict[tuple[str, str], list[Endpoint]] = defaultdict(list)
-    for resource in architecture.resources.values():
-        if isinstance(resource, Endpoint):
-            found[resource.vpc, resource.service].append(resource)
-    return found
+def _takes(architecture: Architecture, subnet: Subnet, service: str, dependency: Dependency) -> bool:
+    """Whether an endpoint takes the calls, also one without private DNS that the client calls by its name."""
+    if endpoint_of(architecture, subnet, service):
+        return True
+    named = architecture.resources.get(dependency.endpoint or "")
+    return (
+        isinstance(named, Endpoint)
+        and named.type == "interface"
+        and (named.vpc, named.service) == (subnet.vpc, service)
+    )
