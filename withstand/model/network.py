@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from withstand.model.base import Element, Placed
 from withstand.model.quantities import Cidr
-from withstand.model.reference import AnyRef, SecurityGroupRef, SubnetRef, VpcRef, refers
+from withstand.model.reference import AnyRef, SecurityGroupRef, VpcRef, refers
 
 Protocol = Literal["tcp", "udp", "icmp", "all"]
 Tier = Literal["public", "private", "database"]
@@ -114,10 +114,3 @@ class NetworkAcl(Placed):
 
     vpc: VpcRef
     entries: tuple[AclEntry, ...] = ()
-
-
-class NetworkPlace(Element):
-    """Where something sits in the network: its subnets and its security groups."""
-
-    subnets: tuple[SubnetRef, ...] = ()
-    security_groups: tuple[SecurityGroupRef, ...] = ()

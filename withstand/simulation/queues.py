@@ -67,10 +67,6 @@ class Station:
     def _spare(self) -> float:
         return self.servers * self.service - self.arrival
 
-    def waits_longer(self, time: float) -> float:
-        """Probability that an arrival waits longer than `time`."""
-        return self.waits * math.exp(-self._spare * time) if self.stable else 1.0
-
     def stays_longer(self, time: float) -> float:
         """Probability that wait and service together take longer than `time`."""
         if not self.stable:

@@ -9,7 +9,18 @@ from markupsafe import Markup
 from withstand.model.display import format_seconds
 from withstand.model.estimate import BACK, BELOW, Trace
 from withstand.reports.charts.axis import Axis, format_tick, span
-from withstand.reports.charts.svg import WIDTH, Chart, element, group, line, picture, rect, shorten, text
+from withstand.reports.charts.svg import (
+    WIDTH,
+    Chart,
+    element,
+    group,
+    hatch,
+    line,
+    picture,
+    rect,
+    shorten,
+    text,
+)
 from withstand.reports.wording import plural
 
 _LEFT, _RIGHT = 260.0, WIDTH - 20.0
@@ -31,7 +42,7 @@ def run_chart(id: str, trace: Trace) -> Chart:
     rows = len(links) + len(lanes)
     height = _TOP + _LANE * rows + 10
     content = [
-        _hatch(id),
+        hatch(id, "hatch"),
         _grid(axis, height),
         *(_link(trace, start, index, axis=axis, row=row) for row, (start, index) in enumerate(links)),
         *(_lane(id, name, spans, axis=axis, row=len(links) + row) for row, (name, spans) in enumerate(lanes)),
@@ -117,15 +128,6 @@ def _lane(id: str, name: str, spans: list[tuple[float, float | None]], *, axis: 
         line(_LEFT, y + 2 + _BAR / 2, _RIGHT, y + 2 + _BAR / 2, class_="lane"),
         *bars,
     )
-
-
-def _hatch(id: str) -> Markup:
-    stroke = element("rect", width=2, height=6, class_="hatch")
-    pattern = element(
-        "pattern", stroke, id=f"{id}-hatch", width=6, height=6, patternUnits="userSpaceOnUse",
-        patternTransform="rotate(45)",
-    )  # fmt: skip
-    return element("defs", pattern)
 
 
 def _summary(trace: Trace, intervals: dict[str, list[tuple[float, float | None]]], more: int) -> str:

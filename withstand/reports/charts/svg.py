@@ -65,6 +65,16 @@ def path(points: Iterable[tuple[float, float]], class_: str, *, close: bool = Fa
     return element("path", d=f"M{drawn}{'Z' if close else ''}", class_=class_)
 
 
+def hatch(id: str, class_: str) -> Markup:
+    """A slanted pattern in the colour of the class, for `fill="url(#ID-hatch)"`."""
+    stroke = element("rect", width=2, height=6, class_=class_)
+    pattern = element(
+        "pattern", stroke, id=f"{id}-hatch", width=6, height=6, patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
+    )  # fmt: skip
+    return element("defs", pattern)
+
+
 def picture(id: str, height: float, title: str, description: str, *content: Markup) -> Markup:
     """The whole image, which a screen reader reads as its title and description."""
     return element(

@@ -13,7 +13,18 @@ from withstand.model.judging import format_bound, format_estimate
 from withstand.model.sensitivity import Sensitivity, Swing
 from withstand.reports import wording
 from withstand.reports.charts.axis import Axis, format_tick, number_axis, time_axis
-from withstand.reports.charts.svg import WIDTH, Chart, element, group, line, picture, rect, shorten, text
+from withstand.reports.charts.svg import (
+    WIDTH,
+    Chart,
+    element,
+    group,
+    hatch,
+    line,
+    picture,
+    rect,
+    shorten,
+    text,
+)
 
 _LEFT, _RIGHT = 300.0, WIDTH - 48.0
 _TOP, _ROW, _BAR = 58.0, 40.0, 16.0
@@ -28,7 +39,7 @@ def tornado(id: str, found: Sensitivity) -> Chart:
     title = f"What decides {found.claim}"
     summary = _summary(found)
     content = [
-        _hatch(id),
+        hatch(id, "stripe"),
         _grid(scale, found.base.unit, height),
         *(_bar(id, found, swing, scale=scale, row=row) for row, swing in enumerate(found.swings)),
         *_marks(found, scale, height),
@@ -134,12 +145,3 @@ def _marks(found: Sensitivity, scale: _Scale, height: float) -> Iterator[Markup]
     yield _mark(scale, found.base.value, now, height, class_="axis", y=12)
     claimed = f"claimed {_claimed(found)}"
     yield _mark(scale, found.bound.value, claimed, height, class_="bound", y=28)
-
-
-def _hatch(id: str) -> Markup:
-    stroke = element("rect", width=2, height=6, class_="stripe")
-    pattern = element(
-        "pattern", stroke, id=f"{id}-hatch", width=6, height=6, patternUnits="userSpaceOnUse",
-        patternTransform="rotate(45)",
-    )  # fmt: skip
-    return element("defs", pattern)
