@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 
+from withstand.model.build import build
+
 SIZES = (1_000, 10_000, 100_000)
 _MEGABYTE_IN_KILOBYTES = 1024
 
@@ -18,12 +20,11 @@ _MEGABYTE_IN_KILOBYTES = 1024
 def measure(size: int) -> None:
     """Build and check one estate; print resources, findings, seconds to build and to check, peak MB."""
     from benchmarks.estate import estate
-    from withstand.model.architecture import Architecture
     from withstand.validators import check
 
     data = estate(size)
     started = time.perf_counter()
-    architecture = Architecture.build(data)
+    architecture = build(data)
     built = time.perf_counter()
     findings = check(architecture)
     checked = time.perf_counter()

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from withstand.api.load import load
-from withstand.model.expression import AtLeast, Atom, Component, Expression, all_of, any_of
-from withstand.model.structure import platform as structure_of
+from withstand.model.structure.expression import AtLeast, Atom, Component, Expression, all_of, any_of
+from withstand.model.structure.serving import platform as structure_of
 from withstand.simulation.exact import bdd
 from withstand.simulation.exact.availability import diagram_of
 from withstand.simulation.exact.cut_sets import minimal_cut_sets

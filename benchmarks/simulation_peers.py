@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 import simpy
 
-from withstand.model.expression import AtLeast, Atom, Component, Expression, all_of, any_of, works
+from withstand.model.structure.expression import AtLeast, Atom, Component, Expression, all_of, any_of, works
 from withstand.simulation.exact import bdd
 from withstand.simulation.exact.circuit import circuit_of_failure
-from withstand.simulation.queues import Station
+from withstand.simulation.load.queues import Station
 from withstand.simulation.request_level.station import Queue, exponentials
 
 SERVERS, ARRIVAL, SERVICE = 10, 8.0, 1.0

@@ -26,10 +26,10 @@ from typing import Any
 import simpy
 
 from withstand.api import load
-from withstand.model.architecture import Architecture
-from withstand.simulation.engine import Run
-from withstand.simulation.parallel import Chunks
-from withstand.simulation.scenarios import MODELLED, perform
+from withstand.model.build import build
+from withstand.simulation.engine.replication import Run
+from withstand.simulation.execution.replications import Chunks
+from withstand.simulation.playing.scenario import MODELLED, perform
 
 PLATFORM = "examples/enterprise-platform"
 SEED = 42
@@ -161,7 +161,7 @@ def growth() -> None:
     print("services\tcompile s\tregion loss s")
     rows = []
     for services in SERVICES:
-        architecture = Architecture.build(estate(services * RESOURCES_PER_SERVICE))
+        architecture = build(estate(services * RESOURCES_PER_SERVICE))
         made: list[Chunks] = []
         compiled = processor(lambda: made.append(Chunks(architecture, SEED)))  # noqa: B023
         key = next(key for key in made[0].scenarios if key.startswith("region-loss"))

@@ -14,14 +14,8 @@ from withstand.catalog import catalog
 from withstand.catalog.spec import Fact, Layer, ServiceSpec
 from withstand.catalog.vocabulary import FACT_NAMES
 from withstand.cli.main import main as withstand
-from withstand.model.display import format_seconds
-from withstand.reports.reference import (
-    RulePage,
-    facts_page,
-    file_format_page,
-    rule_page,
-    rules_list,
-)
+from withstand.model.values.display import format_seconds
+from withstand.reports.reference import RulePage, facts_page, file_format_page, rule_page, rules_list
 from withstand.validators.rule import Rule, all_rules
 
 REFERENCE = Path(__file__).resolve().parent / "reference"

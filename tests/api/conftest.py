@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from withstand import api
-from withstand.model.verdict import Result
+from withstand.model.results.verdict import Result
 
 SHOP = """
 name: shop

@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from withstand import api
-from withstand.model.estimate import Estimate
-from withstand.model.verdict import Outcome, Result
+from withstand.model.results.estimate import Estimate
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import Result
 
 OTHER_BOUNDS = {
     "s": ("< 1ms", "< 7d"),
@@ -42,7 +43,7 @@ def test_a_target_changes_verdicts_and_no_estimate(data: dict[str, Any], verify:
 
 
 def _claims(data: dict[str, Any]) -> Any:
-    from withstand.model.claim import Claim
+    from withstand.model.elements.claim import Claim
 
     return [Claim.model_validate({"id": id, **written}) for id, written in data["claims"].items()]
 

@@ -17,11 +17,13 @@ import pytest
 
 from withstand import api
 from withstand.errors import Interrupted
-from withstand.model.verdict import Outcome, Result
-from withstand.simulation import parallel, summary
-from withstand.simulation import run as running
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import Result
+from withstand.simulation import answers as running
+from withstand.simulation import answers as summary
+from withstand.simulation.execution import replications as parallel
+from withstand.simulation.execution.processes import Pool
 from withstand.simulation.measures import rto
-from withstand.simulation.pool import Pool
 
 SMALL_SHOP = api.example("small-shop")
 SIMULATED = ("zone-loss", "database-failover")

@@ -12,6 +12,7 @@ import pytest
 from withstand.diagrams import laid_out
 from withstand.diagrams.layout.page import Page
 from withstand.model.architecture import Architecture
+from withstand.model.build import build
 
 SERVICES = (
     "aurora", "rds", "dynamodb", "redis", "s3", "efs", "redshift", "opensearch", "sqs", "sns",
@@ -34,7 +35,7 @@ def make(
         for section in data.values():
             if isinstance(section, dict) and id in section and isinstance(section[id], dict):
                 section[id]["title"] = title
-    return Architecture.build(data)
+    return build(data)
 
 
 class Maker:

@@ -8,7 +8,7 @@ import pytest
 
 from withstand.diagrams import laid_out
 from withstand.diagrams.layout.page import Box, EdgeStyle
-from withstand.model.architecture import Architecture
+from withstand.model.build import build
 from withstand.scanners.spec import read_spec
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "enterprise-platform"
@@ -108,7 +108,7 @@ def test_three_regions_and_more_stand_in_one_column_of_copies(platform):
 
 
 def test_pages_with_nothing_to_draw_say_so():
-    pages = laid_out(Architecture.build({"name": "empty"}))
+    pages = laid_out(build({"name": "empty"}))
     assert {"page/nothing"} <= {id for page in pages if page.id == "data" for id in page.ids}
     assert "delivery" not in {page.id for page in pages}
 

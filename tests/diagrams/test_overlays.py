@@ -11,11 +11,12 @@ from withstand.diagrams import drift_overlay, laid_out, scenario_overlay, verdic
 from withstand.diagrams.layout.page import Box, Status
 from withstand.diagrams.writers.svg import to_svg
 from withstand.errors import UsageError
-from withstand.model.claim import Bound
-from withstand.model.estimate import Answer, Estimate, Measurement
-from withstand.model.finding import Finding
-from withstand.model.finding import Status as FindingStatus
-from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import Answer, Estimate, Measurement
+from withstand.model.results.finding import Finding
+from withstand.model.results.finding import Status as FindingStatus
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import PartResult, Result, Verdict
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from withstand.model.architecture import Architecture
+from withstand.model.build import build
 from withstand.simulation.incidents import incidents
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,4 +24,4 @@ def test_every_incident_that_is_named_exists() -> None:
 def test_the_example_of_an_own_incident_is_valid() -> None:
     (block,) = re.findall(r"```yaml\n(.*?)```", HOW_TO.read_text("utf-8"), re.DOTALL)
     data = {"name": "x", "regions": {"eu-central-1": {"zones": ["eu-central-1a"]}}, **yaml.safe_load(block)}
-    assert Architecture.build(data).scenarios["our-bad-tuesday"].faults
+    assert build(data).scenarios["our-bad-tuesday"].faults

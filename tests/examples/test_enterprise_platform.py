@@ -11,9 +11,9 @@ import pytest
 from withstand.catalog import catalog
 from withstand.catalog.spec import Scope, Shape
 from withstand.model.architecture import Architecture
-from withstand.model.compute import NodeGroup
-from withstand.model.edge import Cdn
-from withstand.model.routing import entries_in, followed, region_of
+from withstand.model.elements.compute import NodeGroup
+from withstand.model.elements.edge import Cdn
+from withstand.model.structure.routing import entries_in, followed, region_of
 from withstand.scanners.spec import read_spec
 from withstand.validators.reachability import THE_INTERNET, Blocked, reach
 from withstand.validators.reachability import Path as Connection

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from withstand.catalog.spec import Fact, FactClass
-from withstand.model.claim import Bound
-from withstand.model.estimate import (
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import (
     BACK,
     BELOW,
     Answer,
@@ -25,9 +25,10 @@ from withstand.model.estimate import (
     TraceEvent,
     Unmeasured,
 )
-from withstand.model.finding import Basis, Finding, Severity, Status
-from withstand.model.judging import deciding_measurement
-from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+from withstand.model.results.finding import Basis, Finding, Severity, Status
+from withstand.model.results.judging import deciding_measurement
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import PartResult, Result, Verdict
 from withstand.reports.drawings import Drawing, Drawings
 from withstand.reports.frames import Place, Stage
 from withstand.reports.register import AssumptionEntry, Register, WaiverEntry

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import pytest
 
-from withstand.model.verdict import Outcome, Result
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import Result
 from withstand.reports import as_html
 from withstand.reports.register import AssumptionEntry, Register
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.errors import InputError
-from withstand.model.estimate import Curve, Estimate, Histogram, Measurement
-from withstand.model.verdict import Result
+from withstand.model.results.estimate import Curve, Estimate, Histogram, Measurement
+from withstand.model.results.verdict import Result
 from withstand.reports import as_json
 
 SCHEMA = json.loads(as_json.SCHEMA.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from withstand.errors import UsageError
-from withstand.model.estimate import Trace, TraceEvent
+from withstand.model.results.estimate import Trace, TraceEvent
 from withstand.reports import as_text
 from withstand.reports.wording import columns
 

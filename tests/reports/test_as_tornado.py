@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from withstand.model.claim import Bound
-from withstand.model.estimate import Estimate
-from withstand.model.sensitivity import Flip, Lever, Sensitivity, Swing, Together
-from withstand.model.verdict import Outcome
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import Estimate
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.sensitivity import Flip, Lever, Sensitivity, Swing, Together
 from withstand.reports import as_html, as_json
 from withstand.reports.as_tornado import as_svg, render
 from withstand.reports.charts.tornado import tornado

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.model.claim import Bound
-from withstand.model.estimate import ChainLink, Curve, Estimate, Histogram, Measurement, Share
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import ChainLink, Curve, Estimate, Histogram, Measurement, Share
 from withstand.reports.charts.axis import number_axis, time_axis
 from withstand.reports.charts.capacity import capacity, shortfall, value_at
 from withstand.reports.charts.distribution import distribution, share_beyond

@@ -9,8 +9,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.model.finding import Finding, Severity, Status
-from withstand.model.verdict import Outcome, Result
+from withstand.model.results.finding import Finding, Severity, Status
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import Result
 from withstand.reports import as_junit, as_markdown, as_sarif
 from withstand.reports.register import Register
 
@@ -76,7 +77,7 @@ def test_junit_counts_what_it_contains(result, register):
 
 @given(text=st.text(max_size=200))
 def test_junit_is_well_formed_whatever_the_text(text):
-    from withstand.model.verdict import Verdict
+    from withstand.model.results.verdict import Verdict
 
     verdict = Verdict(
         "id" + text, text, text, Outcome.VIOLATED, None, text, "m", "", text, None, (), (), (), text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.model.estimate import TraceEvent
+from withstand.model.results.estimate import TraceEvent
 from withstand.reports.frames import State, frames, steps, stills
 from withstand.reports.runs import Run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from withstand.model.verdict import Outcome
+from withstand.model.results.outcome import Outcome
 from withstand.reports.ranking import know_first
 
 

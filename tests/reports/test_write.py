@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from withstand.errors import OutputError, UsageError
-from withstand.model.architecture import Architecture
+from withstand.model.build import build
 from withstand.reports.write import render, write, write_text
 
 FORMATS = ("text", "json", "html", "sarif", "junit", "markdown")
@@ -18,7 +18,7 @@ FORMATS = ("text", "json", "html", "sarif", "junit", "markdown")
 
 @pytest.fixture(scope="module")
 def architecture():
-    return Architecture.build(
+    return build(
         {
             "name": "small",
             "regions": {"us-east-1": {"zones": ["us-east-1a"]}},

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from withstand.model.architecture import Architecture
-from withstand.simulation.parallel import Chunks
-from withstand.simulation.record import Replication
+from withstand.model.build import build as build_architecture
+from withstand.simulation.engine.record import Replication
+from withstand.simulation.execution.replications import Chunks
 
 EAST, WEST = "us-east-1", "us-west-2"
 REGIONS = (EAST, WEST)
@@ -135,7 +136,7 @@ def _merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
 @pytest.fixture(scope="session")
 def build() -> Build:
     """Builds the platform with changes: `build(workloads={"web@us-east-1": {"replicas": 3}})`."""
-    return lambda **changes: Architecture.build(_merge(_data(), changes))
+    return lambda **changes: build_architecture(_merge(_data(), changes))
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from withstand.model.claim import Part
-from withstand.simulation.context import Budget
+from withstand.model.build import build as build_architecture
+from withstand.model.elements.claim import Part
+from withstand.simulation.answers import answer
+from withstand.simulation.execution.context import Budget
 from withstand.simulation.measures import rto
-from withstand.simulation.run import answer
 
 SMALL = Budget(replications=100, first=50)
 METRICS = (
@@ -88,12 +89,11 @@ def test_a_measure_that_looks_at_the_bound_is_found_out(build, monkeypatch) -> N
 
 
 def test_the_order_of_the_spec_changes_nothing(build, shop_data, answers) -> None:
-    from withstand.model.architecture import Architecture
 
     data = shop_data()
     for section in ("resources", "workloads", "health_checks", "dns_records"):
         data[section] = dict(reversed(list(data[section].items())))
-    turned = answer(Architecture.build(data), parts(), seed=42, budget=SMALL)
+    turned = answer(build_architecture(data), parts(), seed=42, budget=SMALL)
     for key, found in answers.items():
         mine = {(one.scope, one.scenario): one.judged for one in found.measurements if "," not in one.scope}
         theirs = {(one.scope, one.scenario): one.judged for one in turned[key].measurements}
@@ -140,7 +140,7 @@ def test_what_does_not_exist_is_said(build) -> None:
 
 
 def test_an_unknown_value_makes_no_estimate(build) -> None:
-    from withstand.model.unknown import Reason, Unknown
+    from withstand.model.values.unknown import Reason, Unknown
 
     architecture = build(workloads={"web@us-east-1": {"replicas": Unknown(Reason.DENIED, "no permission")}})
     wanted = {("a", 0): Part(metric="rto", scenarios=("region-loss:*",), bound="< 5m")}

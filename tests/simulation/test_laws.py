@@ -12,12 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from withstand.model.architecture import Architecture
-from withstand.simulation import engine, losses, service
-from withstand.simulation.autoscaling import Copies
+from withstand.model.build import build as build_architecture
 from withstand.simulation.behaviours import dns
-from withstand.simulation.engine import Run
-from withstand.simulation.parallel import Chunks
-from withstand.simulation.scenarios import perform
+from withstand.simulation.engine import replication as engine
+from withstand.simulation.engine import service
+from withstand.simulation.engine.replication import Run
+from withstand.simulation.execution.replications import Chunks
+from withstand.simulation.playing.scenario import perform
+from withstand.simulation.recovery import data_loss as losses
+from withstand.simulation.recovery.copies import Copies
 
 REGIONS = ("us-east-1", "us-west-2")
 LAWS = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -122,7 +125,7 @@ def any_order(build: Any, shop_data: Any, replications: Any, order: Random) -> N
         order.shuffle(items)
         data[section] = dict(items)
     for key in ("region-loss:us-east-1", "zone-loss:us-west-2b"):
-        both = (replications(made, key, 3) for made in (build(), Architecture.build(data)))
+        both = (replications(made, key, 3) for made in (build(), build_architecture(data)))
         for one, other in zip(*both, strict=True):
             assert other.flows["shop"].lost == pytest.approx(one.flows["shop"].lost, rel=1e-9)
             assert other.flows["shop"].rto == pytest.approx(one.flows["shop"].rto, rel=1e-9)

@@ -12,11 +12,11 @@ from typing import NamedTuple, get_args
 
 import pytest
 
-from withstand.model.scenario import FaultKind
+from withstand.model.elements.scenario import FaultKind
 from withstand.scanners.spec import read_spec
-from withstand.simulation.parallel import Chunks
-from withstand.simulation.record import Replication
-from withstand.simulation.scenarios import MODELLED
+from withstand.simulation.engine.record import Replication
+from withstand.simulation.execution.replications import Chunks
+from withstand.simulation.playing.scenario import MODELLED
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "mechanisms"

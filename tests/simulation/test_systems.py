@@ -15,7 +15,7 @@ import pytest
 
 from withstand.catalog import catalog
 from withstand.model.architecture import Architecture
-from withstand.simulation.record import Replication
+from withstand.simulation.engine.record import Replication
 
 EAST, WEST = "us-east-1", "us-west-2"
 SHARE = 0.7
@@ -43,7 +43,7 @@ SHOWN_ELSEWHERE = {
     "alb": "service-impaired.yaml",
     "eks-node-group": "control-plane-impaired.yaml",
     "kubernetes-workload": "process-crash.yaml",
-    "istio": "test_tries.py",
+    "istio": "plant/test_tries.py",
     "aurora-postgresql": "zone-loss.yaml",
     "aurora-global": "replication-stop.yaml",
     "dynamodb-streams": "measures/test_stream_delay.py",

@@ -11,18 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.errors import UsageError
-from withstand.model.claim import Part
-from withstand.model.finding import Basis, Finding, Status
-from withstand.model.verdict import Outcome
+from withstand.model.elements.claim import Part
+from withstand.model.results.finding import Basis, Finding, Status
+from withstand.model.results.outcome import Outcome
 from withstand.scanners.spec import read_spec
-from withstand.validators.coverage import (
-    Control,
-    Framework,
-    Support,
-    coverage,
-    frameworks,
-    judge_coverage,
-)
+from withstand.validators.coverage import Control, Framework, Support, coverage, frameworks, judge_coverage
 from withstand.validators.rule import all_rules
 
 RULE_ID = re.compile(r"[A-Z]{3}\d{3}")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from withstand.model.architecture import Architecture
-from withstand.model.finding import Basis, Finding, Status
+from withstand.model.build import build
+from withstand.model.results.finding import Basis, Finding, Status
 from withstand.validators.rule import all_rules
 from withstand.validators.runner import findings_of
 
@@ -17,7 +17,7 @@ PASS, FAIL, UNKNOWN, NOT = Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOT_
 
 def findings(rule: str, text: str) -> list[Finding]:
     data: dict[str, Any] = {"name": "example", **yaml.safe_load(text)}
-    return list(findings_of(all_rules()[rule], Architecture.build(data)))
+    return list(findings_of(all_rules()[rule], build(data)))
 
 
 def statuses(rule: str, text: str) -> dict[str, Status]:

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.model.architecture import Architecture
-from withstand.model.claim import Part
-from withstand.model.finding import Basis
-from withstand.model.verdict import Outcome
+from withstand.model.build import build
+from withstand.model.elements.claim import Part
+from withstand.model.results.finding import Basis
+from withstand.model.results.outcome import Outcome
 from withstand.validators.records import judge_record
 
 TODAY = date(2026, 11, 22)
@@ -24,7 +25,7 @@ def platform(*days_ago: int, **fields: Any) -> Architecture:
         f"test-{index}": {"kind": "restore-test", "date": TODAY - timedelta(days=days), **fields}
         for index, days in enumerate(days_ago)
     }
-    return Architecture.build({"name": "example", "records": records})
+    return build({"name": "example", "records": records})
 
 
 def monthly(window_days: int | None = 92, **fields: Any) -> Part:
@@ -64,7 +65,7 @@ def test_a_failed_test_is_no_success_but_is_told() -> None:
         "bad": {"kind": "restore-test", "date": TODAY - timedelta(days=9), "result": "failed"},
         "good": {"kind": "restore-test", "date": TODAY - timedelta(days=8)},
     }
-    result = judge_record(Architecture.build({"name": "example", "records": records}), monthly(31), TODAY)
+    result = judge_record(build({"name": "example", "records": records}), monthly(31), TODAY)
     assert result.outcome is Outcome.HOLDS and "1 failed" in result.reason
 
 
@@ -80,9 +81,9 @@ def test_a_record_of_something_else_does_not_count() -> None:
         "records": {"test": {"kind": "restore-test", "date": TODAY, "covers": ["users"]}},
     }
     part = monthly(window_days=None, scope=("orders",))
-    assert judge_record(Architecture.build(data), part, TODAY).outcome is Outcome.NOT_ASSESSED
+    assert judge_record(build(data), part, TODAY).outcome is Outcome.NOT_ASSESSED
     part = monthly(window_days=None, scope=("users",))
-    assert judge_record(Architecture.build(data), part, TODAY).outcome is Outcome.HOLDS
+    assert judge_record(build(data), part, TODAY).outcome is Outcome.HOLDS
 
 
 @given(st.lists(st.integers(0, 150), max_size=8), st.integers(0, 150))

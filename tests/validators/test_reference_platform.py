@@ -10,10 +10,10 @@ import pytest
 
 from withstand.catalog import catalog
 from withstand.model.architecture import Architecture
-from withstand.model.base import Named
-from withstand.model.finding import Finding, Status
-from withstand.model.resource import Resource
-from withstand.model.unknown import Reason, Unknown
+from withstand.model.elements.base import Named
+from withstand.model.elements.resource import Resource
+from withstand.model.results.finding import Finding, Status
+from withstand.model.values.unknown import Reason, Unknown
 from withstand.scanners.spec import read_spec
 from withstand.validators import check
 

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Status
+from withstand.model.build import build
+from withstand.model.results.finding import Status
 from withstand.validators.rule import Rule, all_rules
 from withstand.validators.runner import findings_of
 
@@ -18,7 +19,7 @@ RULES = list(all_rules().values())
 def example(text: str) -> Architecture:
     """The architecture of a docstring: plain data of the spec, with a name where it has none."""
     data: dict[str, Any] = {"name": "example", **yaml.safe_load(text)}
-    return Architecture.build(data)
+    return build(data)
 
 
 def each_rule() -> pytest.MarkDecorator:
@@ -53,6 +54,6 @@ def test_form(rule: Rule) -> None:
 @each_rule()
 def test_empty_architecture_is_no_pass(rule: Rule) -> None:
     """Nothing to look at is `not applicable`, or a fail where something must be there; never a pass."""
-    findings = list(findings_of(rule, Architecture.build({"name": "empty"})))
+    findings = list(findings_of(rule, build({"name": "empty"})))
     assert findings
     assert all(finding.status in (Status.NOT_APPLICABLE, Status.FAIL) for finding in findings), findings

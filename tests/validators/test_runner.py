@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Basis, Finding, Severity, Status
-from withstand.model.unknown import Reason, Unknown
+from withstand.model.build import build
+from withstand.model.results.finding import Basis, Finding, Severity, Status
+from withstand.model.values.unknown import Reason, Unknown
 from withstand.validators import check
 from withstand.validators.rule import Rule, all_rules, examine, rule, verdict
 from withstand.validators.runner import findings_of
@@ -43,18 +44,18 @@ def platform(**more: Any) -> dict[str, Any]:
 
 
 def test_findings_are_completed_and_sorted() -> None:
-    findings = check(Architecture.build(platform()), as_of=DAY, only=["REC006", "REC005"])
+    findings = check(build(platform()), as_of=DAY, only=["REC006", "REC005"])
     assert [(finding.rule, finding.resource) for finding in findings] == [
         ("REC005", "one"), ("REC005", "two"), ("REC006", "one"), ("REC006", "two"),
     ]  # fmt: skip
     assert all(finding.remedy and finding.severity for finding in findings)
     with pytest.raises(KeyError):
-        check(Architecture.build(platform()), only=["XXX999"])
+        check(build(platform()), only=["XXX999"])
 
 
 def test_waiver_accepts_until_it_runs_out() -> None:
     waiver = {"rule": "REC005", "resource": "one", "reason": "soon", "owner": "ann", "expires": "2026-12-01"}
-    architecture = Architecture.build(platform(waivers={"later": waiver}))
+    architecture = build(platform(waivers={"later": waiver}))
     one, two = check(architecture, as_of=DAY, only=["REC005"])
     assert (one.status, one.waived_by, two.waived_by) == (Status.FAIL, "later", "")
     assert check(architecture, as_of=date(2026, 12, 1), only=["REC005"])[0].waived_by == "later"
@@ -65,9 +66,7 @@ def test_waiver_accepts_until_it_runs_out() -> None:
 
 def test_waiver_of_a_rule_is_for_all_its_findings_and_no_other_rule() -> None:
     waiver = {"rule": "REC005", "reason": "soon", "owner": "ann", "expires": "2026-12-01"}
-    findings = check(
-        Architecture.build(platform(waivers={"all": waiver})), as_of=DAY, only=["REC005", "REC006"]
-    )
+    findings = check(build(platform(waivers={"all": waiver})), as_of=DAY, only=["REC005", "REC006"])
     assert [finding.waived_by for finding in findings] == ["all", "all", "", ""]
 
 
@@ -76,7 +75,7 @@ def test_crash_is_unknown_and_keeps_what_was_found() -> None:
         yield verdict("one", passed=False, says="seen")
         raise ZeroDivisionError("oops")
 
-    findings = list(findings_of(made_of(crashing), Architecture.build(platform())))
+    findings = list(findings_of(made_of(crashing), build(platform())))
     assert [finding.status for finding in findings] == [Status.FAIL, Status.UNKNOWN]
     assert "ZeroDivisionError: oops" in findings[1].reason
     assert findings[1].resource == "example"
@@ -85,7 +84,7 @@ def test_crash_is_unknown_and_keeps_what_was_found() -> None:
 def test_unknown_of_one_does_not_hide_the_others() -> None:
     data = platform()
     data["resources"]["one"]["copies"] = Unknown(Reason.DENIED, "backup:ListBackupPlans")
-    one, two = check(Architecture.build(data), as_of=DAY, only=["REC005"])
+    one, two = check(build(data), as_of=DAY, only=["REC005"])
     assert (one.status, two.status) == (Status.UNKNOWN, Status.FAIL)
     assert "denied" in one.reason and one.remedy == ""
 
@@ -95,17 +94,17 @@ def test_unknown_outside_of_an_element_is_unknown_of_the_rule() -> None:
         raise UnknownValueError("one.region", "denied")
         yield
 
-    (finding,) = findings_of(made_of(asking), Architecture.build(platform()))
+    (finding,) = findings_of(made_of(asking), build(platform()))
     assert finding.status is Status.UNKNOWN and "one.region" in finding.reason
 
 
 def test_nothing_to_look_at_is_not_applicable() -> None:
-    (finding,) = findings_of(made_of(lambda _: iter(())), Architecture.build(platform()))
+    (finding,) = findings_of(made_of(lambda _: iter(())), build(platform()))
     assert finding.status is Status.NOT_APPLICABLE
 
 
 def test_examine_takes_one_many_or_none() -> None:
-    resources = list(Architecture.build(platform()).resources.values())
+    resources = list(build(platform()).resources.values())
     assert list(examine(resources, lambda _: None)) == []
     assert len(list(examine(resources, lambda r: verdict(r, passed=True, says="")))) == 2
     assert len(list(examine(resources, lambda r: [verdict(r, passed=True, says="")] * 2))) == 4
@@ -166,7 +165,7 @@ def platforms(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def told(data: dict[str, Any]) -> list[tuple[str, str, Status, str]]:
-    findings = check(Architecture.build(data), as_of=DAY)
+    findings = check(build(data), as_of=DAY)
     return [(each.rule, each.resource, each.status, each.reason) for each in findings]
 
 

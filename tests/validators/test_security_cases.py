@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Status
-from withstand.model.unknown import Reason, Unknown
-from withstand.validators.hops import TlsLimit, _settled, is_below, tls_limits
+from withstand.model.build import build as build_architecture
+from withstand.model.results.finding import Status
+from withstand.model.values.unknown import Reason, Unknown
+from withstand.validators.lookups.hops import TlsLimit, _settled, is_below, tls_limits
 from withstand.validators.rule import all_rules
 from withstand.validators.runner import findings_of
 
@@ -23,7 +24,7 @@ NODES = "instance_type: m6i.large, cores: 2, memory: 8GiB, minimum: 1, desired: 
 
 def build(text: str) -> Architecture:
     data: dict[str, Any] = {"name": "example", **yaml.safe_load(text)}
-    return Architecture.build(data)
+    return build_architecture(data)
 
 
 def statuses(rule: str, architecture: Architecture | str) -> dict[str, Status]:
@@ -200,7 +201,7 @@ resources:
 
 def test_an_unknown_key_is_unknown_and_the_others_are_judged() -> None:
     denied = Unknown(Reason.DENIED, "kms:DescribeKey")
-    architecture = Architecture.build(
+    architecture = build_architecture(
         {"name": "example", "resources": {"seen": {"kind": "s3"}, "hidden": {"kind": "s3", "key": denied}}}
     )
     assert statuses("SEC009", architecture) == {"seen": FAIL, "hidden": UNKNOWN}

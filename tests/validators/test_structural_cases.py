@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Status
-from withstand.model.unknown import Reason, Unknown
+from withstand.model.build import build
+from withstand.model.results.finding import Finding, Status
+from withstand.model.values.unknown import Reason, Unknown
 from withstand.validators.rule import all_rules
 from withstand.validators.runner import findings_of
 
@@ -23,7 +23,7 @@ def findings(rule: str, change: Change, base: str = "good") -> list[Finding]:
     found = all_rules()[rule]
     data: dict[str, Any] = {"name": "case", **yaml.safe_load(getattr(found, base))}
     change(data)
-    return list(findings_of(found, Architecture.build(data)))
+    return list(findings_of(found, build(data)))
 
 
 def worst(rule: str, change: Change, base: str = "good") -> Status:
@@ -583,7 +583,7 @@ def test_writes_wait_for_the_person_who_promotes() -> None:
     rule = all_rules()["REL002"]
 
     def failed() -> set[str]:
-        architecture = Architecture.build({"name": "case", **data})
+        architecture = build({"name": "case", **data})
         return {finding.resource for finding in findings_of(rule, architecture) if finding.status is FAIL}
 
     assert failed() == {"both"}

@@ -3,12 +3,13 @@
 from withstand.api.diagram import DiagramOptions, diagram
 from withstand.api.explain import explain, explain_sensitivity
 from withstand.api.load import load
+from withstand.api.options import DEFAULT_SEED, Progress, SensitivityOptions, VerifyOptions
 from withstand.api.replay import incidents, replay, simulation_json, write_simulation
 from withstand.api.schemas import result_schema, spec_schema
-from withstand.api.sensitivity import SensitivityOptions, sensitivity
+from withstand.api.sensitivity import sensitivity
 from withstand.api.simulate import Simulation, scenarios, simulate
 from withstand.api.start import EXAMPLE, example, start
-from withstand.api.verify import DEFAULT_SEED, Progress, VerifyOptions, check, verify
+from withstand.api.verify import check, verify
 from withstand.api.write import check_outputs, render, write
 from withstand.scanners.python import Draft
 

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from withstand.api.load import load
+from withstand.api.options import VerifyOptions
 from withstand.api.simulate import simulate
-from withstand.api.verify import VerifyOptions
 from withstand.errors import UsageError, WithstandError
 
 if TYPE_CHECKING:
     from withstand.diagrams import Overlay
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import Measurement
-    from withstand.model.verdict import Result
+    from withstand.model.results.estimate import Measurement
+    from withstand.model.results.verdict import Result
 
 _RUNS = 100  # of a scenario, for the recovery times on its lines
 _EDITED = ("drawio", "drawio.svg")  # by people, in draw.io

@@ -8,12 +8,13 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 from withstand.api.load import load
-from withstand.api.sensitivity import SensitivityOptions, sensitivity
-from withstand.api.verify import VerifyOptions, verify
+from withstand.api.options import SensitivityOptions, VerifyOptions
+from withstand.api.sensitivity import sensitivity
+from withstand.api.verify import verify
 from withstand.errors import UsageError
 
 if TYPE_CHECKING:
-    from withstand.model.verdict import Result
+    from withstand.model.results.verdict import Result
     from withstand.reports.register import Register
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from withstand.model.fault_tree import FaultTreeResult
+    from withstand.model.results.fault_tree import FaultTreeResult
 
-from withstand.model.dynamic_fault_tree import Unreliability
+from withstand.model.results.dynamic_fault_tree import Unreliability
 
 DEFAULT_TIME_LIMIT = 60.0
 DEFAULT_MISSION_TIME = 8760.0

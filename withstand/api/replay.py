@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from withstand.api.verify import VerifyOptions
+from withstand.api.options import VerifyOptions
 
 if TYPE_CHECKING:
     from withstand.api.simulate import Simulation
     from withstand.model.architecture import Architecture
     from withstand.simulation.incidents import Incident
-    from withstand.simulation.replay import Replay
+    from withstand.simulation.incidents.replay import Replay
 
 SIMULATION_VERSION = 1
 """Version of the JSON of simulations; grows when a field changes its meaning or goes."""
@@ -34,7 +34,7 @@ def replay(
     """
     from withstand.simulation import Budget
     from withstand.simulation.incidents import incident as find
-    from withstand.simulation.replay import replay as run
+    from withstand.simulation.incidents.replay import replay as run
 
     options = options or VerifyOptions()
     budget = Budget() if options.budget is None else Budget(replications=options.budget)

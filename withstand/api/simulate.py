@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from withstand.api.verify import VerifyOptions
+from withstand.api.options import VerifyOptions
 from withstand.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import Measurement, Trace, Unmeasured
-    from withstand.model.scenario import Scenario
+    from withstand.model.elements.scenario import Scenario
+    from withstand.model.results.estimate import Measurement, Trace, Unmeasured
     from withstand.simulation import Summary
 
 
@@ -29,7 +29,7 @@ class Simulation:
 
 def scenarios(architecture: Architecture) -> tuple[Scenario, ...]:
     """The declared scenarios and the standard ones that the architecture gives rise to."""
-    from withstand.model.standard_scenarios import all_scenarios
+    from withstand.model.structure.standard_scenarios import all_scenarios
 
     return tuple(all_scenarios(architecture).values())
 
@@ -41,7 +41,7 @@ def simulate(
 
     UsageError when a pattern matches nothing; Interrupted, with the finished scenarios, at Ctrl-C.
     """
-    from withstand.model.standard_scenarios import all_scenarios, matching
+    from withstand.model.structure.standard_scenarios import all_scenarios, matching
     from withstand.simulation import Budget
     from withstand.simulation import simulate as run
 

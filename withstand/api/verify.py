@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from withstand import __version__
+from withstand.api.options import SensitivityOptions, VerifyOptions
 from withstand.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Claim, Part
-    from withstand.model.estimate import Answer
-    from withstand.model.finding import Finding
-    from withstand.model.sensitivity import Sensitivity
-    from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+    from withstand.model.elements.claim import Claim, Part
+    from withstand.model.results.estimate import Answer
+    from withstand.model.results.finding import Finding
+    from withstand.model.results.outcome import Outcome
+    from withstand.model.results.sensitivity import Sensitivity
+    from withstand.model.results.verdict import PartResult, Result, Verdict
 
-Progress = Callable[[str], None]
 
-DEFAULT_SEED = 42
-PROCESSES = "processes"
 EXAMPLE = "enterprise-platform"
-
-
-def _silent(_: str) -> None:
-    """Progress that nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyOptions:
-    """How to verify: seed of all randomness, who computes, largest number of replications, which claims.
-
-    `executor` is "processes" (`workers` of them), "dask" or "ray" (a cluster of `workers` that is started on
-    this machine), "dask=ADDRESS" or "ray=ADDRESS" (a cluster that runs); UsageError for anything else. None
-    of it changes a result.
-
-    `as_of` is the date for which dated records are judged; None takes the architecture's own, else today.
-    `sensitivity` names claims of which the result shall say what decides them; each takes a minute or so.
-    `claims` holds names or patterns such as "rto.*"; empty means all. `budget` None is the default budget.
-    """
-
-    seed: int = DEFAULT_SEED
-    workers: int = 1
-    executor: str = PROCESSES
-    budget: int | None = None
-    claims: tuple[str, ...] = ()
-    as_of: date | None = None
-    sensitivity: tuple[str, ...] = ()
-    progress: Progress = _silent
-
-    def __post_init__(self) -> None:
-        if self.executor != PROCESSES:
-            from withstand.simulation.executors import ExecutorChoice
-
-            ExecutorChoice.of(self.executor)
 
 
 def check(
@@ -84,12 +50,10 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
 
     Ctrl-C during the simulation raises Interrupted with the result of what was decided until then.
     """
-    from withstand.model.judging import contradictions, verdict_of
-    from withstand.model.limits import limits_beyond
-
     options = options or VerifyOptions()
-    chosen = _chosen_claims(architecture, options.claims)
     asked = _asked_about(architecture, options.sensitivity)
+    # What decides a claim can be said of a verdict only, so that a claim which is asked about is judged too.
+    chosen = _chosen_claims(architecture, (*options.claims, *asked) if options.claims else ())
     as_of = options.as_of or _as_of(architecture)
     findings: list[Finding] = []
 
@@ -108,21 +72,33 @@ def verify(architecture: Architecture, options: VerifyOptions | None = None) -> 
     }
     undecided = [claim.id for claim in chosen if any(map(_is_interrupted, results[claim.id]))]
     _judge_coverage(chosen, findings, results, interrupted=bool(undecided))
+    verdicts = _verdicts(architecture, chosen, results, as_of)
+    result = _result(architecture, verdicts, tuple(findings), seed=options.seed, as_of=as_of)
+    if undecided:
+        told = f"{len(undecided)} of {len(chosen)} claims were not measured, and count as not assessed"
+        raise Interrupted(told, replace(result, interrupted=True))
+    return replace(result, sensitivities=_sensitivities(architecture, result, asked, options))
+
+
+def _verdicts(
+    architecture: Architecture,
+    claims: Sequence[Claim],
+    results: Mapping[str, Sequence[PartResult]],
+    as_of: date,
+) -> tuple[Verdict, ...]:
+    from withstand.model.results.judging import contradictions, verdict_of
+    from withstand.model.structure.limits import limits_beyond
+
     clashes = contradictions(architecture)
-    verdicts = tuple(
+    return tuple(
         replace(
             verdict_of(architecture, claim, results[claim.id]),
             contradicts=clashes.get(claim.id, ()),
             limits=limits_beyond(architecture, claim),
             waived_by=_waiver(architecture, claim.id, as_of),
         )
-        for claim in chosen
+        for claim in claims
     )
-    result = _result(architecture, verdicts, tuple(findings), seed=options.seed, as_of=as_of)
-    if undecided:
-        told = f"{len(undecided)} of {len(chosen)} claims were not measured, and count as not assessed"
-        raise Interrupted(told, replace(result, interrupted=True))
-    return replace(result, sensitivities=_sensitivities(architecture, asked, options))
 
 
 def _asked_about(architecture: Architecture, patterns: Sequence[str]) -> tuple[str, ...]:
@@ -137,14 +113,14 @@ def _asked_about(architecture: Architecture, patterns: Sequence[str]) -> tuple[s
 
 
 def _sensitivities(
-    architecture: Architecture, claims: Sequence[str], options: VerifyOptions
+    architecture: Architecture, result: Result, claims: Sequence[str], options: VerifyOptions
 ) -> tuple[Sensitivity, ...]:
-    from withstand.api.sensitivity import SensitivityOptions, sensitivity
+    from withstand.api.what_decides import what_decides
 
     found = []
-    for claim in claims:
-        options.progress(f"what decides {claim}")
-        found.append(sensitivity(architecture, claim, SensitivityOptions(options.seed, options.workers)))
+    for verdict in (verdict for verdict in result.verdicts if verdict.claim in claims):
+        options.progress(f"what decides {verdict.claim}")
+        found.append(what_decides(architecture, verdict, SensitivityOptions(options.seed, options.workers)))
     return tuple(found)
 
 
@@ -215,8 +191,9 @@ def _judge(
     answer: Answer | None,
     as_of: date,
 ) -> PartResult:
-    from withstand.model.judging import judge_answer, judge_rules
-    from withstand.model.verdict import Outcome, PartResult
+    from withstand.model.results.judging import judge_answer, judge_rules
+    from withstand.model.results.outcome import Outcome
+    from withstand.model.results.verdict import PartResult
     from withstand.validators.records import judge_record
 
     if part.metric == "rules":
@@ -236,7 +213,8 @@ def _judge_coverage(
     interrupted: bool,
 ) -> None:
     """Judge the parts about frameworks last: claims are evidence for controls, unless some are missing."""
-    from withstand.model.verdict import Outcome, PartResult, worst
+    from withstand.model.results.outcome import Outcome
+    from withstand.model.results.verdict import PartResult, worst
     from withstand.validators.coverage import judge_coverage
 
     outcomes: dict[str, Outcome] = {
@@ -269,7 +247,7 @@ def _result(
     seed: int,
     as_of: date,
 ) -> Result:
-    from withstand.model.verdict import Result
+    from withstand.model.results.verdict import Result
 
     return Result(
         architecture=architecture.name,

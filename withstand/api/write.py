@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.verdict import Result
+    from withstand.model.results.verdict import Result
     from withstand.reports.drawings import Drawing, Drawings
     from withstand.reports.frames import Stage
 
@@ -44,7 +44,7 @@ def render(format: str, result: Result, architecture: Architecture) -> str:
 def _drawings(result: Result, architecture: Architecture) -> Drawings:
     from withstand.diagrams import page_ids
     from withstand.reports.drawings import Drawings
-    from withstand.simulation.pool import Pool
+    from withstand.simulation.execution.processes import Pool
 
     first, *others = page_ids(architecture)
     losses = architecture.regions if len(architecture.regions) > 1 else ()

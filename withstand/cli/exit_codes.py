@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from withstand.model.finding import Finding
-    from withstand.model.verdict import Result
+    from withstand.model.results.finding import Finding
+    from withstand.model.results.verdict import Result
 
 EXIT_CODES = """\
 \b
@@ -28,7 +28,7 @@ BROKEN = 70
 
 def of_result(result: Result, *, tolerate_inconclusive: bool = False) -> int:
     """1 when a claim is violated without a waiver, 2 when none was assessed, 3 when one is open, else 0."""
-    from withstand.model.verdict import Outcome
+    from withstand.model.results.outcome import Outcome
 
     counted = [verdict.outcome for verdict in result.verdicts if not verdict.waived_by]
     if Outcome.VIOLATED in counted:
@@ -40,7 +40,7 @@ def of_result(result: Result, *, tolerate_inconclusive: bool = False) -> int:
 
 def of_findings(findings: Iterable[Finding]) -> int:
     """1 when something fails without a waiver, 3 when something is unknown, else 0."""
-    from withstand.model.finding import Status
+    from withstand.model.results.finding import Status
 
     statuses = {finding.status for finding in findings if not finding.waived_by}
     if Status.FAIL in statuses:

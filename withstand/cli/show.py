@@ -11,9 +11,9 @@ import click
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import Trace
-    from withstand.model.finding import Finding
-    from withstand.model.scenario import Scenario
+    from withstand.model.elements.scenario import Scenario
+    from withstand.model.results.estimate import Trace
+    from withstand.model.results.finding import Finding
 
 _NAMES_SHOWN = 4
 _SYMBOLS = {

@@ -10,13 +10,13 @@ import click
 
 from withstand.cli.show import trace_events
 from withstand.cli.show_simulation import link_in_words, row
-from withstand.model.display import format_fraction, format_seconds
+from withstand.model.values.display import format_fraction, format_seconds
 
 if TYPE_CHECKING:
-    from withstand.model.estimate import Estimate, Measurement
+    from withstand.model.results.estimate import Estimate, Measurement
     from withstand.simulation.incidents import Incident
+    from withstand.simulation.incidents.replay import JourneyImpact, Refusal, Replay, StoreImpact
     from withstand.simulation.incidents.staging import Staged, Staging
-    from withstand.simulation.replay import JourneyImpact, Refusal, Replay, StoreImpact
 
 _NAMES_SHOWN = 4
 _MARKS = {"played": ("▶", "cyan"), "not used here": ("–", "white"), "not modelled": ("?", "yellow")}

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from withstand.cli.show import trace_events
-from withstand.model.display import format_seconds
-from withstand.model.judging import format_estimate
+from withstand.model.results.judging import format_estimate
+from withstand.model.values.display import format_seconds
 
 if TYPE_CHECKING:
     from withstand.api import Simulation
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import ChainLink, Measurement
+    from withstand.model.results.estimate import ChainLink, Measurement
 
 _NAMES_SHOWN = 4
 _NAME, _CELL = 26, 12

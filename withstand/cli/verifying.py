@@ -18,7 +18,7 @@ from withstand.errors import Interrupted
 if TYPE_CHECKING:
     from withstand.api import Progress
     from withstand.model.architecture import Architecture
-    from withstand.model.verdict import Result
+    from withstand.model.results.verdict import Result
 
 OUT = Path("out")
 
@@ -62,7 +62,7 @@ def _write(result: Result, architecture: Architecture, outputs: Sequence[Output]
 
 
 def _say_where(files: Sequence[tuple[str, Path]], result: Result) -> None:
-    from withstand.model.verdict import Outcome
+    from withstand.model.results.outcome import Outcome
 
     for format, file in files:
         label = "report" if format == "html" else format

@@ -23,7 +23,7 @@ from withstand.diagrams.sheet import Sheet, lay_out
 from withstand.diagrams.writers.drawio import to_drawio
 from withstand.errors import OutputError, UsageError
 from withstand.model.architecture import Architecture
-from withstand.model.verdict import Result
+from withstand.model.results.verdict import Result
 
 Format = Literal["drawio", "drawio.svg", "svg", "png", "mermaid", "classic.svg", "classic.png", "dot"]
 FORMATS: tuple[Format, ...] = (

@@ -8,8 +8,9 @@ from dataclasses import replace
 from withstand.diagrams.layout.page import Shape, Status
 from withstand.diagrams.pages.view import known
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Status as FindingStatus
-from withstand.model.verdict import Outcome, PartResult, Result, judge, worst
+from withstand.model.results.finding import Status as FindingStatus
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import PartResult, Result, judge, worst
 
 _STATES = {
     Outcome.HOLDS: Status.HOLDS,

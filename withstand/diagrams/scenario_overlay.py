@@ -10,12 +10,12 @@ from withstand.diagrams.overlay import Overlay
 from withstand.diagrams.pages.view import known
 from withstand.errors import UsageError
 from withstand.model.architecture import Architecture
-from withstand.model.display import format_quantity
-from withstand.model.estimate import Measurement
-from withstand.model.routing import region_of
-from withstand.model.scenario import Fault, Scenario
-from withstand.model.standard_scenarios import all_scenarios
-from withstand.model.verdict import Result
+from withstand.model.elements.scenario import Fault, Scenario
+from withstand.model.results.estimate import Measurement
+from withstand.model.results.verdict import Result
+from withstand.model.structure.routing import region_of
+from withstand.model.structure.standard_scenarios import all_scenarios
+from withstand.model.values.display import format_quantity
 
 # How soon all is well again, and how soon traffic flows elsewhere; and what a line calls it.
 _RECOVERY_METRICS = {

@@ -6,14 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from withstand.diagrams.layout.blocks import (
-    Block,
-    ChipBlock,
-    Group,
-    Named,
-    Stack,
-    TextBlock,
-)
+from withstand.diagrams.layout.blocks import Block, ChipBlock, Group, Named, Stack, TextBlock
 from withstand.diagrams.layout.geometry import Point, Rect, bounding
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Page, Sample, Shape
 from withstand.diagrams.layout.routing import route

@@ -11,31 +11,31 @@ from pydantic import Field, PrivateAttr, field_validator
 
 from withstand.catalog import fact as catalog_fact
 from withstand.catalog.spec import Fact, Shape, Spread
-from withstand.model.base import Element, Named
-from withstand.model.claim import Claim
-from withstand.model.cost import Commitment, Schedule, Team
-from withstand.model.data import Replication, Transaction
-from withstand.model.delivery import DeploymentPath, Pipeline
-from withstand.model.edge import DnsRecord, HealthCheck
-from withstand.model.estimate import FactUse
-from withstand.model.identity import Principal, Role, SignInPath
-from withstand.model.journey import Journey, Traffic
-from withstand.model.kinds import AnyResource
-from withstand.model.network import NetworkAcl, RouteTable, SecurityGroup, Subnet, Vpc
-from withstand.model.observability import Alert, OnCall
-from withstand.model.origin import Origin, Path, nearest
-from withstand.model.place import Account, Region, Site, Zone
-from withstand.model.plan import Phase
-from withstand.model.records import Assumption, Record, Waiver
-from withstand.model.recovery import Runbook
-from withstand.model.resource import Resource
-from withstand.model.scenario import Scenario
-from withstand.model.security import Response
-from withstand.model.workload import Workload
+from withstand.model.elements.base import Element, Named
+from withstand.model.elements.claim import Claim
+from withstand.model.elements.cost import Commitment, Schedule, Team
+from withstand.model.elements.data import Replication, Transaction
+from withstand.model.elements.delivery import DeploymentPath, Pipeline
+from withstand.model.elements.edge import DnsRecord, HealthCheck
+from withstand.model.elements.identity import Principal, Role, SignInPath
+from withstand.model.elements.journey import Journey, Traffic
+from withstand.model.elements.kinds import AnyResource
+from withstand.model.elements.network import NetworkAcl, RouteTable, SecurityGroup, Subnet, Vpc
+from withstand.model.elements.observability import Alert, OnCall
+from withstand.model.elements.place import Account, Region, Site, Zone
+from withstand.model.elements.plan import Phase
+from withstand.model.elements.records import Assumption, Record, Waiver
+from withstand.model.elements.recovery import Runbook
+from withstand.model.elements.resource import Resource
+from withstand.model.elements.scenario import Scenario
+from withstand.model.elements.security import Response
+from withstand.model.elements.workload import Workload
+from withstand.model.results.estimate import FactUse
+from withstand.model.values.origin import Origin, Path, nearest
 
 
 class Architecture(Element):
-    """A platform as described, imported or scanned. Make one with `Architecture.build`."""
+    """A platform as described, imported or scanned. Make one with `model.build.build`."""
 
     schema_version: Literal[1] = 1
     name: str = Field(
@@ -103,40 +103,6 @@ class Architecture(Element):
             else section
         )
 
-    @classmethod
-    def build(
-        cls,
-        data: Mapping[str, Any],
-        *,
-        origins: Mapping[Path, Origin] | None = None,
-        inputs: tuple[tuple[str, str], ...] = (),
-    ) -> Architecture:
-        """Validate, resolve references and check meaning.
-
-        `data` has a mapping id → item for each section; `origins` says where each path of it was written;
-        `inputs` lists the files read with their SHA-256. Raises pydantic's ValidationError for fields, and
-        InputError with all semantic problems (dangling references, overlaps, cycles …) at once.
-        """
-        from withstand.model.checks import check_meaning
-        from withstand.model.resolve import resolve_references
-
-        made = cls.model_validate(dict(data))
-        made._origins.update(origins or {})
-        made._inputs = inputs
-        made.zones.update(
-            {
-                zone: Zone(id=zone, region=region.id)
-                for region in made.regions.values()
-                for zone in region.zones
-            }
-        )
-        problems = resolve_references(made) + check_meaning(made)
-        if problems:
-            from withstand.errors import InputError
-
-            raise InputError(problems)
-        return made
-
     def joined_with(self, other: Architecture, ids: Collection[str]) -> Architecture:
         """This one with these elements of another version of it, to be looked at: nothing is checked."""
         sections = dict(self.sections())
@@ -154,6 +120,11 @@ class Architecture(Element):
         )
         made._origins.update({**other._origins, **self._origins})
         return made
+
+    def come_from(self, origins: Mapping[Path, Origin], inputs: tuple[tuple[str, str], ...]) -> None:
+        """Says where each value was written, and which files were read, with their SHA-256."""
+        self._origins.update(origins)
+        self._inputs = inputs
 
     @property
     def inputs(self) -> tuple[tuple[str, str], ...]:

@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from withstand.model.claim import Bound
-from withstand.model.display import format_quantity, format_seconds
-from withstand.model.estimate import Estimate
-from withstand.model.finding import Finding, Severity, Status
-from withstand.model.judging import format_bound, format_estimate
-from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import Estimate
+from withstand.model.results.finding import Finding, Severity, Status
+from withstand.model.results.judging import format_bound, format_estimate
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import PartResult, Result, Verdict
+from withstand.model.values.display import format_quantity, format_seconds
 from withstand.reports import replays, runs, wording
 from withstand.reports.as_text import what_would_change
 from withstand.reports.drawings import Drawings

@@ -14,10 +14,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from withstand.errors import InputError
-from withstand.model.estimate import FactUse
-from withstand.model.finding import Finding
-from withstand.model.sensitivity import Sensitivity
-from withstand.model.verdict import Outcome, Result, Verdict
+from withstand.model.results.estimate import FactUse
+from withstand.model.results.finding import Finding
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.sensitivity import Sensitivity
+from withstand.model.results.verdict import Result, Verdict
 from withstand.reports.codec import Substitute, decode, decode_fields, encode, encode_fields
 from withstand.reports.register import AssumptionEntry, Register, WaiverEntry
 

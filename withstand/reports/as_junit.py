@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from withstand.model.verdict import Outcome, Result, Verdict
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import Result, Verdict
 from withstand.reports import wording
 from withstand.reports.register import Register
 

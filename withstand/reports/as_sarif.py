@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from withstand.model.finding import Finding, Severity, Status
-from withstand.model.verdict import Outcome, Result, Verdict
+from withstand.model.results.finding import Finding, Severity, Status
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import Result, Verdict
 from withstand.reports import wording
 from withstand.reports.register import Register
 from withstand.reports.wording import clean

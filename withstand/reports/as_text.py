@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from withstand.errors import UsageError
-from withstand.model.claim import Bound
-from withstand.model.display import format_quantity, format_seconds
-from withstand.model.estimate import ChainLink, Estimate, FactUse, Measurement
-from withstand.model.finding import Finding, Status
-from withstand.model.judging import format_bound, format_estimate
-from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import ChainLink, Estimate, FactUse, Measurement
+from withstand.model.results.finding import Finding, Status
+from withstand.model.results.judging import format_bound, format_estimate
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import PartResult, Result, Verdict
+from withstand.model.values.display import format_quantity, format_seconds
 from withstand.reports import runs, wording
 from withstand.reports.register import Register
 from withstand.reports.wording import clean, columns, fit

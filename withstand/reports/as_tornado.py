@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from withstand.model.display import format_quantity
-from withstand.model.judging import format_bound, format_estimate
-from withstand.model.sensitivity import Flip, Lever, Sensitivity, Swing
-from withstand.model.verdict import Outcome
+from withstand.model.results.judging import format_bound, format_estimate
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.sensitivity import Flip, Lever, Sensitivity, Swing
+from withstand.model.values.display import format_quantity
 from withstand.reports import wording
 from withstand.reports.wording import clean, fit
 

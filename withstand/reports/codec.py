@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from withstand.model.verdict import PartResult, Verdict
+from withstand.model.results.verdict import PartResult, Verdict
 
 NOT_FINITE = "not_finite"
 """Key beside the nulls that stand for numbers without a finite value: which field, and what it was."""

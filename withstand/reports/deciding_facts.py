@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from withstand.model.display import format_quantity
-from withstand.model.estimate import FactUse
-from withstand.model.verdict import Result, Verdict
+from withstand.model.results.estimate import FactUse
+from withstand.model.results.verdict import Result, Verdict
+from withstand.model.values.display import format_quantity
 from withstand.reports.register import Register
 from withstand.reports.wording import clean
 

@@ -8,8 +8,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from pathlib import PurePath
 from typing import Any
 
-from withstand.model.dynamic_fault_tree import Unreliability
-from withstand.model.fault_tree import FaultTreeResult, TopEvent
+from withstand.model.results.dynamic_fault_tree import Unreliability
+from withstand.model.results.fault_tree import FaultTreeResult, TopEvent
 from withstand.reports.codec import encode
 
 SCHEMA = "withstand/fault-tree/1"

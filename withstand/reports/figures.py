@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from withstand.model.claim import Bound
-from withstand.model.estimate import Measurement
-from withstand.model.judging import format_bound
-from withstand.model.verdict import Result, Verdict, judge
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import Measurement
+from withstand.model.results.judging import format_bound
+from withstand.model.results.verdict import Result, Verdict, judge
 from withstand.reports import wording
 from withstand.reports.charts.capacity import capacity
 from withstand.reports.charts.distribution import distribution

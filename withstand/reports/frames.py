@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from withstand.model.estimate import BACK, BELOW, Trace, TraceEvent
+from withstand.model.results.estimate import BACK, BELOW, Trace, TraceEvent
 from withstand.reports.runs import Run
 
 _FAULT_ENDS = "The fault itself ends"

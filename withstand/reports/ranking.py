@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from withstand.model.claim import Bound
-from withstand.model.estimate import Estimate
-from withstand.model.finding import Finding, Severity, Status
-from withstand.model.verdict import Outcome, Verdict
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import Estimate
+from withstand.model.results.finding import Finding, Severity, Status
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import Verdict
 from withstand.reports.wording import deciding
 
 ORDER = (

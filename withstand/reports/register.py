@@ -11,8 +11,8 @@ from withstand.errors import UnknownValueError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.base import Named
-    from withstand.model.records import Assumption, Waiver
+    from withstand.model.elements.base import Named
+    from withstand.model.elements.records import Assumption, Waiver
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from withstand.model.estimate import TraceEvent
+from withstand.model.results.estimate import TraceEvent
 from withstand.reports.charts.run import position, run_chart
 from withstand.reports.charts.svg import Chart, group, rect, text
 from withstand.reports.frames import MEANINGS, SIGNS, Frame, Place, Stage, State, frames, steps, stills

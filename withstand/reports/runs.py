@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import Measurement, Trace, TraceEvent
-from withstand.model.verdict import PartResult, Result, Verdict
+from withstand.model.results.estimate import Measurement, Trace, TraceEvent
+from withstand.model.results.verdict import PartResult, Result, Verdict
+from withstand.model.values.display import format_seconds
 from withstand.reports import wording
 from withstand.reports.wording import clean
 

@@ -7,10 +7,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from withstand.model.estimate import Measurement
-from withstand.model.finding import Basis, Finding, Status
-from withstand.model.judging import deciding_measurement, format_estimate
-from withstand.model.verdict import Outcome, PartResult, Result, Verdict
+from withstand.model.results.estimate import Measurement
+from withstand.model.results.finding import Basis, Finding, Status
+from withstand.model.results.judging import deciding_measurement, format_estimate
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import PartResult, Result, Verdict
 
 SYMBOLS: Mapping[Outcome, str] = {
     Outcome.HOLDS: "✓",

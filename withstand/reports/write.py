@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from withstand.errors import OutputError, UsageError
-from withstand.model.verdict import Result
+from withstand.model.results.verdict import Result
 from withstand.reports.drawings import Drawings
 from withstand.reports.register import Register
 

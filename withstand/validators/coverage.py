@@ -18,9 +18,10 @@ from functools import cache
 from pathlib import Path
 
 from withstand.errors import UsageError
-from withstand.model.claim import Part
-from withstand.model.finding import Basis, Finding, Status
-from withstand.model.verdict import Outcome, PartResult
+from withstand.model.elements.claim import Part
+from withstand.model.results.finding import Basis, Finding, Status
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import PartResult
 
 _RULE = re.compile(r"[A-Z]{3}\d{3}")
 _FOLDER = Path(__file__).parent / "frameworks"

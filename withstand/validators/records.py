@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from withstand.model.architecture import Architecture
-from withstand.model.claim import Part
-from withstand.model.display import format_seconds
-from withstand.model.finding import Basis, Finding, Status
-from withstand.model.records import Record
-from withstand.model.verdict import Outcome, PartResult
+from withstand.model.elements.claim import Part
+from withstand.model.elements.records import Record
+from withstand.model.results.finding import Basis, Finding, Status
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import PartResult
+from withstand.model.values.display import format_seconds
 
 _SECONDS_PER_DAY = 86_400.0
 _RULE = "records"

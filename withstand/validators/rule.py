@@ -20,8 +20,8 @@ from typing import TypeVar
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
-from withstand.model.base import Named
-from withstand.model.finding import Basis, Finding, Severity, Status
+from withstand.model.elements.base import Named
+from withstand.model.results.finding import Basis, Finding, Severity, Status
 
 Check = Callable[[Architecture], Iterator[Finding]]
 Subject = Named | Architecture | str

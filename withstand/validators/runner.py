@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Status
-from withstand.model.records import Waiver
+from withstand.model.elements.records import Waiver
+from withstand.model.results.finding import Finding, Status
 from withstand.validators.rule import Rule, all_rules, not_applicable, unknown
 
 _WAIVABLE = (Status.FAIL, Status.UNKNOWN)

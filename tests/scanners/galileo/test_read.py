@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from withstand.errors import InputError
-from withstand.model.dynamic_fault_tree import DynamicGate, Life
+from withstand.model.results.dynamic_fault_tree import DynamicGate, Life
 from withstand.scanners.galileo import read_galileo
 
 TREE = """\

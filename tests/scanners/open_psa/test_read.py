@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.errors import InputError
-from withstand.model.fault_tree import FaultTree, Formula
+from withstand.model.results.fault_tree import FaultTree, Formula
 from withstand.scanners.open_psa import read_open_psa
 from withstand.scanners.open_psa.document import DEPTH_LIMIT, parse
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from withstand.errors import InputError
-from withstand.model.unknown import Reason, Unknown
-from withstand.model.workload import Dependency
+from withstand.model.elements.workload import Dependency
+from withstand.model.values.unknown import Reason, Unknown
 from withstand.scanners.python import Draft
 from withstand.scanners.spec import read_spec
 

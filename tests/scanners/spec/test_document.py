@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.model.origin import Origin
-from withstand.model.unknown import Reason, Unknown
+from withstand.model.values.origin import Origin
+from withstand.model.values.unknown import Reason, Unknown
 from withstand.scanners.spec import document
 from withstand.scanners.spec.document import read_document
 from withstand.scanners.spec.tree import flatten

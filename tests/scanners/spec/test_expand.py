@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from withstand.model.origin import Origin
+from withstand.model.values.origin import Origin
 from withstand.scanners.spec import expand as expansion
 from withstand.scanners.spec.document import read_document
 from withstand.scanners.spec.expand import expand

@@ -7,7 +7,7 @@ import pytest
 
 from withstand.errors import InputError
 from withstand.model.architecture import Architecture
-from withstand.model.unknown import Reason, Unknown
+from withstand.model.values.unknown import Reason, Unknown
 from withstand.scanners.spec import load, read_spec
 
 SHOP = Path(__file__).parent / "shop"

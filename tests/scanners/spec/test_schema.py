@@ -9,7 +9,7 @@ import pytest
 
 from withstand.catalog import catalog
 from withstand.model.architecture import Architecture
-from withstand.model.unknown import Unknown
+from withstand.model.values.unknown import Unknown
 from withstand.scanners.spec.document import read_document
 from withstand.scanners.spec.schema import spec_schema
 from withstand.scanners.spec.tree import flatten

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from withstand.catalog.spec import Spread
-from withstand.simulation.losses import poisson, tail_integral
-from withstand.simulation.statistics import quantile_ranks
+from withstand.simulation.recovery.data_loss import poisson, tail_integral
+from withstand.simulation.sampling.estimates import quantile_ranks
 
 REGION_LOSS = "region-loss:us-east-1"
 WRITES = {"journeys": {"shop": {"write_share": 1.0}}}

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from withstand.model.fault_tree import Argument, FaultTree, Formula
+from withstand.model.results.fault_tree import Argument, FaultTree, Formula
 
 EVENTS = ("a", "b", "c", "d", "e", "f")
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "dependability"

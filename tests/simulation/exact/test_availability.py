@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 from withstand.model.architecture import Architecture
-from withstand.model.expression import Component, Expression, components, works
-from withstand.model.structure import platform
-from withstand.simulation.closed_form import unavailability
+from withstand.model.build import build
+from withstand.model.structure.expression import Component, Expression, components, works
+from withstand.model.structure.serving import platform
 from withstand.simulation.exact.availability import Behaviour, availability, of_expression
-from withstand.simulation.streams import mean_of
+from withstand.simulation.exact.closed_forms import unavailability
+from withstand.simulation.sampling.streams import mean_of
 
 YEAR = 365.25 * 86_400
 BATCHES = 40
@@ -70,7 +71,7 @@ def shop() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def architecture() -> Architecture:
-    return Architecture.build(shop())
+    return build(shop())
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +149,7 @@ def test_a_model_without_shared_causes_is_found_out(
 def test_a_wrong_rate_is_found_out(architecture: Architecture, sampled: tuple[float, float]) -> None:
     data = shop()
     data["assumptions"]["availability-zone-zone-loss-rate"]["value"] = 18
-    other = availability(Architecture.build(data), [architecture.journeys["checkout"]], "checkout")
+    other = availability(build(data), [architecture.journeys["checkout"]], "checkout")
     mean, half = sampled
     assert abs(other.estimate.value - mean) > 3 * half
 
@@ -181,7 +182,7 @@ def test_uncertain_rates_spread_the_result(architecture: Architecture) -> None:
     data = shop()
     del data["assumptions"]["availability-zone-zone-loss-rate"]
     journey = architecture.journeys["checkout"]
-    uncertain = availability(Architecture.build(data), [journey], "checkout")
+    uncertain = availability(build(data), [journey], "checkout")
     values = uncertain.uncertainty(2000, seed=3)
     assert values.std() > 0
     assert values.min() < uncertain.estimate.value < values.max()
@@ -195,13 +196,13 @@ def test_more_zones_never_worsen(architecture: Architecture) -> None:
     data["regions"]["us-east-1"]["zones"].append("us-east-1c")
     data["resources"]["nodes"] |= {"zones": data["regions"]["us-east-1"]["zones"], "desired": 6}
     data["workloads"]["order"]["replicas"] = 6
-    more = availability(Architecture.build(data), [architecture.journeys["checkout"]], "checkout")
+    more = availability(build(data), [architecture.journeys["checkout"]], "checkout")
     before = availability(architecture, [architecture.journeys["checkout"]], "checkout")
     assert more.estimate.value < before.estimate.value
 
 
 def test_what_has_no_rate_is_named(architecture: Architecture) -> None:
-    from withstand.model.expression import Atom, all_of
+    from withstand.model.structure.expression import Atom, all_of
 
     made = all_of([Atom(Component("link:x", "link", "x", "aurora-postgresql")), Atom(
         Component("us-east-1", "region", "us-east-1", "region")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.model.expression import AtLeast, Atom, Component, all_of, any_of, works
-from withstand.model.fault_tree import Formula
+from withstand.model.results.fault_tree import Formula
+from withstand.model.structure.expression import AtLeast, Atom, Component, all_of, any_of, works
 from withstand.simulation.exact import bdd
 from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import Circuit, circuit_of_failure, circuit_of_tree
@@ -66,7 +66,7 @@ def test_many_samples_are_each_alone(functions: Any) -> None:
 
 @given(st.integers(0, 6), st.integers(1, 6), st.floats(1e-9, 0.5))
 def test_k_of_n_is_binomial(needed: int, count: int, down: float) -> None:
-    from withstand.simulation.closed_form import k_of_n_unavailability
+    from withstand.simulation.exact.closed_forms import k_of_n_unavailability
 
     parts = tuple(Atom(Component(f"x{number}", "instance", "", "")) for number in range(count))
     diagram = build(circuit_of_failure(AtLeast(needed, parts)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from withstand.model.fault_tree import FaultTree, Formula
+from withstand.model.results.fault_tree import FaultTree, Formula
 from withstand.simulation.exact import bounds as module
 from withstand.simulation.exact.bounds import bounds
 from withstand.simulation.exact.evaluation import evaluate

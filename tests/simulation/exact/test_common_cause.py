@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from withstand.model.fault_tree import CommonCauseGroup, FaultTree, Formula
+from withstand.model.results.fault_tree import CommonCauseGroup, FaultTree, Formula
 from withstand.simulation.exact.common_cause import expanded, joint_probabilities
 from withstand.simulation.exact.evaluation import evaluate
 

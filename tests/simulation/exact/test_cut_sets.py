@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from withstand.model.expression import AtLeast, Atom, Component, all_of, any_of
-from withstand.model.fault_tree import Formula
+from withstand.model.results.fault_tree import Formula
+from withstand.model.structure.expression import AtLeast, Atom, Component, all_of, any_of
 from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import circuit_of_failure, circuit_of_tree
 from withstand.simulation.exact.cut_sets import CutSets, minimal_cut_sets
 from withstand.simulation.exact.limits import LimitExceededError, Limits
-from withstand.validators.cut_sets import minimal_cut_sets as mocus
+from withstand.validators.lookups.cut_sets import minimal_cut_sets as mocus
 
 CHANCES = {"a": 0.5, "b": 0.25, "c": 0.1, "d": 0.9, "e": 0.01, "f": 0.3}
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.errors import InputError
-from withstand.model.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Life
+from withstand.model.results.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Life
 from withstand.scanners.galileo import read_galileo
 from withstand.simulation.exact.dynamic import as_static, unreliability
 from withstand.simulation.exact.evaluation import evaluate

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from withstand.model.fault_tree import Formula
+from withstand.model.results.fault_tree import Formula
 from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import circuit_of_tree
 from withstand.simulation.exact.diagram import Diagram

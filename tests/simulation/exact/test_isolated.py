@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from withstand.errors import InputError
-from withstand.model.fault_tree import CommonCauseGroup, FaultTree, Formula
+from withstand.model.results.fault_tree import CommonCauseGroup, FaultTree, Formula
 from withstand.simulation.exact.isolated import evaluate_within
 from withstand.simulation.exact.limits import Limits
 

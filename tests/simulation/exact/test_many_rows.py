@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from withstand.model.fault_tree import Formula
+from withstand.model.results.fault_tree import Formula
 from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import Circuit, Operation, circuit_of_tree
-from withstand.simulation.exact.many_rows import joined
+from withstand.simulation.exact.diagram import joined
 
 RNG = np.random.default_rng(3)
 

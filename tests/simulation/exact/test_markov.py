@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.simulation import closed_form
+from withstand.simulation.exact import closed_forms as closed_form
 from withstand.simulation.exact.markov import Chain, identical_k_of_n, k_of_n
 
 # needed, copies, failures and repairs an hour, crews, unavailability, mean time to failure in hours
@@ -58,7 +58,7 @@ def test_machine_repairman(needed: int, spare: int, fails: float, repairs: float
 def test_with_a_crew_each_components_are_independent(
     components: list[tuple[float, float]], data: st.DataObject
 ) -> None:
-    from withstand.model.expression import AtLeast, Atom, Component
+    from withstand.model.structure.expression import AtLeast, Atom, Component
     from withstand.simulation.exact.bdd import build
     from withstand.simulation.exact.circuit import circuit_of_failure
 

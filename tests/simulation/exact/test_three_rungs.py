@@ -13,12 +13,13 @@ import pytest
 import yaml
 
 from withstand.model.architecture import Architecture
-from withstand.model.claim import Part
-from withstand.model.estimate import Estimate
-from withstand.simulation.context import Budget
+from withstand.model.build import build
+from withstand.model.elements.claim import Part
+from withstand.model.results.estimate import Estimate
+from withstand.simulation.answers import answer
 from withstand.simulation.exact.availability import availability
-from withstand.simulation.run import answer
-from withstand.simulation.streams import mean_of
+from withstand.simulation.execution.context import Budget
+from withstand.simulation.sampling.streams import mean_of
 
 HOUR, YEAR = 3600.0, 365.25 * 86_400
 FACTS = {
@@ -55,7 +56,7 @@ def shop(mode: str = "hard", **facts: float) -> Architecture:
         fact.replace(".", "-").replace("_", "-"): {"fact": fact, "value": value, "source": "made up"}
         for fact, value in (FACTS | facts).items()
     }
-    return Architecture.build(data)
+    return build(data)
 
 
 def incidents(architecture: Architecture) -> Estimate:

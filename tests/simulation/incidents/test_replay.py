@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from withstand.errors import UsageError
-from withstand.model.architecture import Architecture
-from withstand.simulation.context import Budget
+from withstand.model.build import build as build_architecture
+from withstand.simulation.execution.context import Budget
 from withstand.simulation.incidents import Incident, incidents
+from withstand.simulation.incidents.replay import replay, with_scenario
 from withstand.simulation.incidents.staging import stage
-from withstand.simulation.replay import replay, with_scenario
 
 EAST, WEST = "us-east-1", "us-west-2"
 FEW = Budget(replications=12, first=12)
@@ -117,7 +117,7 @@ def test_it_is_moved_to_another_region_only_when_asked(build) -> None:
 def test_a_region_that_is_not_there_is_refused(build) -> None:
     with pytest.raises(UsageError, match="did you mean us-west-2"):
         stage(build(), incident(DATABASE), "us-west-1")
-    nowhere = Architecture.build({"name": "nowhere"})
+    nowhere = build_architecture({"name": "nowhere"})
     with pytest.raises(UsageError, match="nowhere has no region"):
         stage(nowhere, incident(DATABASE))
 

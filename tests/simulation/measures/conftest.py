@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from withstand.model.architecture import Architecture
-from withstand.model.claim import Part
-from withstand.model.estimate import Answer
-from withstand.simulation.context import Budget, MeasureContext
+from withstand.model.build import build
+from withstand.model.elements.claim import Part
+from withstand.model.results.estimate import Answer
+from withstand.simulation.execution.context import Budget, MeasureContext
 
 EAST, WEST = "us-east-1", "us-west-2"
 BUDGET = 400
@@ -124,7 +124,7 @@ def ask(data: dict[str, Any]) -> Ask:
     """Ask for a metric of the data as it is then: `ask("drain-time", scenarios=(…,))`."""
 
     def once(metric: str, *, seed: int = 1, replications: int = BUDGET, **fields: Any) -> Answer:
-        architecture = Architecture.build(data)
+        architecture = build(data)
         context = MeasureContext(architecture, seed, Budget(replications), _no_runs, _no_runs)
         module = importlib.import_module(f"withstand.simulation.measures.{metric.replace('-', '_')}")
         answer: Answer = module.measure(context, Part.model_validate({"metric": metric, **fields}))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from withstand.catalog import fact
-from withstand.simulation.streams import quantile
+from withstand.simulation.sampling.streams import quantile
 
 
 def test_reads_across_zones_pay_the_round_trip(ask: Any) -> None:

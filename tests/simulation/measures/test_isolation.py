@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from withstand.model.workload import Breaker, Dependency
-from withstand.simulation.blocking import closed_share
+from withstand.model.elements.workload import Breaker, Dependency
+from withstand.simulation.load.hanging_callee import closed_share
 
 CATALOGUE = "workload-loss:catalogue@us-east-1"
 REGIONS = ("us-east-1", "us-west-2")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from withstand.model.estimate import Answer
+from withstand.model.results.estimate import Answer
 
 METRICS = {
     "surge-served": {},

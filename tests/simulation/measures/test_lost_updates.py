@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from withstand.simulation.measures.lost_updates import expected_lost_share, lost_share, zipf
-from withstand.simulation.streams import stream
+from withstand.simulation.sampling.streams import stream
 
 
 @pytest.mark.parametrize(("rates", "lag"), [((70.0, 30.0), 0.5), ((700.0, 300.0), 0.2), ((5.0, 5.0), 3.0)])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from withstand.simulation.closed_form import drain_time
+from withstand.simulation.exact.closed_forms import drain_time
 
 OUTAGE = "consumer-outage:jobs@us-east-1"
 

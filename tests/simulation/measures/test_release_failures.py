@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from withstand.simulation.closed_form import canary_failures
+from withstand.simulation.exact.closed_forms import canary_failures
 
 BAD = {"fact": "delivery-pipeline.bad_release_error_share", "value": 0.5, "source": "test"}
 SCOPE = ("order@us-east-1",)

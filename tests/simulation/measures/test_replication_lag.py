@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from withstand.catalog import fact
-from withstand.simulation.streams import quantile
+from withstand.simulation.sampling.streams import quantile
 
 
 def test_the_p99_is_that_of_the_documented_law(ask: Any) -> None:

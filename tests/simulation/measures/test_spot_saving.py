@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from withstand.catalog import fact
-from withstand.simulation.streams import mean_of
+from withstand.simulation.sampling.streams import mean_of
 
 
 def on_spot(data: dict[str, Any], **fields: Any) -> None:

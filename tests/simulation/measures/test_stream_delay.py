@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from withstand.simulation.backlog import Rates
+from withstand.simulation.load.queue_backlog import Rates
 from withstand.simulation.measures.stream_delay import wait_in_outage
 
 STREAM = "cart-stream@us-east-1"

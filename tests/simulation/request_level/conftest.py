@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from withstand.model.architecture import Architecture
-from withstand.simulation.context import Budget, MeasureContext
-from withstand.simulation.engine import Run
-from withstand.simulation.latency import Journeys
-from withstand.simulation.layout import Layout, lay_out
-from withstand.simulation.plant import Flow, Plant, compile_plant
+from withstand.simulation.engine.replication import Run
+from withstand.simulation.execution.context import Budget, MeasureContext
+from withstand.simulation.measuring.latency import Journeys
+from withstand.simulation.plant.at_load import Layout, lay_out
+from withstand.simulation.plant.compiler import compile_plant
+from withstand.simulation.plant.plant import Flow, Plant
 
 EAST, WEST = "us-east-1", "us-west-2"
 # What a request takes outside the queues is the same in both; without it the queues decide the comparison.

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from withstand.simulation.engine import Run
-from withstand.simulation.request_level.play import Play, answered_share
+from withstand.simulation.engine.replication import Run
+from withstand.simulation.plant.tries import Failing, Tries
+from withstand.simulation.request_level.requests import Play, answered_share
 from withstand.simulation.request_level.states import steady_state
-from withstand.simulation.tries import Failing, Tries
 
 POINTS = 0.02
 """About three standard errors of the requests that are played."""

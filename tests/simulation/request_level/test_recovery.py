@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from withstand.model.standard_scenarios import all_scenarios
-from withstand.simulation import service
-from withstand.simulation.engine import Run
-from withstand.simulation.fluid import answered
-from withstand.simulation.request_level.play import Play, answered_share, times
+from withstand.model.structure.standard_scenarios import all_scenarios
+from withstand.simulation.engine import service
+from withstand.simulation.engine.replication import Run
+from withstand.simulation.load.fluid import answered
+from withstand.simulation.request_level.requests import Play, answered_share, times
 from withstand.simulation.request_level.states import State, states_of
 
 POINTS, RELATIVE = 0.005, 0.05

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import simpy
 
-from withstand.simulation.fluid import answered, waits
-from withstand.simulation.queues import Station
+from withstand.simulation.load.fluid import answered, waits
+from withstand.simulation.load.queues import Station
 from withstand.simulation.request_level.station import Queue, exponentials, uniforms
 
 SERVERS = 3

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from withstand.simulation.layout import Layout
+from withstand.simulation.plant.at_load import Layout
 from withstand.simulation.request_level.estimate import Estimate, Goal, estimate
-from withstand.simulation.request_level.play import Play
+from withstand.simulation.request_level.requests import Play
 from withstand.simulation.request_level.states import steady_state
 
 LOADS = (0.3, 0.6, 0.85, 1.0, 1.1, 1.3)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from withstand.model.architecture import Architecture
-from withstand.model.network import AclEntry, SecurityGroup
+from withstand.model.build import build
+from withstand.model.elements.network import AclEntry, SecurityGroup
 from withstand.validators.reachability import Path, reach
 
 PORT = 443
@@ -120,7 +121,7 @@ def some_packet_gets_through(architecture: Architecture) -> bool:
 @settings(max_examples=150, deadline=None)
 @given(networks())
 def test_reach_is_what_packets_do(data: dict[str, Any]) -> None:
-    architecture = Architecture.build(data)
+    architecture = build(data)
     answer = reach(architecture, "caller", "callee", PORT)
     assert isinstance(answer, Path) is some_packet_gets_through(architecture)
 
@@ -139,7 +140,7 @@ def test_both_answers_occur() -> None:
         if opened:
             for acl in data["network_acls"].values():
                 acl["entries"] = everything
-        architecture = Architecture.build(data)
+        architecture = build(data)
         open_way = isinstance(reach(architecture, "caller", "callee", PORT), Path)
         assert open_way is some_packet_gets_through(architecture)
         found.add(open_way)

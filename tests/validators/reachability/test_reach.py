@@ -9,6 +9,7 @@ import yaml
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
+from withstand.model.build import build
 from withstand.validators.reachability import Blocked, Path, callers_of, reach
 
 NETWORK = """
@@ -71,7 +72,7 @@ def network(**changes: dict[str, Any]) -> Architecture:
     for section, items in changes.items():
         for id, fields in items.items():
             data[section][id] = {**data[section].get(id, {}), **fields}
-    return Architecture.build(data)
+    return build(data)
 
 
 def entry(number: int, direction: str, action: str, cidr: str, **ports: Any) -> dict[str, Any]:

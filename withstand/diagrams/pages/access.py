@@ -11,8 +11,8 @@ from withstand.diagrams.layout.ordering import arranged
 from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.view import Item, known
-from withstand.model.identity import Role, SignInPath
-from withstand.model.workload import Workload
+from withstand.model.elements.identity import Role, SignInPath
+from withstand.model.elements.workload import Workload
 
 _MOST = 8  # chips in a box, before the rest is counted
 _LANE_GAP, _GAP = 112.0, 14.0

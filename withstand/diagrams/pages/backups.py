@@ -12,8 +12,8 @@ from withstand.diagrams.layout.page import EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import backup_copies, replications
 from withstand.diagrams.pages.view import STORES, Item, known, title_of
-from withstand.model.display import format_seconds
-from withstand.model.resource import Resource
+from withstand.model.elements.resource import Resource
+from withstand.model.values.display import format_seconds
 
 _DAY = 86_400.0
 _LANE_GAP = 96.0

@@ -8,7 +8,7 @@ from withstand.diagrams.layout.page import BoxStyle
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.network import HEADING
 from withstand.diagrams.pages.view import MESSAGING, STORES, Item, known
-from withstand.model.place import Region
+from withstand.model.elements.place import Region
 
 _SHOWN = (
     *HEADING, Shape.API_GATEWAY, Shape.NODE_GROUP, Shape.NAT_GATEWAY, Shape.ENDPOINT, *STORES, *MESSAGING,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from withstand.catalog.spec import Shape
 from withstand.diagrams.pages.view import known
-from withstand.model.display import format_number
-from withstand.model.network import SecurityGroupRule
-from withstand.model.resource import Resource
+from withstand.model.elements.network import SecurityGroupRule
+from withstand.model.elements.resource import Resource
+from withstand.model.values.display import format_number
 
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 

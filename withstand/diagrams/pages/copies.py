@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from withstand.catalog.spec import Shape
 from withstand.diagrams.layout.page import EdgeStyle
 from withstand.diagrams.pages.view import View, known
-from withstand.model.data import Replication
-from withstand.model.display import format_seconds
+from withstand.model.elements.data import Replication
+from withstand.model.values.display import format_seconds
 
 _DAY = 86_400.0
 

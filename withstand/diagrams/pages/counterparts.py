@@ -11,8 +11,8 @@ from withstand.diagrams.layout.page import BoxStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import Copy
 from withstand.diagrams.pages.view import Item, known, title_of
-from withstand.model.place import Region
-from withstand.model.resource import Resource
+from withstand.model.elements.place import Region
+from withstand.model.elements.resource import Resource
 
 _ROW = 52.0  # an icon, or three lines of text beside it
 _GAP = 12.0

@@ -22,9 +22,9 @@ from withstand.diagrams.layout.text import wrapped
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.view import Item, View, known
 from withstand.diagrams.sheet import Sheet
-from withstand.model.delivery import Pipeline
-from withstand.model.plan import Phase, PhaseItem
-from withstand.model.resource import Resource
+from withstand.model.elements.delivery import Pipeline
+from withstand.model.elements.plan import Phase, PhaseItem
+from withstand.model.elements.resource import Resource
 
 ID = "delivery"
 TITLE = "Delivery and plan"

@@ -12,7 +12,7 @@ from withstand.diagrams.layout.ordering import arranged
 from withstand.diagrams.layout.page import EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.view import WATCHING, Item, known
-from withstand.model.resource import Resource
+from withstand.model.elements.resource import Resource
 
 _LANE_GAP, _GAP = 64.0, 12.0
 _MOST_STEPS = 6

@@ -18,8 +18,8 @@ from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.copies import replications
 from withstand.diagrams.pages.flows import Flows
 from withstand.diagrams.pages.view import STORES, Item, known, title_of
-from withstand.model.resource import Resource
-from withstand.model.workload import Workload
+from withstand.model.elements.resource import Resource
+from withstand.model.elements.workload import Workload
 
 OTHERS = "platform"
 _LANE_GAP, _COPY_GAP = 104.0, 120.0

@@ -22,7 +22,7 @@ from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import mesh_text, stores_text, tls_text
 from withstand.diagrams.pages.view import STORES, Item, known, title_of
-from withstand.model.resource import Resource
+from withstand.model.elements.resource import Resource
 
 KEY_FIELDS = ("key", "secrets_key")
 _UNKNOWN = "?"  # instead of the id of a key, where nobody could read it

@@ -10,7 +10,7 @@ from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.flows import Flows
 from withstand.diagrams.pages.view import MESSAGING, Item, known, title_of
-from withstand.model.resource import Resource
+from withstand.model.elements.resource import Resource
 
 ID = "page/events"
 _LANE_GAP = 76.0

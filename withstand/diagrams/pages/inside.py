@@ -7,8 +7,8 @@ from withstand.diagrams.layout.page import EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import entry_text
 from withstand.diagrams.pages.view import known
-from withstand.model.place import Region
-from withstand.model.resource import Resource
+from withstand.model.elements.place import Region
+from withstand.model.elements.resource import Resource
 
 _MOST_HOSTS = 12
 

@@ -20,9 +20,9 @@ from withstand.diagrams.layout.page import BoxStyle, Side
 from withstand.diagrams.look import GREY
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.view import Item, known, title_of
-from withstand.model.network import Vpc
-from withstand.model.place import Region
-from withstand.model.resource import Resource
+from withstand.model.elements.network import Vpc
+from withstand.model.elements.place import Region
+from withstand.model.elements.resource import Resource
 
 Row = tuple[str, BoxStyle, str]
 Columns = list[list[list[str]]]

@@ -11,7 +11,7 @@ from withstand.diagrams.layout.page import EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import perimeter_facts
 from withstand.diagrams.pages.view import Item, known
-from withstand.model.resource import Resource
+from withstand.model.elements.resource import Resource
 
 USERS = "page/users"
 _ENTRIES = (Shape.CDN, Shape.API_GATEWAY)

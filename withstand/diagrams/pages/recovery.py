@@ -6,16 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from withstand.catalog.spec import Shape
-from withstand.diagrams.layout.blocks import (
-    Block,
-    ChipBlock,
-    Grid,
-    Group,
-    IconBlock,
-    Space,
-    Stack,
-    equalise,
-)
+from withstand.diagrams.layout.blocks import Block, ChipBlock, Grid, Group, IconBlock, Space, Stack, equalise
 from withstand.diagrams.layout.page import BoxStyle, Side
 from withstand.diagrams.pages.compact import compact
 from withstand.diagrams.pages.composing import Composer, rows_of
@@ -25,9 +16,9 @@ from withstand.diagrams.pages.network import NetworkBlocks, zones_only
 from withstand.diagrams.pages.recovery_lines import RecoveryLines
 from withstand.diagrams.pages.view import FRONT, MESSAGING, STORES, TOOLS, View, known
 from withstand.diagrams.sheet import Sheet
-from withstand.model.network import Vpc
-from withstand.model.place import Region
-from withstand.model.resource import Resource
+from withstand.model.elements.network import Vpc
+from withstand.model.elements.place import Region
+from withstand.model.elements.resource import Resource
 
 ID = "recovery"
 TITLE = "Multi-region disaster recovery"

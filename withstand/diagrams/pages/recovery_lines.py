@@ -13,8 +13,8 @@ from withstand.diagrams.pages.copies import Copy
 from withstand.diagrams.pages.counterparts import Counterparts
 from withstand.diagrams.pages.fronts import answers, health_checks
 from withstand.diagrams.pages.view import known
-from withstand.model.place import Region
-from withstand.model.resource import Resource
+from withstand.model.elements.place import Region
+from withstand.model.elements.resource import Resource
 
 _FEW_REGIONS = 3
 

@@ -13,9 +13,9 @@ from withstand.diagrams.pages.inside import InsideRegion
 from withstand.diagrams.pages.network import TIERS, NetworkBlocks, zones_only
 from withstand.diagrams.pages.view import ABSTRACT, LINKS, View, known
 from withstand.diagrams.sheet import Sheet
-from withstand.model.network import Vpc
-from withstand.model.place import Region
-from withstand.model.resource import Resource
+from withstand.model.elements.network import Vpc
+from withstand.model.elements.place import Region
+from withstand.model.elements.resource import Resource
 
 TITLE = "Regional detail"
 _MOST_ALONE = 2  # of one kind, before they are counted

@@ -13,8 +13,8 @@ from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import entry_text
 from withstand.diagrams.pages.domains import Domains
 from withstand.diagrams.pages.view import Item, known
-from withstand.model.resource import Resource
-from withstand.model.workload import Workload
+from withstand.model.elements.resource import Resource
+from withstand.model.elements.workload import Workload
 
 USERS = "page/users"
 _LANE_GAP = 96.0

@@ -19,7 +19,7 @@ from withstand.diagrams.pages.perimeter import Perimeter
 from withstand.diagrams.pages.segments import Segments
 from withstand.diagrams.pages.view import STORES, Item, View, known
 from withstand.diagrams.sheet import Sheet
-from withstand.model.resource import Resource
+from withstand.model.elements.resource import Resource
 
 ID = "security"
 TITLE = "Security"

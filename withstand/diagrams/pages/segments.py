@@ -19,8 +19,8 @@ from withstand.diagrams.layout.page import BoxStyle, EdgeStyle, Side
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.controls import ports_text, source_text
 from withstand.diagrams.pages.view import known
-from withstand.model.network import SecurityGroup, Vpc
-from withstand.model.resource import Owned
+from withstand.model.elements.network import SecurityGroup, Vpc
+from withstand.model.elements.resource import Owned
 
 _STYLES = {"public": BoxStyle.PUBLIC, "private": BoxStyle.PRIVATE, "database": BoxStyle.DATABASE}
 _LANE_GAP, _GAP = 96.0, 8.0

@@ -10,12 +10,12 @@ from typing import Any
 from withstand.catalog import catalog
 from withstand.catalog.spec import Scope, Shape
 from withstand.model.architecture import Architecture
-from withstand.model.base import Named
-from withstand.model.network import Subnet, Vpc
-from withstand.model.place import Region
-from withstand.model.resource import Owned, Resource
-from withstand.model.routing import reached, region_of, zones_of
-from withstand.model.workload import Workload
+from withstand.model.elements.base import Named
+from withstand.model.elements.network import Subnet, Vpc
+from withstand.model.elements.place import Region
+from withstand.model.elements.resource import Owned, Resource
+from withstand.model.elements.workload import Workload
+from withstand.model.structure.routing import reached, region_of, zones_of
 
 STORES = (
     Shape.DATABASE, Shape.TABLE, Shape.CACHE, Shape.OBJECT_STORE, Shape.FILE_SYSTEM, Shape.VOLUME,

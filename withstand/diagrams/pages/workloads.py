@@ -9,7 +9,7 @@ from withstand.diagrams.layout.blocks import Block, ChipBlock, Grid
 from withstand.diagrams.layout.page import BoxStyle
 from withstand.diagrams.pages.composing import Composer
 from withstand.diagrams.pages.view import known
-from withstand.model.workload import Workload
+from withstand.model.elements.workload import Workload
 
 _MOST_CHIPS = 12
 _CHIP = 172.0  # width at most, pixels

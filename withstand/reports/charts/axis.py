@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from withstand.model.display import format_quantity
+from withstand.model.values.display import format_quantity
 from withstand.reports.wording import bound
 
 _TIME_STEPS = (

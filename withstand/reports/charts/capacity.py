@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from withstand.model.display import format_quantity, format_seconds
-from withstand.model.estimate import Curve, Measurement
+from withstand.model.results.estimate import Curve, Measurement
+from withstand.model.values.display import format_quantity, format_seconds
 from withstand.reports.charts.axis import Axis, format_tick, number_axis, span
 from withstand.reports.charts.svg import WIDTH, Chart, group, line, path, picture, shorten, text
 from withstand.reports.wording import place, sentence

@@ -8,10 +8,10 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
-from withstand.model.claim import Bound
-from withstand.model.display import format_quantity
-from withstand.model.estimate import Estimate, Histogram, Measurement
-from withstand.model.judging import format_bound
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import Estimate, Histogram, Measurement
+from withstand.model.results.judging import format_bound
+from withstand.model.values.display import format_quantity
 from withstand.reports.charts.axis import Axis, format_tick, number_axis, time_axis
 from withstand.reports.charts.svg import WIDTH, Chart, group, line, path, picture, rect, text
 from withstand.reports.wording import bound as bound_text

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from withstand.model.claim import Bound
-from withstand.model.display import format_number
-from withstand.model.estimate import Measurement, Share
-from withstand.model.judging import format_bound
+from withstand.model.elements.claim import Bound
+from withstand.model.results.estimate import Measurement, Share
+from withstand.model.results.judging import format_bound
+from withstand.model.values.display import format_number
 from withstand.reports.charts.axis import Axis, number_axis
 from withstand.reports.charts.svg import WIDTH, Chart, group, line, picture, rect, shorten, text
 from withstand.reports.wording import bound as bound_text

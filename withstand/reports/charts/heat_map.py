@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from withstand.model.verdict import Outcome, Verdict, judge, worst
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.verdict import Verdict, judge, worst
 from withstand.reports.charts.svg import Chart, element, group, line, picture, rect, shorten, text
 from withstand.reports.wording import SYMBOLS, WORDS, plural
 

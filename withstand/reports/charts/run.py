@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import BACK, BELOW, Trace
+from withstand.model.results.estimate import BACK, BELOW, Trace
+from withstand.model.values.display import format_seconds
 from withstand.reports.charts.axis import Axis, format_tick, span
 from withstand.reports.charts.svg import (
     WIDTH,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import ChainLink, Measurement
+from withstand.model.results.estimate import ChainLink, Measurement
+from withstand.model.values.display import format_seconds
 from withstand.reports.charts.axis import Axis, format_tick, time_axis
 from withstand.reports.charts.svg import WIDTH, Chart, element, group, line, picture, rect, shorten, text
 from withstand.reports.wording import percent, place, sentence

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from withstand.model.display import format_quantity
-from withstand.model.judging import format_bound, format_estimate
-from withstand.model.sensitivity import Sensitivity, Swing
+from withstand.model.results.judging import format_bound, format_estimate
+from withstand.model.results.sensitivity import Sensitivity, Swing
+from withstand.model.values.display import format_quantity
 from withstand.reports import wording
 from withstand.reports.charts.axis import Axis, format_tick, number_axis, time_axis
 from withstand.reports.charts.svg import (

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from withstand.errors import InputError, Problem
-from withstand.model.dynamic_fault_tree import DynamicFaultTree, DynamicGate, DynamicKind, Life
+from withstand.model.results.dynamic_fault_tree import DynamicFaultTree, DynamicGate, DynamicKind, Life
 
 FILE_LIMIT: Final = 16 * 2**20
 PROBLEM_LIMIT: Final = 1_000

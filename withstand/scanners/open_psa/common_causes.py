@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, cast, get_args
 
-from withstand.model.fault_tree import CommonCauseGroup, CommonCauseModel
+from withstand.model.results.fault_tree import CommonCauseGroup, CommonCauseModel
 from withstand.scanners.open_psa.definitions import Definition, Definitions
 from withstand.scanners.open_psa.expressions import Expressions
 

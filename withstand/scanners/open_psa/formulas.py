@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, cast, get_args
 
-from withstand.model.fault_tree import Argument, Formula, Operator
+from withstand.model.results.fault_tree import Argument, Formula, Operator
 from withstand.scanners.open_psa.definitions import Definition, Definitions
 from withstand.scanners.open_psa.document import Element
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from withstand.errors import InputError
-from withstand.model.fault_tree import Argument, CommonCauseGroup, FaultTree, Formula
+from withstand.model.results.fault_tree import Argument, CommonCauseGroup, FaultTree, Formula
 from withstand.scanners.open_psa.common_causes import common_cause_group, declare_members
 from withstand.scanners.open_psa.definitions import Definitions, Problems
 from withstand.scanners.open_psa.document import read_document

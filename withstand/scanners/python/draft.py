@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from withstand.errors import InputError, Problem
-from withstand.model.origin import Origin
-from withstand.model.unknown import Unknown
+from withstand.model.values.origin import Origin
+from withstand.model.values.unknown import Unknown
 from withstand.scanners.spec.expand import expand
 from withstand.scanners.spec.fields import section_fields
 from withstand.scanners.spec.load import validated

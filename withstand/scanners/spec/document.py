@@ -14,7 +14,7 @@ from typing import Any, Final
 import yaml
 
 from withstand.errors import Problem
-from withstand.model.origin import Origin
+from withstand.model.values.origin import Origin
 from withstand.scanners.spec.scalar import ScalarError, parse_unknown, plain_scalar, unknown_of_mapping
 from withstand.scanners.spec.syntax import control_character, syntax_problem
 from withstand.scanners.spec.tree import Document, MarkedList, MarkedMapping

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from withstand.errors import Problem
-from withstand.model.origin import Origin
+from withstand.model.values.origin import Origin
 from withstand.scanners.spec.placeholder import PlaceholderError, Target, fill, has_placeholder
 from withstand.scanners.spec.tree import MarkedList, MarkedMapping
 

@@ -12,8 +12,8 @@ from pydantic_core import ErrorDetails
 
 from withstand.catalog import catalog
 from withstand.errors import Problem
-from withstand.model.origin import Origin, Path
-from withstand.model.unknown import Unknown
+from withstand.model.values.origin import Origin, Path
+from withstand.model.values.unknown import Unknown
 from withstand.scanners.spec.expand import REPEAT_KEYS
 from withstand.scanners.spec.fields import fields_at, without_shape
 from withstand.scanners.spec.tree import MarkedList, MarkedMapping

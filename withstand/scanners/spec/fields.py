@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from withstand.model.architecture import Architecture
-from withstand.model.claim import Claim, Part
-from withstand.model.kinds import SHAPES, shape_of
+from withstand.model.elements.claim import Claim, Part
+from withstand.model.elements.kinds import SHAPES, shape_of
 
 # Elements that may carry the fields of their only part themselves.
 _SHORT_FORMS: dict[type[BaseModel], type[BaseModel]] = {Claim: Part}

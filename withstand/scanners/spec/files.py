@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from withstand.errors import Problem
-from withstand.model.origin import Origin
+from withstand.model.values.origin import Origin
 from withstand.scanners.spec.document import read_document
 from withstand.scanners.spec.syntax import line_and_column
 from withstand.scanners.spec.tree import Document, MarkedList, MarkedMapping

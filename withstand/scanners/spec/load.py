@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from withstand.errors import InputError, Problem
+from withstand.model.build import build
 from withstand.scanners.spec.expand import expand, targets
 from withstand.scanners.spec.files import read_files
 from withstand.scanners.spec.merge import merge
@@ -57,11 +58,9 @@ def validated(root: MarkedMapping, inputs: tuple[tuple[str, str], ...]) -> Archi
     """The architecture of a tree in which nothing repeats any more; InputError with every problem."""
     from pydantic import ValidationError
 
-    from withstand.model.architecture import Architecture
-
     flat = flatten(root)
     try:
-        return Architecture.build(flat.data, origins=flat.origins, inputs=inputs)
+        return build(flat.data, origins=flat.origins, inputs=inputs)
     except ValidationError:
         fields, unread = _field_problems(root, flat)
         raise _input_error(fields, root, unread) from None

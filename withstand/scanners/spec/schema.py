@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from withstand.catalog import catalog
 from withstand.model.architecture import Architecture
-from withstand.model.claim import Claim, Part
-from withstand.model.kinds import SHAPES
-from withstand.model.unknown import Reason
+from withstand.model.elements.claim import Claim, Part
+from withstand.model.elements.kinds import SHAPES
+from withstand.model.values.unknown import Reason
 
 Schema = dict[str, Any]
 

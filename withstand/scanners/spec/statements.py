@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from withstand.errors import Problem
-from withstand.model.origin import Origin, Path
-from withstand.model.unknown import Unknown
+from withstand.model.values.origin import Origin, Path
+from withstand.model.values.unknown import Unknown
 from withstand.scanners.spec.field_problem import subject
 from withstand.scanners.spec.tree import MarkedList, MarkedMapping
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from withstand.errors import Problem
-from withstand.model.origin import Origin, Path
+from withstand.model.values.origin import Origin, Path
 
 
 class MarkedMapping(dict[str, Any]):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.model.data import Cache, Database, Table
-from withstand.model.derived import derived
+from withstand.model.elements.data import Cache, Database, Table
+from withstand.model.structure.derived import derived
 from withstand.simulation.behaviours import global_leader
-from withstand.simulation.impairment import launchable
-from withstand.simulation.losses import Loss, missing
-from withstand.simulation.recovery import back, lost, restore_or_wait
+from withstand.simulation.recovery.control_plane import launchable
+from withstand.simulation.recovery.data_loss import Loss, missing
+from withstand.simulation.recovery.store_state import back, lost, restore_or_wait
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.plant import Store
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.plant import Store
 
 _READS = frozenset({"read", "read-write", "call"})
 # The hit ratio comes back in this many steps; finer ones change no result by more than their width.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.model.delivery import DeliveryTool
-from withstand.model.mesh import Canary, Mesh
-from withstand.model.routing import region_of
-from withstand.simulation.impairment import hindered, thawing
+from withstand.model.elements.delivery import DeliveryTool
+from withstand.model.elements.mesh import Canary, Mesh
+from withstand.model.structure.routing import region_of
+from withstand.simulation.recovery.control_plane import hindered, thawing
 
 if TYPE_CHECKING:
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
 
 _KIND = "delivery-pipeline"
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.copying import delayed
-from withstand.simulation.losses import missing
-from withstand.simulation.people import decision
-from withstand.simulation.recovery import back, lost, release, restore_or_wait
+from withstand.simulation.recovery.data_loss import missing
+from withstand.simulation.recovery.people import decision
+from withstand.simulation.recovery.replication_lag import delayed
+from withstand.simulation.recovery.store_state import back, lost, release, restore_or_wait
 
 if TYPE_CHECKING:
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.plant import Store
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.plant import Store
 
 
 def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> None:

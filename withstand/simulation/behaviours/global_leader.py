@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.model.data import Database, GlobalDatabase
-from withstand.simulation.losses import shipped_log
-from withstand.simulation.people import decision
-from withstand.simulation.recovery import back, lost, release, restore_or_wait
+from withstand.model.elements.data import Database, GlobalDatabase
+from withstand.simulation.recovery.data_loss import shipped_log
+from withstand.simulation.recovery.people import decision
+from withstand.simulation.recovery.store_state import back, lost, release, restore_or_wait
 
 if TYPE_CHECKING:
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.plant import Store
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.plant import Store
 
 # How somebody or something notices, where no person decides: the provider's metrics and one alarm period.
 _MONITOR = "cloudwatch"

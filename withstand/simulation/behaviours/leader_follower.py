@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.model.data import Database
+from withstand.model.elements.data import Database
 from withstand.simulation.behaviours import global_leader
-from withstand.simulation.impairment import launchable
-from withstand.simulation.recovery import back, lost, restore_or_wait
+from withstand.simulation.recovery.control_plane import launchable
+from withstand.simulation.recovery.store_state import back, lost, restore_or_wait
 
 if TYPE_CHECKING:
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.plant import Store
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.plant import Store
 
 _LEADERS = frozenset({"writer", "primary"})
 _STANDBYS = 2

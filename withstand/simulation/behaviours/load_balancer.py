@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.faults import zone_share
+from withstand.simulation.plant.reach import zone_share
 
 if TYPE_CHECKING:
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
 
 
 def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:

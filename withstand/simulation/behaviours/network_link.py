@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from withstand.model.links import NatGateway, PrivateLine
-from withstand.model.ways import LINKS, alternatives
-from withstand.simulation.impairment import hindered, is_frozen
-from withstand.simulation.people import decision
+from withstand.model.elements.links import NatGateway, PrivateLine
+from withstand.model.structure.links_in_use import LINKS, alternatives
+from withstand.simulation.recovery.control_plane import hindered, is_frozen
+from withstand.simulation.recovery.people import decision
 
 if TYPE_CHECKING:
-    from withstand.model.scenario import Fault
-    from withstand.model.ways import Way
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.plant import Plant
+    from withstand.model.elements.scenario import Fault
+    from withstand.model.structure.links_in_use import Way
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.plant import Plant
 
 _CAUSES = "links"
 _MOVED = "links moved"

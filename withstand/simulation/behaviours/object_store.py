@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.losses import each_write, edge_between
-from withstand.simulation.recovery import back, lost, restore_or_wait
+from withstand.simulation.recovery.data_loss import each_write, edge_between
+from withstand.simulation.recovery.store_state import back, lost, restore_or_wait
 
 if TYPE_CHECKING:
-    from withstand.simulation.engine import Run
-    from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.plant import Store
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Run
+    from withstand.simulation.plant.plant import Store
 
 
 def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.model.data import Volume
-from withstand.model.routing import zones_of
-from withstand.simulation.losses import plans_of
-from withstand.simulation.people import decision
-from withstand.simulation.recovery import back, lost, release, restore_or_wait, wait_for_repair
-from withstand.simulation.restoration import cluster_backups, last_snapshot
+from withstand.model.elements.data import Volume
+from withstand.model.structure.routing import zones_of
+from withstand.simulation.recovery.data_loss import plans_of
+from withstand.simulation.recovery.people import decision
+from withstand.simulation.recovery.restore import cluster_backups, last_snapshot
+from withstand.simulation.recovery.store_state import back, lost, release, restore_or_wait, wait_for_repair
 
 if TYPE_CHECKING:
-    from withstand.model.recovery import BackupPlan, ClusterBackup
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.plant import Store
+    from withstand.model.elements.recovery import BackupPlan, ClusterBackup
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.plant import Store
 
 
 def lose_region(run: Run, active: ActiveFault, store: Store, region: str) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from withstand.model.compute import Cluster
-from withstand.simulation.autoscaling import Copies, copies_of
-from withstand.simulation.behaviours import compute_pool
+from withstand.model.elements.compute import Cluster
+from withstand.simulation.recovery.copies import Copies, copies_of
+from withstand.simulation.recovery.scheduling import start
 
 if TYPE_CHECKING:
-    from withstand.simulation.engine import Process, Run
-    from withstand.simulation.faults import ActiveFault
-    from withstand.simulation.pools import Watch
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.pools import Watch
 
 _KIND = "kubernetes-workload"
 
@@ -85,7 +85,7 @@ def _lose(run: Run, copies: Copies, lost: int, why: str, *, called: int) -> Proc
     copies.evicted(lost)
     wanted = max(copies.wanted - copies.ready - copies.pending, 0)
     if wanted:
-        yield from compute_pool.start(run, copies, wanted, link)
+        yield from start(run, copies, wanted, link)
     return link
 
 

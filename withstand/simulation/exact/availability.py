@@ -15,25 +15,24 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from withstand.model.expression import Component, ComponentKind, Expression, all_of, components
-from withstand.model.structure import platform
-from withstand.simulation.closed_form import unavailability
+from withstand.model.structure.expression import Component, ComponentKind, Expression, all_of, components
+from withstand.model.structure.serving import platform
 from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import circuit_of_failure
+from withstand.simulation.exact.closed_forms import unavailability
 from withstand.simulation.exact.cut_sets import minimal_cut_sets
 from withstand.simulation.exact.diagram import Diagram
 from withstand.simulation.exact.importance import importances
 from withstand.simulation.exact.limits import Limits
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.losses import SECONDS_PER_YEAR
-from withstand.simulation.statistics import exact
-from withstand.simulation.streams import Floats, draws, mean_of, stream
+from withstand.simulation.sampling.estimates import exact
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, Floats, draws, mean_of, stream
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import Estimate, FactUse
-    from withstand.model.fault_tree import CutSet, Importance
-    from withstand.model.journey import Journey
+    from withstand.model.elements.journey import Journey
+    from withstand.model.results.estimate import Estimate, FactUse
+    from withstand.model.results.fault_tree import CutSet, Importance
 
 _BY_PEOPLE: Final = (("operator", "page_time"), ("operator", "acknowledge_time"), ("operator", "repair_time"))
 """What nothing repairs by itself lasts until a person was paged, has answered, and has repaired it."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from withstand.model.fault_tree import FaultTree
+from withstand.model.results.fault_tree import FaultTree
 from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import Circuit, Operation, circuit_of_tree
 from withstand.simulation.exact.common_cause import expanded

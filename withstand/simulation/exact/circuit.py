@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from withstand.model.expression import And, Atom, Expression, Or
-from withstand.model.fault_tree import COHERENT, Argument, FaultTree, Formula
+from withstand.model.results.fault_tree import COHERENT, Argument, FaultTree, Formula
+from withstand.model.structure.expression import And, Atom, Expression, Or
 from withstand.simulation.exact.ordering import depth_first, names_in
 
 Kind = Literal["variable", "constant", "and", "or", "not", "xor", "atleast"]

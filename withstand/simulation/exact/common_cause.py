@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from withstand.errors import InputError
-from withstand.model.fault_tree import CommonCauseGroup, FaultTree, Formula
+from withstand.model.results.fault_tree import CommonCauseGroup, FaultTree, Formula
 
 MOST_EVENTS = 20_000
 """A group may become this many events: 14 members failing in any combination."""

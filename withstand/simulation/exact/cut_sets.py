@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-from withstand.model.fault_tree import CutSet
+from withstand.model.results.fault_tree import CutSet
 from withstand.simulation.exact.diagram import Diagram
 from withstand.simulation.exact.limits import Clock, Limits
-from withstand.simulation.streams import Floats
+from withstand.simulation.sampling.streams import Floats
 
 _NOTHING, _EMPTY_SET = 0, 1
 _DIGITS = 9

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 
 from withstand.errors import InputError
-from withstand.model.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Unreliability
-from withstand.model.fault_tree import FaultTree, Formula, Operator
+from withstand.model.results.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Unreliability
+from withstand.model.results.fault_tree import FaultTree, Formula, Operator
 from withstand.simulation.exact.limits import Clock, Limits
 from withstand.simulation.exact.markov import Chain
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from withstand.model.fault_tree import FaultTree, TopEvent, Unfinished
+from withstand.model.results.fault_tree import FaultTree, TopEvent, Unfinished
 from withstand.simulation.exact.bdd import build, load_library
 from withstand.simulation.exact.circuit import circuit_of_tree
 from withstand.simulation.exact.common_cause import expanded
@@ -17,7 +17,7 @@ from withstand.simulation.exact.diagram import Diagram
 from withstand.simulation.exact.importance import importances
 from withstand.simulation.exact.limits import LimitExceededError, Limits
 from withstand.simulation.exact.ordering import ARRANGEMENTS, depth_first
-from withstand.simulation.streams import Floats
+from withstand.simulation.sampling.streams import Floats
 
 CUT_SETS_KEPT = 100
 """The most probable cut sets that a result lists; all of them are counted."""

@@ -9,9 +9,9 @@ from itertools import product
 
 import numpy as np
 
-from withstand.model.fault_tree import Importance
+from withstand.model.results.fault_tree import Importance
 from withstand.simulation.exact.diagram import Diagram
-from withstand.simulation.streams import Floats
+from withstand.simulation.sampling.streams import Floats
 
 _NEARLY_ALL = 1e-6
 """A share of P that lies this close to one would lose its digits in a difference; it is computed anew."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from withstand.errors import InputError
-from withstand.model.fault_tree import FaultTree, FaultTreeResult, TopEvent, Unfinished
+from withstand.model.results.fault_tree import FaultTree, FaultTreeResult, TopEvent, Unfinished
 from withstand.simulation.exact.bounds import bounds
 from withstand.simulation.exact.evaluation import stages
 from withstand.simulation.exact.limits import LimitExceededError, Limits

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from withstand.simulation.streams import Floats
+from withstand.simulation.sampling.streams import Floats
 
 _ELIMINATION_STATES = 1000
 """Up to here Grassmann, Taksar and Heyman's elimination is fast enough; beyond, a solver takes over."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from withstand.model.fault_tree import FaultTree, Formula
+from withstand.model.results.fault_tree import FaultTree, Formula
 
 _MOST: Final = 1e300
 Arrange = Callable[[list[str], dict[str, float]], list[str]]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from withstand.errors import InputError, Problem, UsageError
-from withstand.model.base import Element
-from withstand.model.quantities import Fraction, Seconds
+from withstand.model.elements.base import Element
+from withstand.model.values.quantities import Fraction, Seconds
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

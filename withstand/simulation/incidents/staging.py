@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 from withstand.catalog import service
 from withstand.catalog.spec import Behaviour, Scope, Shape
 from withstand.errors import UsageError
-from withstand.model.routing import region_of
-from withstand.model.scenario import Fault, Scenario
+from withstand.model.elements.scenario import Fault, Scenario
+from withstand.model.structure.routing import region_of
 from withstand.simulation.behaviours.network_link import impaired
-from withstand.simulation.credentials import KEYS, asking
-from withstand.simulation.impairment import BLIND, stations_of_service, stores_in
-from withstand.simulation.launching import SECRETS, readers
-from withstand.simulation.plant import compile_plant
+from withstand.simulation.faults.credentials import KEYS, asking
+from withstand.simulation.faults.service_impaired import BLIND
+from withstand.simulation.plant.compiler import compile_plant
+from withstand.simulation.plant.reach import stations_of_service, stores_in
+from withstand.simulation.recovery.scheduling import SECRETS, readers
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.availability import yearly
-from withstand.simulation.samples import PLATFORM
-from withstand.simulation.yearly import requests as requests
+from withstand.simulation.measuring.availability import yearly
+from withstand.simulation.measuring.samples import PLATFORM
+from withstand.simulation.measuring.yearly import requests as requests
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.model.estimate import Answer
-    from withstand.simulation.context import MeasureContext
-    from withstand.simulation.streams import Floats
-    from withstand.simulation.yearly import Cause
+    from withstand.model.elements.claim import Part
+    from withstand.model.results.estimate import Answer
+    from withstand.simulation.execution.context import MeasureContext
+    from withstand.simulation.measuring.yearly import Cause
+    from withstand.simulation.sampling.streams import Floats
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

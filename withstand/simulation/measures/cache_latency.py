@@ -12,19 +12,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.data import Cache
-from withstand.model.estimate import Answer, Measurement
-from withstand.model.placement import zones_of_workload, zones_or_all
-from withstand.simulation.demand import load_factor, peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample, sample_size
-from withstand.simulation.statistics import Sampled, quantile_estimate
-from withstand.simulation.streams import Floats
+from withstand.model.elements.data import Cache
+from withstand.model.results.estimate import Answer, Measurement
+from withstand.model.structure.placement import zones_of_workload, zones_or_all
+from withstand.simulation.measuring.measurement import (
+    Story,
+    Subject,
+    nothing_in_scope,
+    of_sample,
+    sample_size,
+)
+from withstand.simulation.plant.demand import load_factor, peak_demand
+from withstand.simulation.sampling.estimates import Sampled, quantile_estimate
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.execution.context import MeasureContext
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

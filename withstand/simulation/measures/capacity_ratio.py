@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import Answer, Measurement, Unmeasured
-from withstand.simulation.samples import playable
-from withstand.simulation.samples import requests as requests
-from withstand.simulation.statistics import Sampled, histogram, statistic_of
-from withstand.simulation.telling import in_full
+from withstand.model.results.estimate import Answer, Measurement, Unmeasured
+from withstand.model.values.display import format_seconds
+from withstand.simulation.measuring.samples import requests as requests
+from withstand.simulation.measuring.scope import playable
+from withstand.simulation.measuring.told_replications import in_full
+from withstand.simulation.sampling.estimates import Sampled, histogram, statistic_of
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext, Runs
-    from withstand.simulation.record import CapacityOutcome
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.engine.record import CapacityOutcome
+    from withstand.simulation.execution.context import MeasureContext, Runs
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

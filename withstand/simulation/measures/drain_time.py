@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.messages import answer_of
+from withstand.simulation.measuring.messages import answer_of
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.model.estimate import Answer
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.model.results.estimate import Answer
+    from withstand.simulation.execution.context import MeasureContext
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

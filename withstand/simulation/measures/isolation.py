@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.estimate import Answer, Measurement
-from withstand.model.routing import followed, region_of
-from withstand.simulation.blocking import (
+from withstand.model.results.estimate import Answer, Measurement
+from withstand.model.structure.routing import followed, region_of
+from withstand.simulation.faults.timing import durations
+from withstand.simulation.load.hanging_callee import (
     Blocking,
     Failure,
     callers_of,
@@ -24,20 +25,25 @@ from withstand.simulation.blocking import (
     pool_limit,
     slots,
 )
-from withstand.simulation.demand import load_factor, peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.fault_durations import durations
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample, sample_size
-from withstand.simulation.replicas import running_replicas
-from withstand.simulation.statistics import Sampled, exact
-from withstand.simulation.streams import Floats
+from withstand.simulation.measuring.measurement import (
+    Story,
+    Subject,
+    nothing_in_scope,
+    of_sample,
+    sample_size,
+)
+from withstand.simulation.plant.demand import load_factor, peak_demand
+from withstand.simulation.plant.pools import running_replicas
+from withstand.simulation.sampling.estimates import Sampled, exact
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Part
-    from withstand.model.journey import Journey
-    from withstand.model.workload import Dependency, Workload
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.model.elements.journey import Journey
+    from withstand.model.elements.workload import Dependency, Workload
+    from withstand.simulation.execution.context import MeasureContext
 
 _FAULTS = ("workload-loss", "gray-failure", "third-party-down", "writer-loss", "cache-loss")
 

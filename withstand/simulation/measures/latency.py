@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.estimate import Answer, Measurement, Share, Unmeasured
-from withstand.simulation.latency import Journeys
-from withstand.simulation.statistics import Sampled, histogram, statistic_of
-from withstand.simulation.telling import request_in_full, worst_of
+from withstand.model.results.estimate import Answer, Measurement, Share, Unmeasured
+from withstand.simulation.measuring.latency import Journeys
+from withstand.simulation.measuring.told_replications import request_in_full, worst_of
+from withstand.simulation.sampling.estimates import Sampled, histogram, statistic_of
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part, Statistic
-    from withstand.simulation.context import MeasureContext
-    from withstand.simulation.plant import Flow
+    from withstand.model.elements.claim import Part, Statistic
+    from withstand.simulation.execution.context import MeasureContext
+    from withstand.simulation.plant.plant import Flow
 
 _BESIDE: tuple[Statistic, ...] = ("mean", "p50", "p95", "p99")
 _SHOWN = 8

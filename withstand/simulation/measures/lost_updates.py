@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from withstand.catalog.spec import Behaviour
-from withstand.model.data import GlobalDatabase, Table
-from withstand.model.display import format_seconds
-from withstand.model.estimate import Answer, Measurement, Share
-from withstand.simulation.demand import load_factor, peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample, of_value
+from withstand.model.elements.data import GlobalDatabase, Table
+from withstand.model.results.estimate import Answer, Measurement, Share
+from withstand.model.values.display import format_seconds
 from withstand.simulation.measures.replication_lag import burst_share
-from withstand.simulation.statistics import Sampled, exact
-from withstand.simulation.streams import Floats, mean_of
+from withstand.simulation.measuring.measurement import Story, Subject, nothing_in_scope, of_sample, of_value
+from withstand.simulation.plant.demand import load_factor, peak_demand
+from withstand.simulation.sampling.estimates import Sampled, exact
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats, mean_of
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.execution.context import MeasureContext
 
 _MILLION = 1e6
 _BATCHES = 40

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.estimate import Answer, Estimate, Measurement, Share, Unmeasured
-from withstand.simulation.availability import LEFT_OUT
-from withstand.simulation.overload import overload
-from withstand.simulation.samples import PLATFORM, outcome_of
-from withstand.simulation.statistics import Sampled, weighted_ratio
-from withstand.simulation.yearly import causes, costliest_in_full, facts_of
-from withstand.simulation.yearly import requests as requests
+from withstand.model.results.estimate import Answer, Estimate, Measurement, Share, Unmeasured
+from withstand.simulation.measuring.availability import LEFT_OUT
+from withstand.simulation.measuring.samples import PLATFORM
+from withstand.simulation.measuring.scope import outcome_of
+from withstand.simulation.measuring.steady_state import overload
+from withstand.simulation.measuring.yearly import causes, costliest_in_full, facts_of
+from withstand.simulation.measuring.yearly import requests as requests
+from withstand.simulation.sampling.estimates import Sampled, weighted_ratio
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext
-    from withstand.simulation.streams import Floats
-    from withstand.simulation.yearly import Cause
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.execution.context import MeasureContext
+    from withstand.simulation.measuring.yearly import Cause
+    from withstand.simulation.sampling.streams import Floats
 
 _SHOWN = 12
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.record import FlowOutcome
-from withstand.simulation.samples import Way, answer
-from withstand.simulation.samples import requests as requests
+from withstand.simulation.engine.record import FlowOutcome
+from withstand.simulation.measuring.samples import Way, answer
+from withstand.simulation.measuring.samples import requests as requests
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.model.estimate import Answer
-    from withstand.simulation.context import MeasureContext
-    from withstand.simulation.record import StoreOutcome
+    from withstand.model.elements.claim import Part
+    from withstand.model.results.estimate import Answer
+    from withstand.simulation.engine.record import StoreOutcome
+    from withstand.simulation.execution.context import MeasureContext
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

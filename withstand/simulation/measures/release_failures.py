@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import Answer, Measurement
-from withstand.model.mesh import Canary, Mesh
-from withstand.simulation.demand import load_factor, peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample
-from withstand.simulation.statistics import Sampled, quantile_estimate
-from withstand.simulation.streams import Floats
+from withstand.model.elements.mesh import Canary, Mesh
+from withstand.model.results.estimate import Answer, Measurement
+from withstand.model.values.display import format_seconds
+from withstand.simulation.measuring.measurement import Story, Subject, nothing_in_scope, of_sample
+from withstand.simulation.plant.demand import load_factor, peak_demand
+from withstand.simulation.sampling.estimates import Sampled, quantile_estimate
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Part
-    from withstand.model.workload import Workload
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.model.elements.workload import Workload
+    from withstand.simulation.execution.context import MeasureContext
 
 _BATCHES = 4
 """A rolling update replaces a quarter of the replicas at a time: maxSurge and maxUnavailable are 25 % by

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import Answer, Measurement
-from withstand.simulation.demand import load_factor, peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import (
+from withstand.model.results.estimate import Answer, Measurement
+from withstand.model.values.display import format_seconds
+from withstand.simulation.measuring.measurement import (
     Story,
     Subject,
     nothing_in_scope,
@@ -25,13 +23,15 @@ from withstand.simulation.measurement import (
     of_value,
     sample_size,
 )
-from withstand.simulation.statistics import Sampled, exact
-from withstand.simulation.streams import Floats, mean_of
+from withstand.simulation.plant.demand import load_factor, peak_demand
+from withstand.simulation.sampling.estimates import Sampled, exact
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats, mean_of
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.model.data import Replication
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.model.elements.data import Replication
+    from withstand.simulation.execution.context import MeasureContext
 
 _YEAR = 365.25 * 86_400
 _BURST_WIDTH = 2.0

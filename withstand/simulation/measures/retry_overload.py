@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import Answer, Measurement
-from withstand.model.routing import followed, region_of
-from withstand.simulation.blocking import callers_of, pool_limit, slots
-from withstand.simulation.demand import load_factor, peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample
-from withstand.simulation.replicas import capacity_of_replica, reaction_time, running_replicas
-from withstand.simulation.retry_policy import hop_of, patience_of_try
-from withstand.simulation.retrying import HORIZON, Hop, Recovering, overload_after, tries
-from withstand.simulation.statistics import Sampled, exact, proportion_estimate
+from withstand.model.results.estimate import Answer, Measurement
+from withstand.model.structure.routing import followed, region_of
+from withstand.model.values.display import format_seconds
+from withstand.simulation.load.hanging_callee import callers_of, pool_limit, slots
+from withstand.simulation.load.retry_storm import HORIZON, Recovering, overload_after, tries
+from withstand.simulation.measuring.measurement import Story, Subject, nothing_in_scope, of_sample
+from withstand.simulation.plant.demand import load_factor, peak_demand
+from withstand.simulation.plant.pools import capacity_of_replica, reaction_time, running_replicas
+from withstand.simulation.plant.retry_policy import Hop, hop_of, patience_of_try
+from withstand.simulation.sampling.estimates import Sampled, exact, proportion_estimate
+from withstand.simulation.sampling.fact_log import FactLog
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Part
-    from withstand.model.journey import Journey
-    from withstand.model.workload import Dependency, Workload
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.model.elements.journey import Journey
+    from withstand.model.elements.workload import Dependency, Workload
+    from withstand.simulation.execution.context import MeasureContext
 
 _REPLICATIONS = 400
 """Enough for a P95 within a few percent; each takes thousands of steps."""

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.estimate import Answer
-from withstand.simulation.configuration import configuration
-from withstand.simulation.record import StoreOutcome
-from withstand.simulation.samples import Scope, Taken, Way, answer, measurement, playable, worst_in_full
-from withstand.simulation.samples import requests as requests
+from withstand.model.results.estimate import Answer
+from withstand.simulation.engine.record import StoreOutcome
+from withstand.simulation.measuring.configuration_loss import configuration
+from withstand.simulation.measuring.samples import Way, answer, measurement, worst_in_full
+from withstand.simulation.measuring.samples import requests as requests
+from withstand.simulation.measuring.scope import Scope, Taken, playable
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext
-    from withstand.simulation.record import FlowOutcome
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.engine.record import FlowOutcome
+    from withstand.simulation.execution.context import MeasureContext
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

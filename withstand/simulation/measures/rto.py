@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.samples import Way, answer
-from withstand.simulation.samples import requests as requests
+from withstand.simulation.measuring.samples import Way, answer
+from withstand.simulation.measuring.samples import requests as requests
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.model.estimate import Answer
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.model.results.estimate import Answer
+    from withstand.simulation.execution.context import MeasureContext
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

@@ -11,18 +11,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.estimate import Answer, Share
-from withstand.model.placement import node_groups_of
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample, sample_size
-from withstand.simulation.statistics import Sampled, mean_estimate
-from withstand.simulation.streams import Floats
+from withstand.model.results.estimate import Answer, Share
+from withstand.model.structure.placement import node_groups_of
+from withstand.simulation.measuring.measurement import (
+    Story,
+    Subject,
+    nothing_in_scope,
+    of_sample,
+    sample_size,
+)
+from withstand.simulation.sampling.estimates import Sampled, mean_estimate
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Part
-    from withstand.model.workload import Workload
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.model.elements.workload import Workload
+    from withstand.simulation.execution.context import MeasureContext
 
 _YEAR = 365.25 * 86_400
 _REPLACEMENT = ("provision_decision_time", "node_launch_time", "image_pull_time")

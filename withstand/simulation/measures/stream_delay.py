@@ -11,23 +11,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import Answer, Measurement
-from withstand.model.messaging import Stream
-from withstand.simulation.backlog import Rates
-from withstand.simulation.demand import load_factor, peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.fault_durations import durations
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample, sample_size
-from withstand.simulation.messages import Case, consumption, effects
-from withstand.simulation.queues import Station
-from withstand.simulation.replicas import capacity_of_replica, running_replicas
-from withstand.simulation.statistics import Sampled, quantile_estimate
-from withstand.simulation.streams import Floats
+from withstand.model.elements.messaging import Stream
+from withstand.model.results.estimate import Answer, Measurement
+from withstand.model.values.display import format_seconds
+from withstand.simulation.faults.timing import durations
+from withstand.simulation.load.queue_backlog import Rates
+from withstand.simulation.load.queues import Station
+from withstand.simulation.measuring.measurement import (
+    Story,
+    Subject,
+    nothing_in_scope,
+    of_sample,
+    sample_size,
+)
+from withstand.simulation.measuring.messages import Case, consumption, effects
+from withstand.simulation.plant.demand import load_factor, peak_demand
+from withstand.simulation.plant.pools import capacity_of_replica, running_replicas
+from withstand.simulation.sampling.estimates import Sampled, quantile_estimate
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.execution.context import MeasureContext
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.display import format_seconds
-from withstand.model.estimate import Answer, Curve, Measurement
-from withstand.model.structure import Need, needs
-from withstand.simulation.ceilings import Ceiling, ceilings
-from withstand.simulation.demand import load_factor, peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_sample
-from withstand.simulation.statistics import Sampled, mean_estimate
-from withstand.simulation.streams import Floats
-from withstand.simulation.surge import STEP, Surge
+from withstand.model.results.estimate import Answer, Curve, Measurement
+from withstand.model.structure.serving import Need, needs
+from withstand.model.values.display import format_seconds
+from withstand.simulation.load.ceilings import Ceiling, ceilings
+from withstand.simulation.load.traffic_surge import STEP, Surge
+from withstand.simulation.measuring.measurement import Story, Subject, nothing_in_scope, of_sample
+from withstand.simulation.plant.demand import load_factor, peak_demand
+from withstand.simulation.sampling.estimates import Sampled, mean_estimate
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.execution.context import MeasureContext
 
 DURATION = 3600.0
 """An hour: long enough for every scaler to have answered, and the resolution of the daily curve."""

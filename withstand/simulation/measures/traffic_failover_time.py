@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.estimate import Answer
-from withstand.simulation.redirection import deciding
-from withstand.simulation.samples import PLATFORM, Scope, Taken, Way, measurement, playable, worst_in_full
-from withstand.simulation.samples import requests as requests
+from withstand.model.results.estimate import Answer
+from withstand.simulation.measuring.redirection import deciding
+from withstand.simulation.measuring.samples import PLATFORM, Way, measurement, worst_in_full
+from withstand.simulation.measuring.samples import requests as requests
+from withstand.simulation.measuring.scope import Scope, Taken, playable
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.execution.context import MeasureContext
 
 _WAY = Way(lambda outcome: 0.0, "p95", "s")
 

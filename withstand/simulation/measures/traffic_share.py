@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.model.estimate import Answer, Measurement, Share, Unmeasured
-from withstand.simulation.statistics import exact
+from withstand.model.results.estimate import Answer, Measurement, Share, Unmeasured
+from withstand.simulation.sampling.estimates import exact
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Part
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.execution.context import MeasureContext
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:

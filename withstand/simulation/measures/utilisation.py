@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.compute import NodeGroup
-from withstand.model.estimate import Answer, Curve, Measurement, Share
-from withstand.model.placement import node_groups_of
-from withstand.simulation.demand import peak_demand
-from withstand.simulation.fact_log import FactLog
-from withstand.simulation.measurement import Story, Subject, nothing_in_scope, of_value
-from withstand.simulation.replicas import capacity_of_replica, running_replicas
-from withstand.simulation.statistics import exact
-from withstand.simulation.streams import Floats
+from withstand.model.elements.compute import NodeGroup
+from withstand.model.results.estimate import Answer, Curve, Measurement, Share
+from withstand.model.structure.placement import node_groups_of
+from withstand.simulation.measuring.measurement import Story, Subject, nothing_in_scope, of_value
+from withstand.simulation.plant.demand import peak_demand
+from withstand.simulation.plant.pools import capacity_of_replica, running_replicas
+from withstand.simulation.sampling.estimates import exact
+from withstand.simulation.sampling.fact_log import FactLog
+from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Part
-    from withstand.model.workload import Workload
-    from withstand.simulation.context import MeasureContext
+    from withstand.model.elements.claim import Part
+    from withstand.model.elements.workload import Workload
+    from withstand.simulation.execution.context import MeasureContext
 
 OVERSIZED_BELOW = 0.4
 """AWS's white paper on right sizing calls an instance a candidate when its highest use in four weeks is below

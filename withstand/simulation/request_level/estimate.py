@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from withstand.simulation.plant import Flow
-    from withstand.simulation.request_level.play import Play
-    from withstand.simulation.streams import Floats
+    from withstand.simulation.plant.plant import Flow
+    from withstand.simulation.request_level.requests import Play
+    from withstand.simulation.sampling.streams import Floats
 
 BATCH, GROUP = 2000, 30
 """Requests in a batch: many times what a queue needs to forget; batches between two looks at the error."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.simulation.engine import Run
+from withstand.simulation.engine.replication import Run
 
 if TYPE_CHECKING:
-    from withstand.model.scenario import Scenario
-    from withstand.simulation.layout import Layout
-    from withstand.simulation.plant import Plant
-    from withstand.simulation.streams import Floats
-    from withstand.simulation.tries import Failing
+    from withstand.model.elements.scenario import Scenario
+    from withstand.simulation.plant.at_load import Layout
+    from withstand.simulation.plant.plant import Plant
+    from withstand.simulation.plant.tries import Failing
+    from withstand.simulation.sampling.streams import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def states_of(
     plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]
 ) -> tuple[Run, list[State]]:
     """One replication of the engine, and its states; `name` is (seed, number)."""
-    from withstand.simulation.scenarios import perform
+    from withstand.simulation.playing.scenario import perform
 
     states = [steady_state(plant, layout)]
 

@@ -6,14 +6,15 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from withstand.model.sensitivity import Flip, Together
-from withstand.model.verdict import Outcome, judge
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.sensitivity import Flip, Together
+from withstand.model.results.verdict import judge
 from withstand.simulation.sensitivity.levers import ends, value_at
 
 if TYPE_CHECKING:
-    from withstand.model.claim import Bound
-    from withstand.model.estimate import Estimate
-    from withstand.model.sensitivity import Lever, Swing
+    from withstand.model.elements.claim import Bound
+    from withstand.model.results.estimate import Estimate
+    from withstand.model.results.sensitivity import Lever, Swing
     from withstand.simulation.sensitivity.levers import Change
     from withstand.simulation.sensitivity.study import Study
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from withstand.catalog.spec import Fact, Spread
 from withstand.errors import UnknownValueError
-from withstand.model.sensitivity import Lever
-from withstand.model.variants import with_facts, with_setting
-from withstand.simulation.streams import quantile
+from withstand.model.results.sensitivity import Lever
+from withstand.model.structure.variants import with_facts, with_setting
+from withstand.simulation.sampling.streams import quantile
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.estimate import FactUse
+    from withstand.model.results.estimate import FactUse
 
 _HALF, _TWICE = 0.5, 2.0
 _LOW, _HIGH = 0.05, 0.95

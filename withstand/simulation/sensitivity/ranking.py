@@ -12,19 +12,20 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from withstand.model.sensitivity import Flip, Lever, Sensitivity, Swing
-from withstand.model.verdict import Outcome, judge
-from withstand.simulation.pool import Pool
+from withstand.model.results.outcome import Outcome
+from withstand.model.results.sensitivity import Flip, Lever, Sensitivity, Swing
+from withstand.model.results.verdict import judge
+from withstand.simulation.execution.processes import Pool
+from withstand.simulation.measuring.yearly import OPERATOR_ERROR
 from withstand.simulation.sensitivity.flips import flip_of, together_of
 from withstand.simulation.sensitivity.levers import ends, of_facts, of_settings, value_at
 from withstand.simulation.sensitivity.study import Study
-from withstand.simulation.yearly import OPERATOR_ERROR
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Part
-    from withstand.model.estimate import Measurement
-    from withstand.simulation.record import Replication
+    from withstand.model.elements.claim import Part
+    from withstand.model.results.estimate import Measurement
+    from withstand.simulation.engine.record import Replication
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from withstand.model.estimate import Trace
-from withstand.model.judging import deciding_measurement, judge_answer
-from withstand.simulation.context import Budget, MeasureContext, Request, Runs, Sampler
-from withstand.simulation.parallel import Chunks
-from withstand.simulation.run import measure
+from withstand.model.results.estimate import Trace
+from withstand.model.results.judging import deciding_measurement, judge_answer
+from withstand.simulation.answers import measure
+from withstand.simulation.execution.context import Budget, MeasureContext, Request, Runs, Sampler
+from withstand.simulation.execution.replications import Chunks
 from withstand.simulation.sensitivity.levers import Change, variant
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.claim import Part
-    from withstand.model.estimate import Measurement
-    from withstand.model.verdict import Outcome
-    from withstand.simulation.plant import Plant
+    from withstand.model.elements.claim import Part
+    from withstand.model.results.estimate import Measurement
+    from withstand.model.results.outcome import Outcome
+    from withstand.simulation.plant.plant import Plant
 
 # Causes of a yearly sum that are played again for a variant; the rest stay as they are (and it is said).
 _MOST_CAUSES = 6

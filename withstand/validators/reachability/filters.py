@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from withstand.model.architecture import Architecture
-from withstand.model.network import AclEntry, NetworkAcl, Ports, SecurityGroupRule
+from withstand.model.elements.network import AclEntry, NetworkAcl, Ports, SecurityGroupRule
 from withstand.validators.reachability.addresses import EVERYWHERE, Addresses, block, blocks
 
 NOTHING = Addresses()

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
-from withstand.model.derived import derived
-from withstand.model.network import Subnet
-from withstand.model.routing import region_of
+from withstand.model.elements.network import Subnet
+from withstand.model.structure.derived import derived
+from withstand.model.structure.routing import region_of
 from withstand.validators.reachability.addresses import INTERNET, Addresses, block, blocks
 from withstand.validators.reachability.filters import Filters
 from withstand.validators.reachability.links import links_of

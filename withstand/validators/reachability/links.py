@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 
 from withstand.model.architecture import Architecture
-from withstand.model.derived import derived
-from withstand.model.links import Peering, PrivateLine, TransitGateway
-from withstand.model.network import Subnet
+from withstand.model.elements.links import Peering, PrivateLine, TransitGateway
+from withstand.model.elements.network import Subnet
+from withstand.model.structure.derived import derived
 from withstand.validators.reachability.addresses import Addresses, block
 
 Piece = tuple[Addresses, str]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
-from withstand.model.data import Cache, Database, FileSystem
-from withstand.model.derived import derived
-from withstand.model.edge import LoadBalancer
-from withstand.model.links import InternetGateway
-from withstand.model.network import Subnet
-from withstand.model.placement import node_groups_of, subnets_of_workload
+from withstand.model.elements.data import Cache, Database, FileSystem
+from withstand.model.elements.edge import LoadBalancer
+from withstand.model.elements.links import InternetGateway
+from withstand.model.elements.network import Subnet
+from withstand.model.structure.derived import derived
+from withstand.model.structure.placement import node_groups_of, subnets_of_workload
 
 HTTPS = 443
 NFS = 2049

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import Database
-from withstand.model.finding import Finding, Severity
-from withstand.model.structure import global_database_of
+from withstand.model.elements.data import Database
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.serving import global_database_of
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from withstand.model.architecture import Architecture
-from withstand.model.derived import derived
-from withstand.model.finding import Finding, Severity
-from withstand.model.messaging import Queue, Topic
-from withstand.model.workload import Workload
+from withstand.model.elements.messaging import Queue, Topic
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.derived import derived
 from withstand.validators.rule import examine, rule, verdict
 
 

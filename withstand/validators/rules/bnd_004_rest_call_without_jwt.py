@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import Database, Table
-from withstand.model.finding import Finding, Severity
-from withstand.model.workload import Dependency, Workload
+from withstand.model.elements.data import Database, Table
+from withstand.model.elements.workload import Dependency, Workload
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 _REST = frozenset({"http", "https", "graphql"})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import Database, GlobalDatabase, Transaction
-from withstand.model.finding import Finding, Severity
-from withstand.model.messaging import Queue, Topic
-from withstand.model.resource import Store
+from withstand.model.elements.data import Database, GlobalDatabase, Transaction
+from withstand.model.elements.messaging import Queue, Topic
+from withstand.model.elements.resource import Store
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, unknown, verdict
 
 

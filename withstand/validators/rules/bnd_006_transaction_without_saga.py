@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import Database, Transaction
-from withstand.model.finding import Finding, Severity
-from withstand.model.messaging import Queue, StateMachine, Topic
+from withstand.model.elements.data import Database, Transaction
+from withstand.model.elements.messaging import Queue, StateMachine, Topic
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 

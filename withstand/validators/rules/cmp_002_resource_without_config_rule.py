@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from withstand.catalog import catalog
 from withstand.catalog.spec import Scope
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Resource
-from withstand.model.security import ConfigRecorder
-from withstand.validators.provided import by_aws
+from withstand.model.elements.resource import Resource
+from withstand.model.elements.security import ConfigRecorder
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.provided import by_aws
 from withstand.validators.rule import examine, not_applicable, rule, verdict
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.place import Region
+from withstand.model.elements.place import Region
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 _WATCHERS = {"guardduty": "GuardDuty", "security-hub": "Security Hub", "aws-config": "Config recorder"}

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from withstand.catalog.spec import Shape
 from withstand.model.architecture import Architecture
-from withstand.model.cost import Schedule
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Owned, Resource
-from withstand.model.workload import Workload
+from withstand.model.elements.cost import Schedule
+from withstand.model.elements.resource import Owned, Resource
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 _HOURS_PER_WEEK = 168.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import ObjectStore, Volume
-from withstand.model.display import format_seconds
-from withstand.model.finding import Finding, Severity
-from withstand.model.recovery import BackupPlan
-from withstand.model.resource import Resource
+from withstand.model.elements.data import ObjectStore, Volume
+from withstand.model.elements.recovery import BackupPlan
+from withstand.model.elements.resource import Resource
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.values.display import format_seconds
 from withstand.validators.rule import examine, rule, verdict
 
 _DAY = 86_400.0

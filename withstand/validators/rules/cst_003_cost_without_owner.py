@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from withstand.catalog.spec import Scope
 from withstand.model.architecture import Architecture
-from withstand.model.cost import Team
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Owned, Resource
+from withstand.model.elements.cost import Team
+from withstand.model.elements.resource import Owned, Resource
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 _CANNOT_BE_TAGGED = frozenset({Scope.THIRD_PARTY, Scope.NOWHERE})

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.cost import Team
-from withstand.model.finding import Finding, Severity
+from withstand.model.elements.cost import Team
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 

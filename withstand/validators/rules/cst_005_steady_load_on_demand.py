@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.compute import NodeGroup
-from withstand.model.data import Cache, Database
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Resource
+from withstand.model.elements.compute import NodeGroup
+from withstand.model.elements.data import Cache, Database
+from withstand.model.elements.resource import Resource
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 # A one-year commitment without upfront payment against on demand, general-purpose instances: own estimate

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.compute import NodeGroup
-from withstand.model.cost import Commitment
-from withstand.model.data import Cache, Database
-from withstand.model.finding import Finding, Severity
+from withstand.model.elements.compute import NodeGroup
+from withstand.model.elements.cost import Commitment
+from withstand.model.elements.data import Cache, Database
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 

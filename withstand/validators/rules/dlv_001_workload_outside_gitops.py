@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from withstand.model.architecture import Architecture
-from withstand.model.delivery import DeliveryTool
-from withstand.model.finding import Finding, Severity
-from withstand.model.workload import Workload
-from withstand.validators.gitops import reconciles, repository
+from withstand.model.elements.delivery import DeliveryTool
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.gitops import reconciles, repository
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.delivery import Pipeline
-from withstand.model.finding import Finding, Severity
-from withstand.model.workload import Workload
+from withstand.model.elements.delivery import Pipeline
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 _GATES = ("unit-tests", "integration-tests", "security-scan")

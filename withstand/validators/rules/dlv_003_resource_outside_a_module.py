@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from withstand.catalog.spec import Scope
 from withstand.model.architecture import Architecture
-from withstand.model.delivery import DeliveryTool
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Owned, Resource
-from withstand.validators.provided import by_aws
+from withstand.model.elements.delivery import DeliveryTool
+from withstand.model.elements.resource import Owned, Resource
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.provided import by_aws
 from withstand.validators.rule import examine, not_applicable, rule, verdict
 
 _NOT_PROVISIONED = frozenset({Scope.THIRD_PARTY, Scope.NOWHERE})

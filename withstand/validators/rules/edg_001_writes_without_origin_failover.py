@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.edge import Cdn
-from withstand.model.finding import Finding, Severity
-from withstand.model.journey import Journey
+from withstand.model.elements.edge import Cdn
+from withstand.model.elements.journey import Journey
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.delivery import DeliveryTool, DeploymentPath
-from withstand.model.finding import Finding, Severity
-from withstand.model.identity import Principal
-from withstand.validators.gitops import applies_infrastructure, reconciles, repository, tool
-from withstand.validators.permissions import wide_actions
+from withstand.model.elements.delivery import DeliveryTool, DeploymentPath
+from withstand.model.elements.identity import Principal
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.gitops import applies_infrastructure, reconciles, repository, tool
+from withstand.validators.lookups.permissions import wide_actions
+from withstand.validators.lookups.sign_in import SignIn, categories
 from withstand.validators.rule import examine, not_applicable, rule, verdict
-from withstand.validators.sign_in import SignIn, categories
 
 _FACTORS = 2
 _CAN_CHANGE_WORKLOADS = frozenset({"*", "eks:*"})

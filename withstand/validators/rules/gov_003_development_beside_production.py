@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.network import Vpc
-from withstand.model.resource import Owned
+from withstand.model.elements.network import Vpc
+from withstand.model.elements.resource import Owned
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 _NOT_PRODUCTION = frozenset({"development", "staging"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.display import format_seconds
-from withstand.model.finding import Finding, Severity
-from withstand.model.messaging import Queue
+from withstand.model.elements.messaging import Queue
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.values.display import format_seconds
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.mesh import AuthorizationPolicy
-from withstand.model.workload import Workload
-from withstand.validators.meshes import SERVICES, Call, Sidecars, calls_of, policies_by_callee
+from withstand.model.elements.mesh import AuthorizationPolicy
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.meshes import SERVICES, Call, Sidecars, calls_of, policies_by_callee
 from withstand.validators.rule import examine, rule, verdict
 
 _EVERYBODY = "*"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from withstand.catalog.spec import Shape
 from withstand.model.architecture import Architecture
-from withstand.model.display import format_seconds
-from withstand.model.finding import Finding, Severity
-from withstand.model.mesh import Mesh
-from withstand.model.resource import Resource
-from withstand.model.security import Certificate
+from withstand.model.elements.mesh import Mesh
+from withstand.model.elements.resource import Resource
+from withstand.model.elements.security import Certificate
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.values.display import format_seconds
 from withstand.validators.rule import examine, rule, unknown, verdict
 
 _BY_ITSELF = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.network import Subnet, Vpc
+from withstand.model.elements.network import Subnet, Vpc
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.reachability.addresses import block
 from withstand.validators.reachability.links import links_of
 from withstand.validators.reachability.places import subnets_of_vpcs

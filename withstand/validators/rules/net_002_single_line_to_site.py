@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.links import PrivateLine
-from withstand.model.place import Site
+from withstand.model.elements.links import PrivateLine
+from withstand.model.elements.place import Site
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.reachability.addresses import blocks
 from withstand.validators.reachability.links import links_of, sites_with_lines
 from withstand.validators.reachability.places import subnets_of_vpcs

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.links import Endpoint, NatGateway
-from withstand.model.network import Subnet
-from withstand.model.placement import subnets_of_workload
-from withstand.model.routing import region_of
-from withstand.model.ways import SERVICE_OF_PROTOCOL, endpoint_of
-from withstand.model.workload import Dependency, Workload
+from withstand.model.elements.links import Endpoint, NatGateway
+from withstand.model.elements.network import Subnet
+from withstand.model.elements.workload import Dependency, Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.links_in_use import SERVICE_OF_PROTOCOL, endpoint_of
+from withstand.model.structure.placement import subnets_of_workload
+from withstand.model.structure.routing import region_of
 from withstand.validators.reachability.addresses import INTERNET
 from withstand.validators.reachability.links import links_of
 from withstand.validators.reachability.places import gateway_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.network import Vpc
+from withstand.model.elements.network import Vpc
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.reachability.addresses import block, blocks
 from withstand.validators.reachability.links import links_of
 from withstand.validators.rule import examine, rule, verdict

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.workload import Workload
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.telemetry import Telemetry
 from withstand.validators.rule import examine, rule, verdict
-from withstand.validators.telemetry import Telemetry
 
 
 @rule(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.display import format_seconds
-from withstand.model.finding import Finding, Severity
-from withstand.model.workload import Workload
-from withstand.validators.retention import FOR_EVER, kept
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.values.display import format_seconds
+from withstand.validators.lookups.retention import FOR_EVER, kept
+from withstand.validators.lookups.telemetry import Telemetry
 from withstand.validators.rule import examine, rule, unknown, verdict
-from withstand.validators.telemetry import Telemetry
 
 _DAY = 86_400.0
 # What operators search in an incident review, and the twelve months that PCI DSS 10.5.1 asks for.

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from withstand.catalog.spec import Shape
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.journey import Journey
-from withstand.model.workload import Workload
+from withstand.model.elements.journey import Journey
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.telemetry import Telemetry
 from withstand.validators.rule import examine, rule, unknown, verdict
-from withstand.validators.telemetry import Telemetry
 
 # They pass the trace header on but report nothing themselves (see the rule's sources).
 _EMIT_NOTHING = {Shape.CDN: "the CDN emits no spans", Shape.LOAD_BALANCER: "a load balancer emits no spans"}

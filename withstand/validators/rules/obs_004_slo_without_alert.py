@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from withstand.model.architecture import Architecture
-from withstand.model.base import Named
-from withstand.model.finding import Finding, Severity
-from withstand.model.observability import Alert
-from withstand.validators.alerting import gap, stations
+from withstand.model.elements.base import Named
+from withstand.model.elements.observability import Alert
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.alerting import gap, stations
 from withstand.validators.rule import examine, rule, verdict
 
 _SERVICE_LEVELS = frozenset({"availability-by-time", "availability-by-requests", "latency", "error-rate"})

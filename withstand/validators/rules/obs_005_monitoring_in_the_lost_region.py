@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.base import Placed
-from withstand.model.finding import Finding, Severity
-from withstand.model.observability import Alert
-from withstand.model.place import Region
-from withstand.validators.alerting import gap, stations, survives
+from withstand.model.elements.base import Placed
+from withstand.model.elements.observability import Alert
+from withstand.model.elements.place import Region
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.alerting import gap, stations, survives
 from withstand.validators.rule import examine, rule, unknown, verdict
 
 

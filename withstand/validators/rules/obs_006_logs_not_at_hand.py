@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.workload import Workload
-from withstand.validators.retention import FOR_EVER, kept
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.retention import FOR_EVER, kept
+from withstand.validators.lookups.telemetry import Telemetry
 from withstand.validators.rule import examine, rule, unknown, verdict
-from withstand.validators.telemetry import Telemetry
 
 _DAY = 86_400.0
 # Requirement 10.5.1: three months immediately available, twelve months in all.

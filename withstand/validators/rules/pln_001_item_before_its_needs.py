@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.plan import Phase, PhaseItem
-from withstand.model.resource import Owned
-from withstand.model.workload import Workload
+from withstand.model.elements.plan import Phase, PhaseItem
+from withstand.model.elements.resource import Owned
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 Planned = Mapping[str, tuple[Phase, PhaseItem]]

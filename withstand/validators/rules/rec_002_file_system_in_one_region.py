@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import FileSystem
-from withstand.model.finding import Finding, Severity
-from withstand.model.routing import region_of
-from withstand.validators.backups import is_kept, plans_of, regions_of_copies
+from withstand.model.elements.data import FileSystem
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.routing import region_of
+from withstand.validators.lookups.backups import is_kept, plans_of, regions_of_copies
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import Volume
-from withstand.model.finding import Finding, Severity
-from withstand.model.workload import Workload
-from withstand.validators.backups import cluster_backups, covers_namespace
+from withstand.model.elements.data import Volume
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.backups import cluster_backups, covers_namespace
 from withstand.validators.rule import examine, rule, verdict
 
 

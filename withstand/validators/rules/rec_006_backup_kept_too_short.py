@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import Database
-from withstand.model.display import format_seconds
-from withstand.model.finding import Finding, Severity
-from withstand.model.recovery import BackupPlan
-from withstand.validators.backups import is_kept, plans_of
+from withstand.model.elements.data import Database
+from withstand.model.elements.recovery import BackupPlan
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.values.display import format_seconds
+from withstand.validators.lookups.backups import is_kept, plans_of
 from withstand.validators.rule import examine, rule, verdict
 
 _SECONDS_PER_DAY = 86_400

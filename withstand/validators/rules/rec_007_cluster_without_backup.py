@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.compute import Cluster
-from withstand.model.finding import Finding, Severity
-from withstand.validators.backups import cluster_backups, covers_namespace, is_kept
+from withstand.model.elements.compute import Cluster
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.backups import cluster_backups, covers_namespace, is_kept
 from withstand.validators.rule import examine, rule, verdict
 
 

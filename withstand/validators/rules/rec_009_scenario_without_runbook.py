@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Basis, Finding, Severity
-from withstand.model.recovery import Runbook
-from withstand.model.scenario import Scenario
+from withstand.model.elements.recovery import Runbook
+from withstand.model.elements.scenario import Scenario
+from withstand.model.results.finding import Basis, Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 

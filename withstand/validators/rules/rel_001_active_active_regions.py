@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.place import Region
-from withstand.model.routing import reached, region_of, region_shares
+from withstand.model.elements.place import Region
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.routing import reached, region_of, region_shares
 from withstand.validators.rule import examine, rule, verdict
 
 _SHOWN = 5

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from withstand.catalog.spec import Behaviour
 from withstand.model.architecture import Architecture
-from withstand.model.data import GlobalDatabase
-from withstand.model.finding import Finding, Severity
-from withstand.model.journey import Journey
-from withstand.model.resource import Store
-from withstand.model.routing import candidate_regions, escape, region_of
-from withstand.model.structure import global_database_of, needs, serving_regions
+from withstand.model.elements.data import GlobalDatabase
+from withstand.model.elements.journey import Journey
+from withstand.model.elements.resource import Store
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.routing import candidate_regions, escape, region_of
+from withstand.model.structure.serving import global_database_of, needs, serving_regions
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.base import Named
-from withstand.model.compute import Cluster
-from withstand.model.edge import LoadBalancer
-from withstand.model.finding import Finding, Severity
-from withstand.model.place import Region
-from withstand.model.placement import node_groups_of_cluster, zones_or_all
+from withstand.model.elements.base import Named
+from withstand.model.elements.compute import Cluster
+from withstand.model.elements.edge import LoadBalancer
+from withstand.model.elements.place import Region
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.placement import node_groups_of_cluster, zones_or_all
 from withstand.validators.rule import examine, rule, verdict
 
 # With three zones, the loss of one leaves two thirds of the capacity and a majority; with two, neither.

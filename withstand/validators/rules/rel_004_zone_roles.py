@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from withstand.model.architecture import Architecture
-from withstand.model.compute import NodeGroup
-from withstand.model.data import Database
-from withstand.model.finding import Finding, Severity
-from withstand.model.place import Region, ZoneRole
-from withstand.model.placement import zones_or_all
-from withstand.model.routing import region_of
+from withstand.model.elements.compute import NodeGroup
+from withstand.model.elements.data import Database
+from withstand.model.elements.place import Region, ZoneRole
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.placement import zones_or_all
+from withstand.model.structure.routing import region_of
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.expression import Component
-from withstand.model.finding import Finding, Severity
-from withstand.model.journey import Journey
-from withstand.model.structure import in_region, serving_regions
-from withstand.validators.cut_sets import minimal_cut_sets
+from withstand.model.elements.journey import Journey
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.expression import Component
+from withstand.model.structure.serving import in_region, serving_regions
+from withstand.validators.lookups.cut_sets import minimal_cut_sets
 from withstand.validators.rule import examine, rule, verdict
 
 # What is larger than a component inside the region: the region's loss, a regional service as a whole, a key

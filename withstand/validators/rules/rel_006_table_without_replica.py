@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from withstand.catalog.spec import Behaviour
 from withstand.model.architecture import Architecture
-from withstand.model.data import Table
-from withstand.model.finding import Finding, Severity
-from withstand.model.routing import region_of
-from withstand.model.structure import global_database_of
+from withstand.model.elements.data import Table
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.routing import region_of
+from withstand.model.structure.serving import global_database_of
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import Cache
-from withstand.model.finding import Finding, Severity
-from withstand.model.routing import region_of
-from withstand.model.structure import global_database_of
+from withstand.model.elements.data import Cache
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.routing import region_of
+from withstand.model.structure.serving import global_database_of
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from withstand.catalog.spec import Behaviour
 from withstand.model.architecture import Architecture
-from withstand.model.data import GlobalDatabase
-from withstand.model.edge import Cdn, DnsRecord, DnsZone
-from withstand.model.failure_domains import control_plane_region
-from withstand.model.finding import Finding, Severity
-from withstand.model.journey import Journey
-from withstand.model.resource import Resource
-from withstand.model.routing import candidate_regions, escape, region_of
+from withstand.model.elements.data import GlobalDatabase
+from withstand.model.elements.edge import Cdn, DnsRecord, DnsZone
+from withstand.model.elements.journey import Journey
+from withstand.model.elements.resource import Resource
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.failure_domains import control_plane_region
+from withstand.model.structure.routing import candidate_regions, escape, region_of
 from withstand.validators.rule import examine, rule, verdict
 
 

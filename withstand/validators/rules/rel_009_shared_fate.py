@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.expression import Component
-from withstand.model.finding import Finding, Severity
-from withstand.model.journey import Journey
-from withstand.model.structure import platform, serving_regions
-from withstand.validators.cut_sets import minimal_cut_sets
+from withstand.model.elements.journey import Journey
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.expression import Component
+from withstand.model.structure.serving import platform, serving_regions
+from withstand.validators.lookups.cut_sets import minimal_cut_sets
 from withstand.validators.rule import examine, rule, verdict
 
 

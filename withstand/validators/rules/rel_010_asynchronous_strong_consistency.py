@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from withstand.catalog.spec import Behaviour
 from withstand.model.architecture import Architecture
-from withstand.model.data import Database
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Store
-from withstand.model.structure import global_database_of
+from withstand.model.elements.data import Database
+from withstand.model.elements.resource import Store
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.serving import global_database_of
 from withstand.validators.rule import examine, rule, verdict
 
 

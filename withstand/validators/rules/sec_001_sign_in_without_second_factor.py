@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.identity import Principal, SignInPath
-from withstand.model.place import Account
+from withstand.model.elements.identity import Principal, SignInPath
+from withstand.model.elements.place import Account
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.sign_in import STATIC, SignIn, categories
 from withstand.validators.rule import examine, not_applicable, rule, unknown, verdict
-from withstand.validators.sign_in import STATIC, SignIn, categories
 
 _FACTORS_NEEDED = 2
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.identity import Role
-from withstand.validators.permissions import EVERYBODY, wide_actions
+from withstand.model.elements.identity import Role
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.permissions import EVERYBODY, wide_actions
 from withstand.validators.rule import examine, rule, verdict
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.compute import Cluster, NodeGroup
-from withstand.model.finding import Finding, Severity
-from withstand.model.workload import Workload
+from withstand.model.elements.compute import Cluster, NodeGroup
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, not_applicable, rule, verdict
 
 _AWS_PROTOCOLS = frozenset({"dynamodb", "s3", "sqs", "sns", "states", "kms", "secrets"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.placement import subnets_of_workload
-from withstand.model.workload import Workload
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.placement import subnets_of_workload
 from withstand.validators.reachability.places import gateway_of
 from withstand.validators.rule import examine, rule, unknown, verdict
 

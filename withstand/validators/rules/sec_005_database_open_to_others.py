@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from withstand.model.architecture import Architecture
-from withstand.model.compute import Cluster, NodeGroup
-from withstand.model.data import Cache, Database
-from withstand.model.derived import derived
-from withstand.model.finding import Finding, Severity
-from withstand.model.structure import global_database_of
+from withstand.model.elements.compute import Cluster, NodeGroup
+from withstand.model.elements.data import Cache, Database
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.derived import derived
+from withstand.model.structure.serving import global_database_of
 from withstand.validators.reachability import THE_INTERNET, Path, callers_of, reach
 from withstand.validators.reachability.addresses import block
 from withstand.validators.reachability.filters import matches

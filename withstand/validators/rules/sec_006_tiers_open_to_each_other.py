@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
-from withstand.model.derived import derived
-from withstand.model.edge import ApiGateway, LoadBalancer
-from withstand.model.finding import Finding, Severity
-from withstand.model.network import Subnet, Vpc
+from withstand.model.elements.edge import ApiGateway, LoadBalancer
+from withstand.model.elements.network import Subnet, Vpc
+from withstand.model.results.finding import Finding, Severity
+from withstand.model.structure.derived import derived
 from withstand.validators.reachability import Path, callers_of
 from withstand.validators.reachability.places import port_of, residents, subnets_of_vpcs, survey
 from withstand.validators.rule import examine, rule, unknown, verdict

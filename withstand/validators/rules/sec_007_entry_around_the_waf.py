@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.edge import ApiGateway, LoadBalancer
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Resource
-from withstand.model.workload import Workload
-from withstand.validators.fronts import candidates, direct_way, managed_lists, web_acls
+from withstand.model.elements.edge import ApiGateway, LoadBalancer
+from withstand.model.elements.resource import Resource
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.fronts import candidates, direct_way, managed_lists, web_acls
 from withstand.validators.reachability import Blocked, Path
 from withstand.validators.reachability.places import survey
 from withstand.validators.rule import examine, rule, verdict

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
-from withstand.model.edge import ApiGateway, LoadBalancer
-from withstand.model.finding import Finding, Severity
-from withstand.model.mesh import Mesh
-from withstand.model.workload import Workload
-from withstand.validators.fronts import candidates, direct_way, way_around, web_acls
+from withstand.model.elements.edge import ApiGateway, LoadBalancer
+from withstand.model.elements.mesh import Mesh
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.fronts import candidates, direct_way, way_around, web_acls
 from withstand.validators.reachability import Path
 from withstand.validators.rule import examine, not_applicable, rule, unknown, verdict
 

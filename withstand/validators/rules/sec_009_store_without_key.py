@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from withstand.catalog.spec import Scope
 from withstand.model.architecture import Architecture
-from withstand.model.compute import Cluster
-from withstand.model.finding import Finding, Severity
-from withstand.model.messaging import StateMachine
-from withstand.model.observability import Collector
-from withstand.model.recovery import BackupPlan
-from withstand.model.resource import Resource, Store
-from withstand.model.security import AuditTrail, Secret
-from withstand.validators.keys import describe_key, key_gap
+from withstand.model.elements.compute import Cluster
+from withstand.model.elements.messaging import StateMachine
+from withstand.model.elements.observability import Collector
+from withstand.model.elements.recovery import BackupPlan
+from withstand.model.elements.resource import Resource, Store
+from withstand.model.elements.security import AuditTrail, Secret
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.keys import describe_key, key_gap
 from withstand.validators.rule import examine, rule, unknown, verdict
 
 # Secrets Manager always encrypts; without a named key with the account's aws/secretsmanager KMS key.

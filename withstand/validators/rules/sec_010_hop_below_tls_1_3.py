@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.edge import TlsVersion
-from withstand.model.finding import Finding, Severity
-from withstand.validators.hop_findings import findings_of_hops
+from withstand.model.elements.edge import TlsVersion
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.hops import findings_of_hops
 from withstand.validators.rule import rule
 
 _WANTED: TlsVersion = "1.3"

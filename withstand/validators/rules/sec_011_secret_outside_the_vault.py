@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from withstand.model.architecture import Architecture
-from withstand.model.base import Named
-from withstand.model.data import Cache
-from withstand.model.finding import Finding, Severity
-from withstand.model.security import Secret
-from withstand.model.workload import Workload
+from withstand.model.elements.base import Named
+from withstand.model.elements.data import Cache
+from withstand.model.elements.security import Secret
+from withstand.model.elements.workload import Workload
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, unknown, verdict
 
 _VAULT = "secrets-manager"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import Database, ObjectStore
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Store
-from withstand.model.security import Key
-from withstand.validators.keys import key_gap
+from withstand.model.elements.data import Database, ObjectStore
+from withstand.model.elements.resource import Store
+from withstand.model.elements.security import Key
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.keys import key_gap
 from withstand.validators.rule import examine, rule, verdict
 
 _NEEDS_KEY = frozenset({"confidential", "restricted"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Store
-from withstand.validators.copies import Copies
+from withstand.model.elements.resource import Store
+from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.copies import Copies
 from withstand.validators.rule import examine, rule, unknown, verdict
 
 # The European Economic Area, in the words that a spec may use for it.

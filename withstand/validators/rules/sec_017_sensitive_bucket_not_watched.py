@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.data import ObjectStore
-from withstand.model.finding import Finding, Severity
-from withstand.model.security import Detector
+from withstand.model.elements.data import ObjectStore
+from withstand.model.elements.security import Detector
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 _SENSITIVE = frozenset({"confidential", "restricted"})

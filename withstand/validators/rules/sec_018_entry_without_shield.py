@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.edge import Cdn, DdosProtection, DnsZone, LoadBalancer
-from withstand.model.finding import Finding, Severity
-from withstand.model.resource import Resource
+from withstand.model.elements.edge import Cdn, DdosProtection, DnsZone, LoadBalancer
+from withstand.model.elements.resource import Resource
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, rule, verdict
 
 _CDN_ADDRESSES = "cloudfront.origin-facing"

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
-from withstand.model.finding import Finding, Severity
-from withstand.model.network import NetworkAcl, Subnet
+from withstand.model.elements.network import NetworkAcl, Subnet
+from withstand.model.results.finding import Finding, Severity
 from withstand.validators.rule import examine, not_applicable, rule, verdict
 
 

@@ -1,0 +1,65 @@
+"""Uncertain rates against the quantiles of their own law, which are known exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from withstand.catalog.spec import Fact, FactClass, Spread
+from withstand.model.results.estimate import FactUse
+from withstand.simulation.measuring.yearly import Cause, including_rates
+from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, quantile
+
+HOUR = 3600.0
+
+
+def use(name: str, value: float, spread: Spread | None) -> FactUse:
+    return FactUse(name, Fact(value, "1/y", "a test", "2026-01-01", FactClass.OWN_ESTIMATE, spread))
+
+
+def cause(key: str, rate: float, *uses: FactUse) -> Cause:
+    return Cause(key, rate, uses, np.zeros(1), np.zeros(1), {}, {}, uses)
+
+
+def test_one_uncertain_rate_gives_the_quantiles_of_its_law() -> None:
+    rate = use("x.rate", 2, Spread("lognormal", (2, 8)))
+    found = including_rates([(cause("x", 2, rate), np.full(50, HOUR))], 42, failed=True)
+    # 5 % point of a lognormal law with median 2 and 95 % point 8 is 2·2/8.
+    assert found.low * SECONDS_PER_YEAR / HOUR == pytest.approx(0.5, rel=0.2)
+    assert found.value * SECONDS_PER_YEAR / HOUR == pytest.approx(2, rel=0.15)
+    assert found.high * SECONDS_PER_YEAR / HOUR == pytest.approx(8, rel=0.2)
+    assert quantile(rate.fact, 0.05) == pytest.approx(0.5)
+
+
+def test_known_rates_and_constant_losses_leave_nothing_uncertain() -> None:
+    found = including_rates([(cause("x", 2, use("x.rate", 2, None)), np.full(5, HOUR))], 42, failed=True)
+    assert found.low == found.high == pytest.approx(2 * HOUR / SECONDS_PER_YEAR)
+
+
+def test_availability_is_the_complement() -> None:
+    rate = use("x.rate", 2, Spread("lognormal", (2, 8)))
+    terms = [(cause("x", 2, rate), np.full(50, HOUR))]
+    lost, kept = including_rates(terms, 42, failed=True), including_rates(terms, 42)
+    assert kept.low == pytest.approx(1 - lost.high)
+    assert kept.high == pytest.approx(1 - lost.low)
+
+
+def test_causes_with_the_same_rate_move_together() -> None:
+    # Two causes with one rate are as uncertain as one with twice the loss; independent ones would be less.
+    rate = use("x.rate", 2, Spread("lognormal", (2, 8)))
+    both = [(cause(key, 2, rate), np.full(50, HOUR)) for key in ("a", "b")]
+    together, alone = (
+        including_rates(both, 42, failed=True),
+        including_rates([(cause("a", 2, rate), np.full(50, 2 * HOUR))], 42, failed=True),
+    )
+    assert (together.low, together.high) == pytest.approx((alone.low, alone.high))
+    apart = [
+        (cause(key, 2, use(f"{key}.rate", 2, Spread("lognormal", (2, 8)))), np.full(50, HOUR)) for key in "ab"
+    ]
+    assert including_rates(apart, 42, failed=True).high < 0.95 * together.high
+
+
+def test_the_losses_of_few_replications_are_uncertain_too() -> None:
+    values = np.array([0.0, 0.0, 0.0, 4 * HOUR])
+    found = including_rates([(cause("x", 1, use("x.rate", 1, None)), values)], 42, failed=True)
+    assert found.low < HOUR / SECONDS_PER_YEAR < found.high

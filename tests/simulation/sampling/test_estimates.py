@@ -1,0 +1,194 @@
+"""Bounds against SciPy and against what 4,000 runs of known models contain."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import special, stats
+
+from withstand.simulation.sampling.estimates import (
+    Sampled,
+    mean_estimate,
+    proportion_estimate,
+    quantile_estimate,
+    quantile_ranks,
+    statistic_of,
+    weighted_ratio,
+    weighted_sum,
+    worst_estimate,
+)
+from withstand.simulation.sampling.sequential import Plan
+from withstand.simulation.sampling.special_functions import (
+    beta_quantile,
+    binomial_distribution,
+    incomplete_beta,
+    student_quantile,
+)
+from withstand.simulation.sampling.streams import stream
+
+RUNS = 4000
+
+LABEL = Sampled("s", 1)
+
+SHARES = st.floats(1e-6, 1 - 1e-6)
+
+
+@given(st.floats(0.5, 5000), st.floats(0.5, 5000), SHARES)
+def test_incomplete_beta_against_scipy(a: float, b: float, x: float) -> None:
+    assert incomplete_beta(a, b, x) == pytest.approx(special.betainc(a, b, x), rel=1e-9, abs=1e-14)
+
+
+@given(st.integers(1, 3000), st.integers(1, 3000), st.floats(1e-4, 1 - 1e-4))
+def test_beta_quantile_against_scipy(a: int, b: int, probability: float) -> None:
+    assert beta_quantile(probability, a, b) == pytest.approx(stats.beta.ppf(probability, a, b), rel=1e-8)
+
+
+@given(st.floats(0.51, 0.9999), st.floats(1, 10_000))
+def test_student_quantile_against_scipy(probability: float, degrees: float) -> None:
+    expected = stats.t.ppf(probability, degrees)
+    assert student_quantile(probability, degrees) == pytest.approx(expected, rel=1e-7)
+
+
+@given(st.integers(1, 3000), st.floats(0.01, 0.99))
+def test_binomial_against_scipy(n: int, probability: float) -> None:
+    expected = stats.binom.cdf(np.arange(n + 1), n, probability)
+    assert binomial_distribution(n, probability) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(("runs", "share"), [(299, 0.99), (2995, 0.999)])
+def test_zero_failures_prove_what_the_runs_allow(runs: int, share: float) -> None:
+    assert proportion_estimate(runs, runs, LABEL).low >= share
+    assert proportion_estimate(runs - 1, runs - 1, LABEL).low < share
+
+
+def test_a_p95_has_an_upper_bound_from_59_values_on() -> None:
+    assert math.isinf(quantile_estimate(range(58), 0.95, LABEL).high)
+    assert quantile_estimate(range(59), 0.95, LABEL).high == 58
+    assert quantile_estimate(range(58), 0.95, Sampled("s", 1, most=900)).high == 900
+
+
+def test_the_worst_value_has_no_upper_bound() -> None:
+    found = worst_estimate([1.0, 5.0], LABEL)
+    assert (found.value, found.low, found.high) == (5, 5, math.inf)
+
+
+def test_nothing_and_nan_are_refused() -> None:
+    for bad in ([], [1.0, math.nan]):
+        with pytest.raises(ValueError):
+            mean_estimate(bad, LABEL)
+    with pytest.raises(ValueError):
+        proportion_estimate(3, 2, LABEL)
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=200), st.sampled_from(["mean", "p50", "p95", "p99"]))
+def test_bounds_contain_the_value(sample: list[float], statistic: str) -> None:
+    found = statistic_of(sample, statistic, LABEL)
+    slack = 1e-9 * max(1.0, abs(found.value))
+    assert found.low - slack <= found.value <= found.high + slack
+
+
+def test_coverage_of_quantile_bounds() -> None:
+    n, truth = 2000, math.log(20)
+    low, high = quantile_ranks(n, 0.95, 0.05)
+    samples = np.sort(stream(1, "coverage", 0, "quantile").exponential(size=(RUNS, n)), axis=1)
+    assert 0.94 <= (samples[:, low - 1] <= truth).mean() <= 0.96
+    assert 0.94 <= (truth <= samples[:, high - 1]).mean() <= 0.96
+
+
+def test_coverage_of_proportion_bounds() -> None:
+    n, truth = 20_000, 0.3
+    counts = stream(1, "coverage", 0, "proportion").binomial(n, truth, size=RUNS)
+    found = [proportion_estimate(int(count), n, LABEL) for count in counts]
+    assert 0.94 <= np.mean([estimate.low <= truth for estimate in found]) <= 0.96
+    assert 0.94 <= np.mean([truth <= estimate.high for estimate in found]) <= 0.96
+
+
+def test_coverage_of_mean_bounds() -> None:
+    samples = stream(1, "coverage", 0, "mean").normal(5, 2, size=(RUNS, 30))
+    found = [mean_estimate(sample, LABEL) for sample in samples]
+    assert 0.94 <= np.mean([estimate.low <= 5 for estimate in found]) <= 0.96
+    assert 0.94 <= np.mean([estimate.high >= 5 for estimate in found]) <= 0.96
+
+
+def test_coverage_of_a_weighted_sum_of_unequal_samples() -> None:
+    rng = stream(1, "coverage", 0, "sum")
+    first, second = rng.normal(1, 3, size=(RUNS, 20)), rng.normal(2, 1, size=(RUNS, 60))
+    found = [weighted_sum([(0.5, a), (4.0, b)], LABEL) for a, b in zip(first, second, strict=True)]
+    assert 0.94 <= np.mean([estimate.high >= 8.5 for estimate in found]) <= 0.96
+
+
+def test_coverage_of_a_ratio() -> None:
+    rng = stream(1, "coverage", 0, "ratio")
+    happened = (rng.random((RUNS, 400)) < 0.5).astype(float)
+    took = rng.uniform(0, 2, size=happened.shape) * happened
+    found = [weighted_ratio([(1.0, t, h)], LABEL) for t, h in zip(took, happened, strict=True)]
+    assert 0.935 <= np.mean([estimate.high >= 1 for estimate in found]) <= 0.96
+
+
+def test_a_ratio_of_nothing_is_not_a_number() -> None:
+    found = weighted_ratio([(1.0, np.zeros(9), np.zeros(9))], LABEL)
+    assert math.isnan(found.value) and math.isinf(found.high)
+
+
+PLAN = Plan(budget=3200)
+
+
+def test_a_plan_doubles_up_to_its_budget() -> None:
+    assert [look.n for look in Plan(budget=1000).looks] == [100, 200, 400, 800, 1000]
+    assert [look.n for look in Plan(budget=40).looks] == [40]
+    assert Plan(budget=100).looks[0].error == pytest.approx(0.05)
+    with pytest.raises(ValueError):
+        Plan(budget=0)
+
+
+def test_first_look_of_the_usual_plan_can_bound_a_p95() -> None:
+    assert quantile_ranks(PLAN.looks[0].n, 0.95, PLAN.looks[0].error)[1] <= PLAN.looks[0].n
+
+
+def misses(excluded: list[np.ndarray]) -> float:
+    """Share of the runs whose bound excluded the truth at the look that stopped them.
+
+    The claim's bound lies on the truth, the hardest case: a run stops exactly when its bound excludes it.
+    """
+    return float(np.logical_or.reduce(excluded).mean())
+
+
+def test_sequential_coverage_of_means() -> None:
+    samples = stream(2, "sequential", 0, "mean").normal(5, 2, size=(RUNS, PLAN.budget))
+    sums, squares = np.cumsum(samples, axis=1), np.cumsum(samples**2, axis=1)
+    excluded = []
+    for look in PLAN.looks:
+        mean = sums[:, look.n - 1] / look.n
+        sd = np.sqrt((squares[:, look.n - 1] - look.n * mean**2) / (look.n - 1))
+        half = student_quantile(1 - look.error, look.n - 1) * sd / math.sqrt(look.n)
+        excluded.append(mean + half < 5)
+    assert 0.94 <= 1 - misses(excluded) <= 0.96
+
+
+def test_sequential_coverage_of_quantiles_and_proportions() -> None:
+    plan = Plan(budget=6400, first=400)
+    below = np.cumsum(stream(3, "sequential", 0, "count").random((RUNS, plan.budget)) < 0.7, axis=1)
+    quantiles, proportions = [], []
+    for look in plan.looks:
+        counts = below[:, look.n - 1]
+        rank = quantile_ranks(look.n, 0.7, look.error)[1]
+        quantiles.append(counts >= rank)
+        bounds = {
+            count: proportion_estimate(int(count), look.n, Sampled("", 0, look.error)).low
+            for count in set(counts.tolist())
+        }
+        proportions.append(np.array([bounds[count] > 0.7 for count in counts.tolist()]))
+    assert 0.94 <= 1 - misses(quantiles) <= 0.96
+    assert 0.94 <= 1 - misses(proportions) <= 0.96
+
+
+def test_looking_at_full_error_each_time_would_miss_too_often() -> None:
+    """The twin that is wrong on purpose: no spending plan."""
+    samples = stream(2, "sequential", 0, "mean").normal(5, 2, size=(RUNS, PLAN.budget))
+    sums = np.cumsum(samples, axis=1)
+    careless = [sums[:, look.n - 1] / look.n + 1.6449 * 2 / math.sqrt(look.n) < 5 for look in PLAN.looks]
+    assert 1 - misses(careless) < 0.90

@@ -1,0 +1,1 @@
+"""Whether references resolve and what is written can be meant."""

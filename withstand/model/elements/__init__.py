@@ -1,0 +1,1 @@
+"""What users write: one file per group of elements of an architecture."""

@@ -1,0 +1,1 @@
+"""What comes out: findings, estimates, verdicts, fault trees."""

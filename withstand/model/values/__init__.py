@@ -1,0 +1,1 @@
+"""Quantities, unknown values, and where a value came from."""

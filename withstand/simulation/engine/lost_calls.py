@@ -1,0 +1,57 @@
+"""Legs that lose a share of their requests to a fault between stations, where no station itself fails.
+
+A call that cannot reach the other side, or an answer made from ruined data, fails whatever the station's
+state. Their load is still counted at the stations before and after: what a fault takes away is never credited
+as spare capacity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Run
+
+
+_CUTS = "cuts"
+
+
+def sever(run: Run, active: ActiveFault, left: Mapping[int, float]) -> None:
+    """The fault leaves only these shares of the legs' requests; what it said before no longer counts."""
+    cuts = run.shared.setdefault(_CUTS, {})
+    cuts[active] = left
+    combined: dict[int, float] = {}
+    for one in cuts.values():
+        for leg, share in one.items():
+            combined[leg] = combined.get(leg, 1.0) * share
+    run.severed = combined
+
+
+def reconnect(run: Run, active: ActiveFault) -> None:
+    """The fault takes nothing from any leg any more."""
+    if active in run.shared.get(_CUTS, ()):
+        sever(run, active, {})
+
+
+def spoil(run: Run, active: ActiveFault, stations: Collection[int]) -> None:
+    """The stations answer wrongly for the fault's share of the requests; trying again does not help."""
+    severity = active.fault.severity
+    if severity >= 1:
+        for station in stations:
+            active.take(station)
+        return
+    left: dict[int, float] = {}
+    for station in stations:
+        for leg, calls, need, _ in run.plant.users[station]:
+            wrong = 1.0 - (1.0 - severity) ** calls
+            left[leg] = left.get(leg, 1.0) * (1.0 - need * wrong)
+    sever(run, active, left)
+
+
+def unspoil(run: Run, active: ActiveFault) -> None:
+    """All that the fault spoiled answers again."""
+    for station in sorted(active.stations):
+        active.give(station)
+    reconnect(run, active)

@@ -1,0 +1,1 @@
+"""Who computes the replications: this process, several, or a cluster."""

@@ -1,0 +1,59 @@
+"""Attacks: hostile demand, which Shield Advanced takes out where it protects the way in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withstand.model.elements.edge import DdosProtection
+from withstand.model.structure.routing import entry_leaves
+from withstand.simulation.engine.active_fault import ActiveFault
+from withstand.simulation.engine.replication import Run
+
+if TYPE_CHECKING:
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Process, Run
+
+
+_OVER = "attacks over"
+
+
+def mitigate(run: Run, active: ActiveFault) -> None:
+    """An attack ends for the platform when its protection has noticed it; a surge of users does not."""
+    protection = _protection(run)
+    if active.fault.hostile and protection is not None:
+        run.env.process(_mitigate(run, active, protection))
+
+
+def end(run: Run, active: ActiveFault) -> None:
+    """Demand is what it was, unless the protection has seen to it before."""
+    over: set[ActiveFault] = run.shared.setdefault(_OVER, set())
+    if active not in over:
+        over.add(active)
+        run.scale /= active.fault.factor
+
+
+def _mitigate(run: Run, active: ActiveFault, protection: DdosProtection) -> Process:
+    seconds = run.draw(f"attack {protection.id}", protection.kind, "detection_time")
+    link = yield from run.spend(
+        "detect", "Attack is seen and taken out", protection.id, seconds=seconds, after=-1
+    )
+    end(run, active)
+    run.changed(link)
+    return link
+
+
+def _protection(run: Run) -> DdosProtection | None:
+    """Shield Advanced in front of every journey's way in; Standard knows attacks on the network only."""
+    architecture = run.plant.architecture
+    for found in architecture.resources.values():
+        if isinstance(found, DdosProtection) and found.tier == "advanced":
+            covered = set(found.protects)
+            paths = [journey.path for journey in architecture.journeys.values() if journey.path]
+            if all(covered & {*path, *entry_leaves(architecture, path[0])} for path in paths):
+                return found
+    return None
+
+
+def _surge(run: Run, active: ActiveFault) -> None:
+    run.scale *= active.fault.factor
+    mitigate(run, active)

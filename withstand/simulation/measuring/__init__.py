@@ -1,0 +1,1 @@
+"""What several metrics share: scopes, samples, chains of recovery, and a year of faults."""

@@ -1,0 +1,105 @@
+"""Availability over a year from its causes, by time and by requests, of the platform or of journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from withstand.model.results.estimate import Answer, Estimate, Measurement, Unmeasured
+from withstand.simulation.measuring.samples import PLATFORM
+from withstand.simulation.measuring.scope import outcome_of
+from withstand.simulation.measuring.steady_state import overload
+from withstand.simulation.measuring.yearly import (
+    Cause,
+    causes,
+    costliest_in_full,
+    downtime,
+    facts_of,
+    including_rates,
+    share_of_year,
+)
+from withstand.simulation.sampling.estimates import Sampled, weighted_sum
+
+if TYPE_CHECKING:
+    from withstand.model.elements.claim import Part
+    from withstand.simulation.execution.context import MeasureContext
+    from withstand.simulation.sampling.streams import Floats
+
+
+LEFT_OUT = (
+    "causes: losses of regions, zones, nodes, writers, caches, impaired services, third parties, bad "
+    "releases, spot interruptions and operator errors; gray failures, data corruption and expired keys are "
+    "not counted",
+    "incidents are taken not to overlap, and to begin at any hour of the day alike",
+)
+
+
+def yearly(
+    context: MeasureContext,
+    part: Part,
+    seconds: Callable[[Cause, str], Floats],
+    failed: bool = False,
+) -> Answer:
+    """1 - (or with `failed`, just) the yearly share of what `seconds` gives for a cause and a scope."""
+    found = causes(context)
+    journeys = {flow.id for flow in context.plant.flows if flow.is_journey}
+    critical = [flow.id for flow in context.plant.flows if flow.is_journey and flow.critical]
+    names, gaps = [], []
+    for id in part.scope or (PLATFORM,):
+        if id == PLATFORM or id in journeys:
+            reason = overload(context, critical if id == PLATFORM else (id,), "curve")
+            if reason and not failed:
+                gaps.append(Unmeasured(part.metric, id, "a year", reason, "unknown"))
+            else:
+                names.append(id)
+        else:
+            gaps.append(Unmeasured(part.metric, id, "", f"{id} is not a journey"))
+    if not journeys:
+        return Answer((), (Unmeasured(part.metric, "", "", "there is no journey", "nothing in scope"),))
+    return Answer(tuple(_one(context, part, (name, seconds, failed), found) for name in names), tuple(gaps))
+
+
+def _one(
+    context: MeasureContext,
+    part: Part,
+    what: tuple[str, Callable[[Cause, str], Floats], bool],
+    found: tuple[Cause, ...],
+) -> Measurement:
+    name, seconds, failed = what
+    losses = [(cause, seconds(cause, name)) for cause in found]
+    terms = [(cause.key, cause.rate, values) for cause, values in losses]
+    label = Sampled("s", context.seed, least=0.0)
+    lost = weighted_sum([(often, values) for _, often, values in terms], label)
+    shares = downtime(terms)
+    judged = _share(lost) if failed else _complement(_share(lost))
+    made = Measurement(
+        part.metric,
+        name,
+        "a year",
+        judged,
+        others=(lost, including_rates(losses, context.seed, failed=failed)),
+        shares=shares,
+        facts=facts_of([c for c, t in zip(found, terms, strict=True) if t[2].any()]),
+        elements=tuple(flow.id for flow in context.plant.flows if flow.is_journey),
+        binding=f"{shares[0].name}: {shares[0].value:.0f} minutes a year" if shares else "nothing is lost",
+        notes=LEFT_OUT,
+    )
+    return costliest_in_full(context, made, losses, outcome_of(context, name))
+
+
+def _share(lost: Estimate) -> Estimate:
+    low, value, high = (min(share_of_year(x), 1.0) for x in (lost.low, lost.value, lost.high))
+    return Estimate(value, low, high, "fraction", "mean", lost.n, lost.seed)
+
+
+def _complement(one: Estimate) -> Estimate:
+    return Estimate(1 - one.value, 1 - one.high, 1 - one.low, one.unit, one.statistic, one.n, one.seed)
+
+
+def platform_lost(context: MeasureContext, cause: Cause) -> Floats:
+    """Seconds' worth of the platform's mean demand: the journeys' losses by their shares."""
+    shares = {flow.id: flow.share for flow in context.plant.flows if flow.is_journey}
+    total = sum(shares.values()) or 1.0
+    return sum(
+        (shares[id] / total * values for id, values in cause.lost.items()), start=0.0 * cause.platform_outage
+    )

@@ -1,0 +1,165 @@
+"""The plant: stations, legs of flows, routes and stores of an architecture, compiled once.
+
+A *flow* is what has a service level: a journey, or the requests to a workload (all its instances). A *leg* is
+a flow in one region, with the stations that its requests need there. A *station* serves requests: a
+workload's copies, a store's writer or readers, a gateway, a service. A *route* says how requests choose a
+region. Load is a fluid: a station answers the share of its arrivals that its capacity and state allow, and a
+leg's level is the product over its stations in the order of the calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.model.elements.resource import Resource
+    from withstand.model.structure.links_in_use import Way
+    from withstand.simulation.plant.pools import Pool
+    from withstand.simulation.plant.routes import Route
+    from withstand.simulation.plant.tries import Tries
+
+
+Role = Literal["entry", "workload", "write", "read", "service", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Something that serves requests. `capacity` is in requests a second; of a workload, of one copy."""
+
+    index: int
+    id: str
+    element: str
+    region: str | None
+    role: Role
+    capacity: float
+    service_time: float
+    servers: int = 1
+    timeout: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a leg uses a station: mean calls of a request that needs it, share that does, tries of a call."""
+
+    station: int
+    calls: float
+    need: float
+    tries: Tries
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A flow in one region; `weight` is the flow's share of the platform's demand (0: it adds no load)."""
+
+    index: int
+    flow: int
+    region: str
+    weight: float
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A journey or a workload's requests, and what its service level means."""
+
+    index: int
+    id: str
+    elements: tuple[str, ...]
+    """Ids that the flow stands for: the journey, or all instances of the workload."""
+    route: int | None
+    """None: not on any journey; its work goes on wherever one of its legs does."""
+    legs: tuple[int, ...]
+    share: float
+    """Share of the platform's demand."""
+    floor: float
+    confirmation: float
+    safe: float
+    timeout: float
+    edge: float
+    """Share of its requests that the edge answers without an origin."""
+    critical: bool
+    is_journey: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A logical store: one store, or all members of a global database or replication."""
+
+    id: str
+    members: Mapping[str, str]
+    """Region → element id."""
+    kind: str
+    group: Resource | None
+    """The global database, where there is one."""
+    primary: str | None
+    """Region that takes the writes; None: every region does (multi-active)."""
+    rates: Mapping[str, float]
+    """Region → writes a second that are made there at the peak; none where no journey writes to it."""
+
+    @property
+    def write_rate(self) -> float:
+        """Writes a second at the peak, wherever they are made."""
+        return sum(self.rates.values())
+
+
+@dataclass(frozen=True)
+class Plant:
+    """Everything that a replication needs to know about an architecture."""
+
+    architecture: Architecture
+    regions: tuple[str, ...]
+    stations: tuple[Station, ...]
+    """In the order of the calls: a caller before what it calls."""
+    legs: tuple[Leg, ...]
+    flows: tuple[Flow, ...]
+    routes: tuple[Route, ...]
+    stores: tuple[Store, ...]
+    pools: Mapping[str, Pool]
+    """Workload id → its copies and where they may run."""
+    peak: float
+    users: tuple[tuple[tuple[int, float, float, Tries], ...], ...] = field(default=())
+    """Station → (leg, calls, need, tries) of the legs that use it."""
+    station_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Element id → its stations."""
+    ways: Mapping[int, Way] = field(default_factory=dict)
+    """Station of a link, or of the links of several zones → which zone takes which."""
+
+    def store_of(self, element: str) -> Store | None:
+        """The logical store that an element is a member of."""
+        return self._stores_by_element.get(element)
+
+    @property
+    def _stores_by_element(self) -> Mapping[str, Store]:
+        found: dict[str, Store] = self.__dict__.get("_by_element", {})
+        if not found:
+            for store in self.stores:
+                found[store.id] = store
+                found.update(dict.fromkeys(store.members.values(), store))
+            self.__dict__["_by_element"] = found
+        return found
+
+    def flow_of(self, element: str) -> Flow | None:
+        """The flow that stands for a journey or a workload."""
+        return next((flow for flow in self.flows if element in flow.elements), None)
+
+
+def users_of(
+    stations: Sequence[Station], legs: Sequence[Leg]
+) -> tuple[tuple[tuple[int, float, float, Tries], ...], ...]:
+    """`Plant.users`."""
+    users: list[list[tuple[int, float, float, Tries]]] = [[] for _ in stations]
+    for leg in legs:
+        for use in leg.uses:
+            users[use.station].append((leg.index, use.calls, use.need, use.tries))
+    return tuple(tuple(found) for found in users)
+
+
+def by_element(stations: Sequence[Station]) -> dict[str, tuple[int, ...]]:
+    """`Plant.station_of`."""
+    found: dict[str, tuple[int, ...]] = {}
+    for station in stations:
+        found[station.element] = (*found.get(station.element, ()), station.index)
+    return found

@@ -1,0 +1,1 @@
+"""A scenario, played from its first fault to its horizon, with its outcome and its trace."""

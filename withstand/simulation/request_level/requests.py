@@ -1,0 +1,181 @@
+"""Requests one by one: Poisson arrivals, calls in the order of the stations, tries, queues, timeouts.
+
+The same plant and the same states as the engine's, without its formulas. Left out, and refused where the
+plant has it: shedding, and lost regions with an origin group that answers for them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from withstand.simulation.request_level.station import Queue, exponentials, uniforms
+from withstand.simulation.sampling.streams import stream
+
+if TYPE_CHECKING:
+    from simpy import Event
+
+    from withstand.simulation.plant.at_load import Layout
+    from withstand.simulation.plant.plant import Leg, Plant, Use
+    from withstand.simulation.plant.tries import Failing
+    from withstand.simulation.request_level.states import State
+    from withstand.simulation.sampling.streams import Floats
+
+
+@dataclass
+class Seen:
+    """The requests of one flow that have ended, in the order of their ends."""
+
+    came: list[float] = field(default_factory=list)
+    """Time of arrival."""
+    took: list[float] = field(default_factory=list)
+    """Seconds until the answer; infinite where there was none."""
+
+
+class Play:
+    """Requests to all flows of a plant; `run(until)` goes on from where it was."""
+
+    def __init__(self, plant: Plant, layout: Layout, states: Sequence[State], seed: int) -> None:
+        import simpy
+
+        if any(math.isfinite(share) for share in layout.shed):
+            raise ValueError("the request-level run does not know load shedding")
+        self.env = simpy.Environment()
+        self.plant = plant
+        self.seed = seed
+        self.state = states[0]
+        self.seen = {flow.index: Seen() for flow in plant.flows}
+        self.chance = uniforms(self._rng("chance"))
+        self.queues = [
+            Queue(self.env, layout.timeouts[station.index], exponentials(self._rng(f"service {station.id}")))
+            for station in plant.stations
+        ]
+        most = [max(state.rates[leg.index] for state in states) for leg in plant.legs]
+        self.env.process(self._follow(states))
+        for leg, rate in zip(plant.legs, most, strict=True):
+            if rate > 0:
+                self.env.process(self._arrivals(leg, rate))
+
+    def run(self, until: float) -> None:
+        """Plays up to a time, in seconds since the start."""
+        self.env.run(until=until)
+
+    def _rng(self, component: str) -> np.random.Generator:
+        return stream(self.seed, "request level", 0, component)
+
+    def _follow(self, states: Sequence[State]) -> Generator[Event, None, None]:
+        for state in states:
+            if state.at > self.env.now:
+                yield self.env.timeout(state.at - self.env.now)
+            self.state = state
+            for station, queue in enumerate(self.queues):
+                down = state.down[station]
+                queue.set(0.0 if down else float(state.capacity[station]), state.servers[station])
+                if down:
+                    queue.close()
+
+    def _arrivals(self, leg: Leg, most: float) -> Generator[Event, None, None]:
+        """A Poisson stream at the highest rate of all states, thinned to the rate of the state."""
+        uses = sorted(leg.uses, key=lambda use: use.station)
+        always = tuple(use for use in uses if use.calls == use.need == 1)
+        gaps = exponentials(self._rng(f"arrivals {leg.index}"))
+        seen = self.seen[leg.flow]
+        while True:
+            yield self.env.timeout(next(gaps) / most)
+            rate = self.state.rates[leg.index]
+            if rate >= most or next(self.chance) * most < rate:
+                calls = iter(always) if len(always) == len(uses) else self._calls(uses)
+                _Request(self, seen, calls).leave(answered=True)
+
+    def _calls(self, uses: Sequence[Use]) -> Iterator[Use]:
+        """The calls of one request, one after the other: a mean of 1.5 is one, and every other time two."""
+        for use in uses:
+            if use.need < 1 and next(self.chance) >= use.need:
+                continue
+            whole = int(use.calls)
+            more = use.calls > whole and next(self.chance) < use.calls - whole
+            for _ in range(whole + more):
+                yield use
+
+
+class _Request:
+    """One request on its way through the stations; it ends with the first call that fails."""
+
+    __slots__ = ("began", "calls", "came", "made", "play", "seen", "tried", "use")
+
+    def __init__(self, play: Play, seen: Seen, calls: Iterator[Use]) -> None:
+        self.play = play
+        self.seen = seen
+        self.calls = calls
+        self.came = play.env.now
+        self.tried: set[int] = set()
+
+    def leave(self, *, answered: bool) -> None:
+        """On to the next call, or to the end."""
+        use = next(self.calls, None) if answered else None
+        if use is None:
+            self._end(answered=answered)
+            return
+        self.use, self.began, self.made = use, self.play.env.now, 0
+        self.tried = set()
+        self._try()
+
+    def _end(self, *, answered: bool) -> None:
+        self.seen.came.append(self.came)
+        self.seen.took.append(self.play.env.now - self.came if answered else math.inf)
+
+    def _try(self, _: object = None) -> None:
+        """One try: at a copy that lives, refuses, or says nothing until the caller's wait is over."""
+        play, use = self.play, self.use
+        tries, state = use.tries, play.state
+        if state.down[use.station] or self.made == tries.most or play.env.now - self.began >= tries.limit:
+            self._end(answered=False)
+            return
+        self.made += 1
+        failing = state.failing[use.station]
+        copy = self._chosen(failing)
+        if copy >= failing.refused + failing.silent:
+            if next(play.chance) >= failing.errors:
+                play.queues[use.station].ask(self)
+            else:
+                self._again(tries.errors)
+        elif copy >= failing.silent:
+            self._again(tries.refused)
+        elif next(play.chance) < tries.silent:
+            play.env.timeout(tries.wait).callbacks.append(self._try)
+        else:
+            self._end(answered=False)
+
+    def _again(self, share: float) -> None:
+        if next(self.play.chance) < share:
+            self._try()
+        else:
+            self._end(answered=False)
+
+    def _chosen(self, failing: Failing) -> float:
+        """The copy of this try, as a number in [0, 1): the silent ones first, then those that refuse."""
+        chance = next(self.play.chance)
+        if not (self.use.tries.avoids and failing.copies):
+            return chance
+        others = [copy for copy in range(failing.copies) if copy not in self.tried] or [int(chance)]
+        copy = others[int(chance * len(others))]
+        self.tried.add(copy)
+        return (copy + 0.5) / failing.copies
+
+
+def answered_share(seen: Seen, start: float, end: float) -> float:
+    """Share of the requests that came in an interval and were answered; NaN where none came."""
+    came, took = np.array(seen.came), np.array(seen.took)
+    inside = (came >= start) & (came < end)
+    return float(np.isfinite(took[inside]).mean()) if inside.any() else math.nan
+
+
+def times(seen: Seen, start: float, end: float) -> Floats:
+    """Seconds that the answered requests took that came in an interval."""
+    came, took = np.array(seen.came), np.array(seen.took)
+    found: Floats = took[(came >= start) & (came < end) & np.isfinite(took)]
+    return found

@@ -1,0 +1,38 @@
+"""Where a delivery tool takes its orders from, and whether what runs follows Git."""
+
+from __future__ import annotations
+
+from withstand.model.architecture import Architecture
+from withstand.model.elements.delivery import DeliveryTool
+
+_REPOSITORY = "git"
+_INFRASTRUCTURE_TOOLS = frozenset({"terraform"})
+"""Tools that apply a reviewed plan, and do not reconcile by themselves."""
+
+
+def tool(architecture: Architecture, id: str | None) -> DeliveryTool | None:
+    """The delivery tool with this id; None where it is something else, or nothing."""
+    found = architecture.resources.get(id or "")
+    return found if isinstance(found, DeliveryTool) else None
+
+
+def repository(architecture: Architecture, first: DeliveryTool) -> DeliveryTool | None:
+    """The Git repository at the end of the chain of `source`; None where it ends elsewhere."""
+    seen: set[str] = set()
+    current: DeliveryTool | None = first
+    while current is not None and current.id not in seen:
+        if current.kind == _REPOSITORY:
+            return current
+        seen.add(current.id)
+        current = tool(architecture, current.source)
+    return None
+
+
+def reconciles(candidate: DeliveryTool) -> bool:
+    """Whether the tool itself brings what runs to what Git says."""
+    return candidate.auto_sync
+
+
+def applies_infrastructure(candidate: DeliveryTool) -> bool:
+    """Whether the tool's work is infrastructure rather than workloads."""
+    return candidate.kind in _INFRASTRUCTURE_TOOLS
