@@ -17,7 +17,6 @@ from withstand.model.results.estimate import (
     ChainLink,
     Curve,
     Estimate,
-    FactUse,
     Histogram,
     Measurement,
     Share,
@@ -29,6 +28,7 @@ from withstand.model.results.finding import Basis, Finding, Severity, Status
 from withstand.model.results.judging import deciding_measurement
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.verdict import PartResult, Result, Verdict
+from withstand.model.values.fact_use import FactUse
 from withstand.reports.drawings import Drawing, Drawings
 from withstand.reports.frames import Place, Stage
 from withstand.reports.register import AssumptionEntry, Register, WaiverEntry

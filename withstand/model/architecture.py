@@ -30,7 +30,7 @@ from withstand.model.elements.resource import Resource
 from withstand.model.elements.scenario import Scenario
 from withstand.model.elements.security import Response
 from withstand.model.elements.workload import Workload
-from withstand.model.results.estimate import FactUse
+from withstand.model.values.fact_use import FactUse
 from withstand.model.values.origin import Origin, Path, nearest
 
 

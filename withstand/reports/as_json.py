@@ -14,11 +14,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from withstand.errors import InputError
-from withstand.model.results.estimate import FactUse
 from withstand.model.results.finding import Finding
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.sensitivity import Sensitivity
 from withstand.model.results.verdict import Result, Verdict
+from withstand.model.values.fact_use import FactUse
 from withstand.reports.codec import Substitute, decode, decode_fields, encode, encode_fields
 from withstand.reports.register import AssumptionEntry, Register, WaiverEntry
 

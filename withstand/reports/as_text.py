@@ -7,12 +7,13 @@ from difflib import get_close_matches
 
 from withstand.errors import UsageError
 from withstand.model.elements.claim import Bound
-from withstand.model.results.estimate import ChainLink, Estimate, FactUse, Measurement
+from withstand.model.results.estimate import ChainLink, Estimate, Measurement
 from withstand.model.results.finding import Finding, Status
 from withstand.model.results.judging import format_bound, format_estimate
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.verdict import PartResult, Result, Verdict
 from withstand.model.values.display import format_quantity, format_seconds
+from withstand.model.values.fact_use import FactUse
 from withstand.reports import runs, wording
 from withstand.reports.register import Register
 from withstand.reports.wording import clean, columns, fit

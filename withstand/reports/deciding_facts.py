@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from withstand.model.results.estimate import FactUse
 from withstand.model.results.verdict import Result, Verdict
 from withstand.model.values.display import format_quantity
+from withstand.model.values.fact_use import FactUse
 from withstand.reports.register import Register
 from withstand.reports.wording import clean
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from withstand.catalog.spec import Fact, FactClass, Spread
-from withstand.model.results.estimate import FactUse
+from withstand.model.values.fact_use import FactUse
 from withstand.simulation.measuring.yearly import Cause, including_rates
 from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, quantile
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.catalog.spec import Fact, FactClass, Spread
-from withstand.model.results.estimate import FactUse
+from withstand.model.values.fact_use import FactUse
 from withstand.simulation.sampling.streams import (
     check_spread,
     draw,

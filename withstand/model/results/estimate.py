@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from withstand.catalog.spec import Fact
+from withstand.model.values.fact_use import FactUse
 
 BELOW, BACK = "Below its floor", "Back at its floor"
 """What a trace says of a service level when it leaves its floor, and when it is there again."""
@@ -29,16 +29,6 @@ class Estimate:
     n: int
     seed: int
     method: Method = "simulated"
-
-
-@dataclass(frozen=True, slots=True)
-class FactUse:
-    """A number that an estimate rested on: `KIND.NAME`, or an assumption that replaced it."""
-
-    name: str
-    fact: Fact
-    assumption: str = ""
-    """Id of the assumption that overrides the catalog; empty where the catalog's value was used."""
 
 
 @dataclass(frozen=True, slots=True)

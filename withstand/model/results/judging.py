@@ -9,11 +9,12 @@ from math import isfinite
 
 from withstand.model.architecture import Architecture
 from withstand.model.elements.claim import Bound, Claim, Part
-from withstand.model.results.estimate import Answer, Estimate, FactUse, Measurement
+from withstand.model.results.estimate import Answer, Estimate, Measurement
 from withstand.model.results.finding import Basis, Finding, Status
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.verdict import PartResult, Verdict, judge, worst
 from withstand.model.values.display import format_quantity
+from withstand.model.values.fact_use import FactUse
 
 _STRONGEST_LAST = (Basis.DECLARED, Basis.ATTESTED, Basis.SIMULATED, Basis.PROVED)
 

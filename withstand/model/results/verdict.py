@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.claim import Bound
-from withstand.model.results.estimate import Answer, Estimate, FactUse, Unmeasured
+from withstand.model.results.estimate import Answer, Estimate, Unmeasured
 from withstand.model.results.finding import Basis, Finding
 from withstand.model.results.outcome import Outcome
+from withstand.model.values.fact_use import FactUse
 
 if TYPE_CHECKING:
     from withstand.model.results.sensitivity import Sensitivity

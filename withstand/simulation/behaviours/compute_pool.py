@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from withstand.simulation.plant.reach import zone_share
 from withstand.simulation.recovery.control_plane import wake
-from withstand.simulation.recovery.scheduling import (
-    awaited_nodes,
-    nodes_of,
-)
+from withstand.simulation.recovery.scheduling import awaited_nodes, nodes_of
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.active_fault import ActiveFault

@@ -10,11 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.edge import ApiGateway, LoadBalancer
-from withstand.simulation.recovery.redirect import (
-    ROUTE53,
-    answers,
-    redirect,
-)
+from withstand.simulation.recovery.redirect import ROUTE53, answers, redirect
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Process, Run

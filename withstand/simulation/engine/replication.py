@@ -15,7 +15,7 @@ from withstand.simulation.engine.record import Link, Stage
 from withstand.simulation.engine.service import Service
 
 if TYPE_CHECKING:
-    from withstand.model.results.estimate import FactUse
+    from withstand.model.values.fact_use import FactUse
     from withstand.simulation.plant.at_load import Layout
     from withstand.simulation.plant.plant import Plant
 

@@ -31,8 +31,9 @@ from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, Floats, draw
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.elements.journey import Journey
-    from withstand.model.results.estimate import Estimate, FactUse
+    from withstand.model.results.estimate import Estimate
     from withstand.model.results.fault_tree import CutSet, Importance
+    from withstand.model.values.fact_use import FactUse
 
 _BY_PEOPLE: Final = (("operator", "page_time"), ("operator", "acknowledge_time"), ("operator", "repair_time"))
 """What nothing repairs by itself lasts until a person was paged, has answered, and has repaired it."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from withstand.model.architecture import Architecture
     from withstand.model.elements.scenario import Scenario
-    from withstand.model.results.estimate import FactUse, Trace
+    from withstand.model.results.estimate import Trace
+    from withstand.model.values.fact_use import FactUse
     from withstand.simulation.plant.plant import Plant
 
 

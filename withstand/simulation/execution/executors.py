@@ -14,11 +14,7 @@ from difflib import get_close_matches
 from typing import Any, Self
 
 from withstand.errors import UsageError
-from withstand.simulation.execution.cluster import (
-    Cluster,
-    Job,
-    versions,
-)
+from withstand.simulation.execution.cluster import Cluster, Job, versions
 
 PROCESSES = "processes"
 _CLUSTERS = {"dask": "dask=tcp://127.0.0.1:8786", "ray": "ray=auto"}

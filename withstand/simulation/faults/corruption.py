@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.simulation.engine.lost_calls import spoil
-from withstand.simulation.recovery.restore import (
-    GONE,
-    recovery_point,
-    restore,
-)
+from withstand.simulation.recovery.restore import GONE, recovery_point, restore
 from withstand.simulation.recovery.store_state import lost, wait_for_repair
 
 if TYPE_CHECKING:

@@ -13,10 +13,7 @@ from withstand.simulation.engine.active_fault import ActiveFault
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.faults.credentials import deny_keys
 from withstand.simulation.plant.reach import stations_of_service, stores_in
-from withstand.simulation.recovery.control_plane import (
-    plane_of,
-    wake,
-)
+from withstand.simulation.recovery.control_plane import plane_of, wake
 from withstand.simulation.recovery.store_state import back, lost, wait_for_repair
 
 if TYPE_CHECKING:

@@ -9,9 +9,7 @@ import numpy as np
 
 from withstand.model.results.estimate import ChainLink
 from withstand.simulation.measuring.measurement import PLATFORM as PLATFORM
-from withstand.simulation.measuring.scope import (
-    Taken,
-)
+from withstand.simulation.measuring.scope import Taken
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.record import Link

@@ -21,7 +21,8 @@ from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, draws, strea
 
 if TYPE_CHECKING:
     from withstand.model.elements.claim import Part
-    from withstand.model.results.estimate import FactUse, Measurement
+    from withstand.model.results.estimate import Measurement
+    from withstand.model.values.fact_use import FactUse
     from withstand.simulation.execution.context import MeasureContext, Request
     from withstand.simulation.measuring.told_replications import Judge
     from withstand.simulation.sampling.streams import Floats

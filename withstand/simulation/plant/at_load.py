@@ -16,7 +16,7 @@ from withstand.simulation.sampling.streams import Floats, quantile_function
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from withstand.model.results.estimate import FactUse
+    from withstand.model.values.fact_use import FactUse
     from withstand.simulation.plant.plant import Plant
     from withstand.simulation.plant.tries import Tries
 

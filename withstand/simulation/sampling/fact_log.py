@@ -10,7 +10,7 @@ from withstand.simulation.sampling.streams import Floats, draws, stream
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.results.estimate import FactUse
+    from withstand.model.values.fact_use import FactUse
 
 
 class Draw(NamedTuple):

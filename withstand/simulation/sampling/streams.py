@@ -20,7 +20,7 @@ from numpy.random import Generator, Philox
 from numpy.typing import NDArray
 
 from withstand.catalog.spec import Fact, Spread
-from withstand.model.results.estimate import FactUse
+from withstand.model.values.fact_use import FactUse
 
 Floats = NDArray[np.float64]
 

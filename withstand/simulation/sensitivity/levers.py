@@ -19,7 +19,7 @@ from withstand.simulation.sampling.streams import quantile
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
-    from withstand.model.results.estimate import FactUse
+    from withstand.model.values.fact_use import FactUse
 
 _HALF, _TWICE = 0.5, 2.0
 _LOW, _HIGH = 0.05, 0.95
