@@ -21,8 +21,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from withstand.diagrams.at_load.geometry import Point, Rect
+
 from withstand.diagrams import draw, laid_out
-from withstand.diagrams.layout.geometry import Point, Rect
 from withstand.diagrams.pages.view import View
 from withstand.diagrams.writers.classic import to_classic
 from withstand.diagrams.writers.drawio import to_drawio

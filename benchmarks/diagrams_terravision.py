@@ -19,11 +19,12 @@ import sys
 from pathlib import Path
 from statistics import median
 
+from withstand.diagrams.at_load.geometry import Rect
+from withstand.diagrams.at_load.page import Box, BoxStyle, Icon, Page, Shape
+
 from benchmarks.diagrams_quality import ROOT, Drawing, heading, laid_by_graphviz, ours, row
 from withstand.catalog import catalog
 from withstand.diagrams import laid_out
-from withstand.diagrams.layout.geometry import Rect
-from withstand.diagrams.layout.page import Box, BoxStyle, Icon, Page, Shape
 from withstand.scanners.spec import read_spec
 
 # TerraVision's own words where a Terraform type would draw something else (its docs/graph-format.md).

@@ -25,8 +25,8 @@ import simpy
 from withstand.model.structure.expression import AtLeast, Atom, Component, Expression, all_of, any_of, works
 from withstand.simulation.exact import bdd
 from withstand.simulation.exact.circuit import circuit_of_failure
-from withstand.simulation.load.queues import Station
-from withstand.simulation.request_level.station import Queue, exponentials
+from withstand.simulation.load.queues import MultiServerQueue
+from withstand.simulation.request_level.station import RequestQueue, exponentials
 
 SERVERS, ARRIVAL, SERVICE = 10, 8.0, 1.0
 CUSTOMERS, WARM, BATCHES = 40_000, 2_000, 20
@@ -47,11 +47,11 @@ def main(parts: Sequence[str]) -> None:
 
 def queue() -> None:
     """Mean time in an M/M/c queue to ±1 %."""
-    truth = Station(SERVERS, ARRIVAL, SERVICE).mean_sojourn
+    truth = MultiServerQueue(SERVERS, ARRIVAL, SERVICE).mean_sojourn
     repeats = 1000
     started = time.process_time()
     for _ in range(repeats):
-        Station(SERVERS, ARRIVAL, SERVICE).sojourn_quantile(0.95)
+        MultiServerQueue(SERVERS, ARRIVAL, SERVICE).sojourn_quantile(0.95)
     exact = (time.process_time() - started) / repeats
     print(f"M/M/{SERVERS} at {ARRIVAL / SERVERS / SERVICE:.0%}, mean sojourn {truth:.4f}")
     print("program\tcustomers a second\testimate\tseconds to ±1 %")
@@ -82,7 +82,7 @@ def with_queue() -> list[float]:
     """The station of the request-level run."""
     env = simpy.Environment()
     rng = np.random.default_rng(1)
-    station = Queue(env, math.inf, exponentials(rng))
+    station = RequestQueue(env, math.inf, exponentials(rng))
     station.set(SERVERS * SERVICE, SERVERS)
     times: list[float] = []
 

@@ -7,8 +7,8 @@ region losses a second and core, events ≥ 0.8 of raw SimPy, two workers ≥ 1.
 
 What is compared for events: runs as long as a region loss (240 events), in which the same processes wait the
 same number of times: on raw SimPy, and in a replication, which is set up too and records each wait as a link.
-A whole replication stands beside it: its events also evaluate the platform (stations, legs, levels), which no
-bare event does; that row says what an event costs here, and not how fast the kernel is.
+A whole replication stands beside it: its events also evaluate the platform (stations, paths, levels), which
+no bare event does; that row says what an event costs here, and not how fast the kernel is.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def processor(work: Callable[[], Any]) -> float:
 
 def counted(chunks: Chunks, key: str) -> float:
     """Mean number of events of a replication: what the kernel was asked to let happen."""
-    scenario, layout = chunks.scenarios[key], chunks.layout(chunks.load_of(key, "peak", 0))
-    runs = (perform(chunks.plant, layout, scenario, (SEED, number)) for number in range(REPLICATIONS))
+    scenario, at_load = chunks.scenarios[key], chunks.at_load(chunks.load_of(key, "peak", 0))
+    runs = (perform(chunks.plant, at_load, scenario, (SEED, number)) for number in range(REPLICATIONS))
     return sum(run.env.asked for run in runs) / REPLICATIONS
 
 
@@ -127,7 +127,7 @@ def linked(chunks: Chunks) -> None:
         return link
 
     for _ in range(RUNS):
-        run = Run(chunks.plant, chunks.layout(1.0), (SEED, "events", 0))
+        run = Run(chunks.plant, chunks.at_load(1.0), (SEED, "events", 0))
         for _ in range(PROCESSES):
             run.env.process(process(run))
         run.env.run()

@@ -22,7 +22,7 @@ from withstand.model.results.verdict import Result
 from withstand.simulation import answers as running
 from withstand.simulation import answers as summary
 from withstand.simulation.execution import replications as parallel
-from withstand.simulation.execution.processes import Pool
+from withstand.simulation.execution.processes import WorkerPool
 from withstand.simulation.measures import rto
 
 SMALL_SHOP = api.example("small-shop")
@@ -162,7 +162,7 @@ def test_a_worker_killed_in_the_middle_of_its_result_keeps_nobody_waiting(
     assert verify(workers=2).verdicts == calm.verdicts
 
 
-class DyingPool(Pool):
+class DyingPool(WorkerPool):
     """A pool one of whose workers is killed once the third piece of work is handed out."""
 
     killed = False

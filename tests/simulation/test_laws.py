@@ -110,7 +110,7 @@ def conserved_load(build: Any, key: str) -> None:
 
     chunks = Chunks(build(), 42)
     for number in range(5):
-        perform(chunks.plant, chunks.layout(1.0), chunks.scenarios[key], (42, number), watch=watch)
+        perform(chunks.plant, chunks.at_load(1.0), chunks.scenarios[key], (42, number), watch=watch)
     assert seen
     for arrivals, least, most in seen:
         assert math.isclose(arrivals, 1.0, abs_tol=1e-9)

@@ -44,7 +44,7 @@ def render(format: str, result: Result, architecture: Architecture) -> str:
 def _drawings(result: Result, architecture: Architecture) -> Drawings:
     from withstand.diagrams import page_ids
     from withstand.reports.drawings import Drawings
-    from withstand.simulation.execution.processes import Pool
+    from withstand.simulation.execution.processes import WorkerPool
 
     first, *others = page_ids(architecture)
     losses = architecture.regions if len(architecture.regions) > 1 else ()
@@ -52,7 +52,7 @@ def _drawings(result: Result, architecture: Architecture) -> Drawings:
     draw = partial(_page, architecture, result)
     if len(architecture.elements) < _WORTH_PROCESSES:
         return Drawings.of([draw(task) for task in tasks], _stage(architecture, result, first))
-    with Pool(min(len(tasks), os.cpu_count() or 1)) as processes:
+    with WorkerPool(min(len(tasks), os.cpu_count() or 1)) as processes:
         drawn = [processes.submit(draw, task) for task in tasks]
         stage = _stage(architecture, result, first)
         return Drawings.of([processes.result(one) for one in drawn], stage)

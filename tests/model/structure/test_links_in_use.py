@@ -8,7 +8,7 @@ import pytest
 
 from withstand.model.architecture import Architecture
 from withstand.model.build import build
-from withstand.model.structure.links_in_use import alternatives, links_in_use, way
+from withstand.model.structure.links_in_use import alternatives, call_links, links_in_use
 
 EAST = "us-east-1"
 
@@ -77,8 +77,8 @@ def platform(**dependency: Any) -> Architecture:
 def test_a_call_takes_the_link_that_its_routes_name(dependency: dict[str, Any], link: str) -> None:
     architecture = platform(**dependency)
     workload = architecture.workloads["order"]
-    taken = way(architecture, workload, workload.dependencies[0], dependency["to"])
-    assert taken is not None and taken.ids == (link,)
+    found_links = call_links(architecture, workload, workload.dependencies[0], dependency["to"])
+    assert found_links is not None and found_links.ids == (link,)
     assert links_in_use(architecture) == (link,)
 
 

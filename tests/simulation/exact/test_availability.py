@@ -16,7 +16,7 @@ from withstand.model.architecture import Architecture
 from withstand.model.build import build
 from withstand.model.structure.expression import Component, Expression, components, works
 from withstand.model.structure.serving import platform
-from withstand.simulation.exact.availability import Behaviour, availability, of_expression
+from withstand.simulation.exact.availability import FailureAndRepair, availability, of_expression
 from withstand.simulation.exact.closed_forms import unavailability
 from withstand.simulation.sampling.streams import mean_of
 
@@ -83,7 +83,7 @@ def sampled(architecture: Architecture) -> tuple[float, float]:
     return twin(expression, exact.behaviours, components(expression), seed=7)
 
 
-def down_times(behaviour: Behaviour, years: float, random: np.random.Generator) -> np.ndarray:
+def down_times(behaviour: FailureAndRepair, years: float, random: np.random.Generator) -> np.ndarray:
     """Moments (seconds) at which a component goes down and up again, in turn."""
     mean_up = YEAR / mean_of(behaviour.rate.fact)
     mean_down = sum(mean_of(step.fact) for step in behaviour.repair)
@@ -96,7 +96,10 @@ def down_times(behaviour: Behaviour, years: float, random: np.random.Generator) 
 
 
 def twin(
-    expression: Expression, behaviours: Mapping[str, Behaviour], parts: tuple[Component, ...], seed: int
+    expression: Expression,
+    behaviours: Mapping[str, FailureAndRepair],
+    parts: tuple[Component, ...],
+    seed: int,
 ) -> tuple[float, float]:
     """Mean share of time down over batches, and the half-width of its 95 % interval."""
     random = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.simulation.load.queues import Station, erlang_b, erlang_c
+from withstand.simulation.load.queues import MultiServerQueue, erlang_b, erlang_c
 
 
 @pytest.mark.parametrize(
@@ -30,23 +30,23 @@ def test_erlang_b(servers: int, offered: float, blocked: float) -> None:
     ],
 )
 def test_erlang_c_and_the_p95_of_sojourns(servers: int, offered: float, waits: float, p95: float) -> None:
-    station = Station(servers, offered, 1.0)
+    station = MultiServerQueue(servers, offered, 1.0)
     assert station.waits == pytest.approx(waits, rel=1e-9)
     assert station.sojourn_quantile(0.95) == pytest.approx(p95, rel=1e-9)
 
 
 def test_mean_waits() -> None:
-    assert Station(1, 0.8, 1).mean_wait == pytest.approx(4)
-    assert Station(10, 8, 1).mean_wait == pytest.approx(0.204590075398, rel=1e-9)
+    assert MultiServerQueue(1, 0.8, 1).mean_wait == pytest.approx(4)
+    assert MultiServerQueue(10, 8, 1).mean_wait == pytest.approx(0.204590075398, rel=1e-9)
 
 
 def test_one_server_less_is_noticed() -> None:
     """The twin that is wrong on purpose."""
-    assert Station(9, 8, 1.0).sojourn_quantile(0.95) > 1.3 * 3.328274679
+    assert MultiServerQueue(9, 8, 1.0).sojourn_quantile(0.95) > 1.3 * 3.328274679
 
 
 def test_overload_has_no_steady_state() -> None:
-    full = Station(4, 4.0, 1.0)
+    full = MultiServerQueue(4, 4.0, 1.0)
     assert math.isinf(full.mean_wait) and math.isinf(full.sojourn_quantile(0.5))
     assert erlang_c(4, 5) == 1
 
@@ -54,5 +54,5 @@ def test_overload_has_no_steady_state() -> None:
 @given(st.integers(1, 40), st.floats(0.05, 0.95), st.floats(0.1, 20))
 def test_more_servers_never_worsen(servers: int, load: float, time: float) -> None:
     arrival = servers * load
-    more = Station(servers + 1, arrival, 1.0).stays_longer(time)
-    assert more <= Station(servers, arrival, 1.0).stays_longer(time) + 1e-12
+    more = MultiServerQueue(servers + 1, arrival, 1.0).stays_longer(time)
+    assert more <= MultiServerQueue(servers, arrival, 1.0).stays_longer(time) + 1e-12

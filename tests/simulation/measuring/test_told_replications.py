@@ -11,7 +11,7 @@ from withstand.model.elements.claim import Part
 from withstand.simulation.answers import measure
 from withstand.simulation.execution.context import Budget
 from withstand.simulation.execution.replications import Sampling
-from withstand.simulation.measuring.told_replications import telling
+from withstand.simulation.measuring.told_replications import to_tell
 
 BUDGET = Budget(replications=60, first=60)
 
@@ -44,7 +44,7 @@ def shown(context, metric, scenarios):
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=30), st.booleans())
 def test_the_median_has_as_many_on_each_side_and_nothing_is_worse_than_the_worst(values, high_is_better):
-    chosen = telling(np.array(values, dtype=float), high_is_better=high_is_better)
+    chosen = to_tell(np.array(values, dtype=float), high_is_better=high_is_better)
     median, worst = values[chosen[0][1]], values[chosen[-1][1]]
     assert sum(value < median for value in values) <= len(values) / 2
     assert sum(value > median for value in values) <= len(values) / 2

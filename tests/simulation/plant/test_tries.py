@@ -189,7 +189,7 @@ def test_what_callers_notice_of_a_lost_zone(
 def test_a_proxy_leaves_out_a_silent_copy_after_so_many_late_tries(build: Any) -> None:
     """700 calls a second from three copies to three: each pair has 78; five late ones are enough."""
     chunks = Chunks(meshed(build, retry={}), 1)
-    run = perform(chunks.plant, chunks.layout(1.0), chunks.scenarios["zone-loss:us-east-1b"], (1, 0))
+    run = perform(chunks.plant, chunks.at_load(1.0), chunks.scenarios["zone-loss:us-east-1b"], (1, 0))
     times = [link.end - link.start for link in run.steps if link.what == "Breaker ejects dead copies"]
     assert times == [pytest.approx(1 + 5 / (1000 * EAST / 9))]
 

@@ -14,7 +14,7 @@ from withstand.model.architecture import Architecture
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.execution.context import Budget, MeasureContext
 from withstand.simulation.measuring.latency import Journeys
-from withstand.simulation.plant.at_load import Layout, lay_out
+from withstand.simulation.plant.at_load import PlantAtLoad, put_under_load
 from withstand.simulation.plant.compiler import compile_plant
 from withstand.simulation.plant.plant import Flow, Plant
 
@@ -35,22 +35,24 @@ class Small:
         """The journey."""
         return next(flow for flow in self.plant.flows if flow.is_journey)
 
-    def layout(self, load: float) -> Layout:
+    def at_load(self, load: float) -> PlantAtLoad:
         """At this share of the load that its first full station can take."""
-        at_peak = lay_out(self.plant, 1.0)
+        at_peak = put_under_load(self.plant, 1.0)
         loads = (at_peak.loads * at_peak.arrivals).sum(axis=1) * at_peak.demand
-        return lay_out(self.plant, load * float((at_peak.capacity[loads > 0] / loads[loads > 0]).min()))
+        return put_under_load(
+            self.plant, load * float((at_peak.capacity[loads > 0] / loads[loads > 0]).min())
+        )
 
-    def fluid(self, layout: Layout) -> tuple[float, float]:
+    def fluid(self, at_load: PlantAtLoad) -> tuple[float, float]:
         """Share answered and P95 in seconds of those answered, by the fluid and the closed forms."""
-        run = Run(self.plant, layout, (1, "steady state", 0))
+        run = Run(self.plant, at_load, (1, "steady state", 0))
         run.serve()
-        return float(run.service_levels()[self.flow.index]), self.quantile(layout)
+        return float(run.service_levels()[self.flow.index]), self.quantile(at_load)
 
-    def quantile(self, layout: Layout) -> float:
+    def quantile(self, at_load: PlantAtLoad) -> float:
         """P95 of the answered in seconds by the closed forms."""
         context = MeasureContext(self.architecture, 1, Budget(), no_runs, no_runs)
-        sample = Journeys(context, layout.demand / self.plant.peak, layout).sample(self.flow)
+        sample = Journeys(context, at_load.demand / self.plant.peak, at_load).sample(self.flow)
         return float(np.quantile(sample, 0.95))
 
 
@@ -59,9 +61,9 @@ def no_runs(*_: object) -> Any:
     raise AssertionError("no replications are wanted here")
 
 
-def doubled(layout: Layout) -> Layout:
+def doubled(at_load: PlantAtLoad) -> PlantAtLoad:
     """The fluid made wrong on purpose: it believes in twice the capacity."""
-    return dataclasses.replace(layout, capacity=2 * layout.capacity)
+    return dataclasses.replace(at_load, capacity=2 * at_load.capacity)
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +94,6 @@ def small(build: Callable[..., Architecture], assume: Callable[..., dict[str, An
 
 
 @pytest.fixture(scope="session")
-def broken() -> Callable[[Layout], Layout]:
+def broken() -> Callable[[PlantAtLoad], PlantAtLoad]:
     """Makes the fluid wrong on purpose."""
     return doubled

@@ -40,16 +40,16 @@ def platform(small: Callable[..., Any]) -> Any:
 def test_share_answered_agrees(platform: Any, policy: str, state: str) -> None:
     tries, failing = POLICIES[policy], STATES[state]
     plant = _with_tries(platform.plant, tries)
-    layout = dataclasses.replace(platform.layout(0.05), plant=plant)
+    at_load = dataclasses.replace(platform.at_load(0.05), plant=plant)
     stations = [station.index for station in plant.stations if station.element.startswith("api@")]
-    run = Run(plant, layout, (1, "dead copies", 0))
+    run = Run(plant, at_load, (1, "dead copies", 0))
     for station in stations:
         run.failing[station], run.refused[station], run.silent[station] = failing[:3]
         run.called[station] = failing.copies
     run.serve()
-    before = steady_state(plant, layout)
+    before = steady_state(plant, at_load)
     now = tuple(failing if index in stations else known for index, known in enumerate(before.failing))
-    play = Play(plant, layout, [dataclasses.replace(before, failing=now)], seed=2)
+    play = Play(plant, at_load, [dataclasses.replace(before, failing=now)], seed=2)
     play.run(SECONDS + 5)
     seen = answered_share(play.seen[platform.flow.index], 0.0, SECONDS)
     assert run.service_levels()[platform.flow.index] == pytest.approx(seen, abs=POINTS)
@@ -60,20 +60,20 @@ def test_share_answered_agrees(platform: Any, policy: str, state: str) -> None:
 def _with_tries(plant: Any, tries: Tries) -> Any:
     """The plant with this policy towards the second service."""
     users = tuple(
-        tuple((leg, calls, need, tries if plant.stations[index].element.startswith("api@") else other)
-              for leg, calls, need, other in each)
+        tuple((path, calls, need, tries if plant.stations[index].element.startswith("api@") else other)
+              for path, calls, need, other in each)
         for index, each in enumerate(plant.users)
     )  # fmt: skip
-    legs = tuple(
+    paths = tuple(
         dataclasses.replace(
-            leg,
+            path,
             uses=tuple(
                 dataclasses.replace(use, tries=tries)
                 if plant.stations[use.station].element.startswith("api@")
                 else use
-                for use in leg.uses
+                for use in path.uses
             ),
         )
-        for leg in plant.legs
+        for path in plant.paths
     )
-    return dataclasses.replace(plant, users=users, legs=legs)
+    return dataclasses.replace(plant, users=users, paths=paths)

@@ -15,7 +15,7 @@ from withstand.simulation.engine import service
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.load.fluid import answered
 from withstand.simulation.request_level.requests import Play, answered_share, times
-from withstand.simulation.request_level.states import State, states_of
+from withstand.simulation.request_level.states import BelievedState, states_of
 
 POINTS, RELATIVE = 0.005, 0.05
 LOAD = 0.85
@@ -31,7 +31,7 @@ class Lost:
 
     platform: Any
     run: Run
-    states: list[State]
+    states: list[BelievedState]
     play: Play
 
     @property
@@ -52,15 +52,15 @@ class Lost:
 def lost(small: Callable[..., Any]) -> Lost:
     """Slow services, so that a quarter of an hour is not too many requests."""
     platform = small(replicas=6, timeout="1s", service_time=0.06, scenarios={"zone": ZONE})
-    layout = platform.layout(LOAD)
+    at_load = platform.at_load(LOAD)
     scenario = all_scenarios(platform.architecture)["zone"]
-    run, states = states_of(platform.plant, layout, scenario, (1, 0))
-    play = Play(platform.plant, layout, states, seed=1)
+    run, states = states_of(platform.plant, at_load, scenario, (1, 0))
+    play = Play(platform.plant, at_load, states, seed=1)
     play.run(END + 30)
     return Lost(platform, run, states, play)
 
 
-def phase(lost: Lost, kind: str) -> tuple[float, float, State]:
+def phase(lost: Lost, kind: str) -> tuple[float, float, BelievedState]:
     """The longest time in one state: while copies are missing that nobody calls any more, or after it."""
     first = lost.states[0]
     following = [*lost.states[2:], dataclasses.replace(first, at=END)]
@@ -88,9 +88,9 @@ def test_share_and_latency_agree_in_each_phase(lost: Lost, kind: str) -> None:
     # Two standard errors of a ratio of two counts.
     luck = 2 * share * np.sqrt(2 / len(times(lost.seen, start, end))) if kind == "overload" else 0.0
     assert lost.level(start, end) == pytest.approx(share, abs=POINTS + luck)
-    layout = dataclasses.replace(lost.platform.layout(LOAD), capacity=state.capacity, servers=state.servers)
+    at_load = dataclasses.replace(lost.platform.at_load(LOAD), capacity=state.capacity, servers=state.servers)
     seen = np.quantile(times(lost.seen, start + 5, end), 0.95)
-    assert lost.platform.quantile(layout) == pytest.approx(seen, rel=RELATIVE)
+    assert lost.platform.quantile(at_load) == pytest.approx(seen, rel=RELATIVE)
 
 
 def test_an_engine_with_twice_the_capacity_does_not_agree(
@@ -101,7 +101,7 @@ def test_an_engine_with_twice_the_capacity_does_not_agree(
         service, "answered", lambda load, capacity, *rest: answered(load, 2 * capacity, *rest)
     )
     scenario = all_scenarios(platform.architecture)["zone"]
-    run, _ = states_of(platform.plant, platform.layout(LOAD), scenario, (1, 0))
+    run, _ = states_of(platform.plant, platform.at_load(LOAD), scenario, (1, 0))
     wrong = dataclasses.replace(lost, run=run)
     assert abs(wrong.level(0.0, END) - answered_share(lost.seen, 0.0, END)) > 4 * POINTS
 

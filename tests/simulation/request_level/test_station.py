@@ -10,8 +10,8 @@ import pytest
 import simpy
 
 from withstand.simulation.load.fluid import answered, waits
-from withstand.simulation.load.queues import Station
-from withstand.simulation.request_level.station import Queue, exponentials, uniforms
+from withstand.simulation.load.queues import MultiServerQueue
+from withstand.simulation.request_level.station import RequestQueue, exponentials, uniforms
 
 SERVERS = 3
 COUNT = 60_000
@@ -31,7 +31,7 @@ def played(arrival: float, timeout: float) -> np.ndarray[Any, Any]:
     """Times of customers at servers that serve one a second each; infinite for those who left."""
     env = simpy.Environment()
     notes: list[float] = []
-    queue = Queue(env, timeout, exponentials(np.random.default_rng(3)))
+    queue = RequestQueue(env, timeout, exponentials(np.random.default_rng(3)))
     queue.set(float(SERVERS), SERVERS)
 
     def arrivals(gaps: Iterator[float]) -> Generator[simpy.Event, None, None]:
@@ -46,7 +46,7 @@ def played(arrival: float, timeout: float) -> np.ndarray[Any, Any]:
 
 def test_without_limit_it_is_erlang_c() -> None:
     found = np.quantile(played(2.1, np.inf), [0.5, 0.95])
-    station = Station(SERVERS, 2.1, 1.0)
+    station = MultiServerQueue(SERVERS, 2.1, 1.0)
     assert found == pytest.approx([station.sojourn_quantile(0.5), station.sojourn_quantile(0.95)], rel=0.04)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from withstand.simulation.plant.at_load import Layout
+from withstand.simulation.plant.at_load import PlantAtLoad
 from withstand.simulation.request_level.estimate import Estimate, Goal, estimate
 from withstand.simulation.request_level.requests import Play
 from withstand.simulation.request_level.states import steady_state
@@ -31,13 +31,13 @@ def platform(small: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def seen(platform: Any) -> dict[float, tuple[Layout, Estimate]]:
+def seen(platform: Any) -> dict[float, tuple[PlantAtLoad, Estimate]]:
     """Load → what the request-level run saw."""
     found = {}
     for load in LOADS:
-        layout = platform.layout(load)
-        play = Play(platform.plant, layout, [steady_state(platform.plant, layout)], seed=1)
-        found[load] = (layout, estimate(play, platform.flow, GOAL))
+        at_load = platform.at_load(load)
+        play = Play(platform.plant, at_load, [steady_state(platform.plant, at_load)], seed=1)
+        found[load] = (at_load, estimate(play, platform.flow, GOAL))
     return found
 
 
@@ -50,16 +50,18 @@ def within(fluid: tuple[float, float], twin: Estimate) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize("load", LOADS)
 def test_share_and_latency_agree(
-    platform: Any, seen: dict[float, tuple[Layout, Estimate]], load: float
+    platform: Any, seen: dict[float, tuple[PlantAtLoad, Estimate]], load: float
 ) -> None:
-    layout, twin = seen[load]
+    at_load, twin = seen[load]
     assert twin.share_error <= GOAL.share and twin.quantile_error <= GOAL.quantile * twin.quantile
-    assert within(platform.fluid(layout), twin) == (True, True)
+    assert within(platform.fluid(at_load), twin) == (True, True)
 
 
 def test_a_fluid_with_twice_the_capacity_does_not(
-    platform: Any, seen: dict[float, tuple[Layout, Estimate]], broken: Callable[[Layout], Layout]
+    platform: Any,
+    seen: dict[float, tuple[PlantAtLoad, Estimate]],
+    broken: Callable[[PlantAtLoad], PlantAtLoad],
 ) -> None:
-    agreed = {load: within(platform.fluid(broken(layout)), twin) for load, (layout, twin) in seen.items()}
+    agreed = {load: within(platform.fluid(broken(at_load)), twin) for load, (at_load, twin) in seen.items()}
     assert [load for load in LOADS if not agreed[load][0]] == [1.0, 1.1, 1.3]
     assert [load for load in LOADS if not agreed[load][1]] == [0.6, 0.85, 1.0, 1.1, 1.3]

@@ -61,7 +61,7 @@ class DnsRecord(Named):
     targets: tuple[DnsTarget, ...]
 
 
-class Origin(Element):
+class CdnOrigin(Element):
     """Where a CDN fetches from."""
 
     id: str
@@ -83,7 +83,7 @@ class Cdn(Resource):
     """A content delivery network in front of origins."""
 
     shape: ClassVar[Shape] = Shape.CDN
-    origins: tuple[Origin, ...]
+    origins: tuple[CdnOrigin, ...]
     origin_groups: tuple[OriginGroup, ...] = ()
     default_origin: str = Field(description="Id of the origin or origin group that takes what is not cached.")
     connection_attempts: int = Field(default=3, ge=1, le=3)

@@ -45,7 +45,7 @@ _IN_A_VPC = frozenset({Shape.DATABASE, Shape.CACHE, Shape.FILE_SYSTEM})
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class CallLinks:
     """Which link a call takes, by the caller's zone; of a zone that is not here nothing is known."""
 
     links: tuple[tuple[str, str], ...]
@@ -57,10 +57,12 @@ class Way:
         return tuple(dict.fromkeys(link for _, link in self.links))
 
 
-def way(architecture: Architecture, workload: Workload, dependency: Dependency, target: str) -> Way | None:
+def call_links(
+    architecture: Architecture, workload: Workload, dependency: Dependency, target: str
+) -> CallLinks | None:
     """The links to `target` (of a global database the member that is called); None where none is needed."""
     if dependency.endpoint is not None:
-        return Way((("", dependency.endpoint),))
+        return CallLinks((("", dependency.endpoint),))
     home = region_of(architecture, workload.id)
     place = region_of(architecture, target)
     resource = architecture.resources.get(target)
@@ -80,9 +82,9 @@ def way(architecture: Architecture, workload: Workload, dependency: Dependency, 
     return _made((subnet.zone, ends[id(subnet)] or _outwards(architecture, subnet)) for subnet in subnets)
 
 
-def _made(found: Iterator[tuple[str | None, str]]) -> Way | None:
+def _made(found: Iterator[tuple[str | None, str]]) -> CallLinks | None:
     links = {zone: link for zone, link in found if zone and link}
-    return Way(tuple(links.items())) if links else None
+    return CallLinks(tuple(links.items())) if links else None
 
 
 def _outwards(architecture: Architecture, subnet: Subnet) -> str:
@@ -167,8 +169,10 @@ def links_in_use(architecture: Architecture) -> tuple[str, ...]:
     for workload in architecture.workloads.values():
         for dependency in workload.dependencies:
             with suppress(UnknownValueError):
-                taken = dependency.mode == "hard" and way(architecture, workload, dependency, dependency.to)
-                found.update(taken.ids if taken else ())
+                found_links = dependency.mode == "hard" and call_links(
+                    architecture, workload, dependency, dependency.to
+                )
+                found.update(found_links.ids if found_links else ())
     for journey in architecture.journeys.values():
         found.update(id for id in journey.path if isinstance(architecture.elements[id], LINKS))
     return tuple(id for id in architecture.resources if id in found)

@@ -59,7 +59,7 @@ _MULTIPLES = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
 _RATE = re.compile(rf"({_NUMBER})\s*([kMG]?)\s*/\s*([0-9]{{1,6}})?\s*([a-z]+)")
 # An exbibyte has 19 digits.
 _SIZE = re.compile(r"((?:[0-9]{1,20}(?:\.[0-9]{1,18})?|\.[0-9]{1,18})(?:[eE][+-]?[0-9]{1,3})?)\s*([A-Za-z]+)")
-_PERCENT = re.compile(rf"({_NUMBER})\s*%")
+_PERCENT = re.compile(r"((?:[0-9]{1,19}(?:\.[0-9]{1,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?)\s*%")
 _MONEY = re.compile(r"(?:\$|USD\s*)?([0-9][0-9,]{0,20}(?:\.[0-9]{1,4})?)(?:\s*USD)?(?:\s*/\s*month)?")
 _CORES = re.compile(rf"({_NUMBER})(m?)")
 _KINDS = {bool: "true or false", dict: "a mapping", list: "a list", type(None): "an empty value"}

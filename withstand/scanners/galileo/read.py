@@ -37,7 +37,7 @@ class _Word:
 
 
 @dataclass
-class _Reader:
+class _GalileoReader:
     """What has been read, and what is wrong with it."""
 
     source: str
@@ -57,7 +57,7 @@ class _Reader:
 
 def read_galileo(path: Path) -> DynamicFaultTree:
     """The tree of a file; InputError with everything that is wrong, with positions."""
-    reader = _Reader(str(path))
+    reader = _GalileoReader(str(path))
     for words in _statements(_text(path), reader):
         _statement(reader, words)
     if reader.top is None:
@@ -87,7 +87,7 @@ def _text(path: Path) -> str:
         raise InputError.at(f"{path}:1:1", "is not UTF-8 text") from None
 
 
-def _statements(text: str, reader: _Reader) -> Iterator[list[_Word]]:
+def _statements(text: str, reader: _GalileoReader) -> Iterator[list[_Word]]:
     words: list[_Word] = []
     line, start, place = 1, 0, 0
     while place < len(text):
@@ -108,7 +108,7 @@ def _statements(text: str, reader: _Reader) -> Iterator[list[_Word]]:
         reader.wrong(words[0], "the statement has no end", "write ; behind it")
 
 
-def _statement(reader: _Reader, words: list[_Word]) -> None:
+def _statement(reader: _GalileoReader, words: list[_Word]) -> None:
     if not words:
         return
     if words[0].text == "toplevel":
@@ -132,7 +132,7 @@ def _statement(reader: _Reader, words: list[_Word]) -> None:
             _gate(reader, name, words[1], words[2:])
 
 
-def _gate(reader: _Reader, name: _Word, kind: _Word, children: list[_Word]) -> None:
+def _gate(reader: _GalileoReader, name: _Word, kind: _Word, children: list[_Word]) -> None:
     names = tuple(child.text for child in children)
     voting = _VOTING.fullmatch(kind.text)
     if voting:
@@ -153,7 +153,7 @@ def _gate(reader: _Reader, name: _Word, kind: _Word, children: list[_Word]) -> N
     reader.gates[name.text] = found
 
 
-def _event(reader: _Reader, name: _Word, settings: list[_Word]) -> None:
+def _event(reader: _GalileoReader, name: _Word, settings: list[_Word]) -> None:
     numbers = {"dorm": 1.0}
     for setting in settings:
         key, _, text = setting.text.partition("=")
@@ -174,7 +174,7 @@ def _event(reader: _Reader, name: _Word, settings: list[_Word]) -> None:
     reader.lives[name.text] = Life(numbers.get("lambda", 0.0), numbers["dorm"])
 
 
-def _check_names(reader: _Reader) -> None:
+def _check_names(reader: _GalileoReader) -> None:
     used = [(reader.top.text, reader.top)] if reader.top else []
     used += [(child, reader.places[name]) for name, gate in reader.gates.items() for child in gate.children]
     for name, word in used:
@@ -184,7 +184,7 @@ def _check_names(reader: _Reader) -> None:
             reader.wrong(word, f"{name[:_NAME_LIMIT]!r} is not defined", hint)
 
 
-def _check_dormancy(reader: _Reader) -> None:
+def _check_dormancy(reader: _GalileoReader) -> None:
     """Tools differ in whether csp and hsp or dorm= wins: nothing is guessed."""
     for kind, child in reader.spares:
         written = reader.written.get(child, _DORMANCY[kind.text])
@@ -196,7 +196,7 @@ def _check_dormancy(reader: _Reader) -> None:
             )
 
 
-def _refuse_loops(reader: _Reader, tree: DynamicFaultTree) -> None:
+def _refuse_loops(reader: _GalileoReader, tree: DynamicFaultTree) -> None:
     finished: set[str] = set()
     for start in tree.gates:
         path, stack = [start], [iter(tree.gates[start].children)]

@@ -39,7 +39,7 @@ def read_document(path: Path) -> Element:
 
 def parse(content: bytes, source: str) -> Element:
     """The root element of XML text."""
-    builder = _Builder(source)
+    builder = _TreeBuilder(source)
     try:
         builder.parser.Parse(content, True)
     except expat.ExpatError as error:
@@ -52,7 +52,7 @@ def parse(content: bytes, source: str) -> Element:
     return builder.root
 
 
-class _Builder:
+class _TreeBuilder:
     """Receives expat's events."""
 
     def __init__(self, source: str) -> None:

@@ -37,7 +37,7 @@ def _relaunch(run: Run, element: str, zone: str, after: int) -> Process:
         "scale", "Nodes of the zone launch again", element, seconds=seconds, after=after
     )
     # Where the group has grown elsewhere meanwhile, it needs no more than it had.
-    _, _, before, _ = run.layout.rooms[element]
+    _, _, before, _ = run.at_load.rooms[element]
     back = min(awaited_nodes(run).pop((element, zone)), max(before - nodes.count, 0))
     nodes.count += back
     nodes.free += back * nodes.group.cores

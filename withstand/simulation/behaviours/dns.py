@@ -41,14 +41,14 @@ class _Watcher:
         branches = enumerate(route.branches)
         self.watched = [index for index, each in branches if each.health_check or each.evaluate]
         self.is_deep = any(self.deep)
-        self.able, self.legs = -1, run.legs
+        self.able, self.paths = -1, run.paths
         """What the checks saw last."""
         self.passing = self.known
 
     def __call__(self, cause: int) -> None:
         run = self.run
-        if run.able != self.able or (self.is_deep and run.legs is not self.legs):
-            self.able, self.legs = run.able, run.legs
+        if run.able != self.able or (self.is_deep and run.paths is not self.paths):
+            self.able, self.paths = run.able, run.paths
             self.passing = [self._passes(index) for index in range(len(self.known))]
         if self.passing == self.known:
             return
@@ -62,7 +62,7 @@ class _Watcher:
         for station in self.entries[index]:
             if run.down[station] or run.failed[station] > _PASSING or run.capacity[station] <= 0:
                 return False
-        return min(map(run.legs.__getitem__, self.deep[index]), default=1.0) > _PASSING
+        return min(map(run.paths.__getitem__, self.deep[index]), default=1.0) > _PASSING
 
     def _detect(self, index: int) -> Process:
         run, branch = self.run, self.route.branches[index]
@@ -109,26 +109,26 @@ def detection(run: Run, branch: Branch, *, recovery: bool = False) -> float:
 
 
 def _checked(run: Run, route: Route) -> tuple[list[tuple[int, ...]], list[list[int]]]:
-    """For each branch: the stations that a check asks, and the legs that a deep check answers for."""
-    known = run.layout.checked.get(route.index)
+    """For each branch: the stations that a check asks, and the paths that a deep check answers for."""
+    known = run.at_load.checked.get(route.index)
     if known is None:
         entries = [_entry_stations(run, branch) for branch in route.branches]
-        deep = [_deep_legs(run, route, branch) for branch in route.branches]
-        known = run.layout.checked[route.index] = (entries, deep)
+        deep = [_deep_paths(run, route, branch) for branch in route.branches]
+        known = run.at_load.checked[route.index] = (entries, deep)
     found: tuple[list[tuple[int, ...]], list[list[int]]] = known
     return found
 
 
-def _deep_legs(run: Run, route: Route, branch: Branch) -> list[int]:
+def _deep_paths(run: Run, route: Route, branch: Branch) -> list[int]:
     check = run.plant.architecture.health_checks.get(branch.health_check or "")
     if check is None or not check.deep:
         return []
     return [
-        leg
+        path
         for flow in run.plant.flows
         if flow.is_journey and flow.route == route.index
-        for leg in flow.legs
-        if run.plant.legs[leg].region == branch.region
+        for path in flow.paths
+        if run.plant.paths[path].region == branch.region
     ]
 
 

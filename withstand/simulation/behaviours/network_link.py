@@ -17,7 +17,7 @@ from withstand.simulation.recovery.people import decision
 
 if TYPE_CHECKING:
     from withstand.model.elements.scenario import Fault
-    from withstand.model.structure.links_in_use import Way
+    from withstand.model.structure.links_in_use import CallLinks
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Process, Run
     from withstand.simulation.plant.plant import Plant
@@ -39,7 +39,12 @@ def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
     gateway = run.plant.architecture.resources[element]
     if not isinstance(gateway, NatGateway):
         return
-    users = {where for way in run.plant.ways.values() for where, link in way.links if link == element}
+    users = {
+        where
+        for call_links in run.plant.call_links.values()
+        for where, link in call_links.links
+        if link == element
+    }
     if users and run.plant.architecture.subnets[gateway.subnet].zone == zone:
         _break(run, active, element, 1.0)
         if users - {zone}:
@@ -56,7 +61,7 @@ def impair(run: Run, active: ActiveFault) -> None:
 
 def impaired(plant: Plant, fault: Fault) -> Iterator[str]:
     """The links in use that belong to the impaired service of the fault's region."""
-    found = dict.fromkeys(link for way in plant.ways.values() for link in way.ids)
+    found = dict.fromkeys(link for call_links in plant.call_links.values() for link in call_links.ids)
     for link in found:
         resource = plant.architecture.resources[link]
         if isinstance(resource, LINKS) and (resource.kind, resource.region) == (fault.service, fault.target):
@@ -81,12 +86,12 @@ def _break(run: Run, active: ActiveFault, link: str, share: float) -> None:
 
 def _apply(run: Run) -> None:
     """Calls over a broken link hear nothing: their share is that of the zones that are left."""
-    for station, way in run.plant.ways.items():
-        run.silent[station] = _lost(run, way)
+    for station, call_links in run.plant.call_links.items():
+        run.silent[station] = _lost(run, call_links)
 
 
-def _lost(run: Run, way: Way) -> float:
-    left = [link for zone, link in way.links if zone not in run.lost_zones]
+def _lost(run: Run, call_links: CallLinks) -> float:
+    left = [link for zone, link in call_links.links if zone not in run.lost_zones]
     return sum(_broken(run, link) for link in left) / len(left) if left else 0.0
 
 

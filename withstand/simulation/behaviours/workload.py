@@ -115,7 +115,7 @@ def _eject(run: Run, copies: Copies, lost: int, watch: Watch) -> Process:
         # Callers and copies meet in each zone by themselves: each pair has that much more to do.
         zones = max(len(copies.pool.zones), 1)
     load = float(run.load[copies.station]) * zones if copies.station >= 0 else 0.0
-    seconds = watch.ejection(load, run.layout.copies.get(watch.caller, 1), called)
+    seconds = watch.ejection(load, run.at_load.copies.get(watch.caller, 1), called)
     if math.isinf(seconds):
         return -1
     link = yield from run.spend("detect", "Breaker ejects dead copies", element, seconds=seconds, after=-1)

@@ -1,4 +1,4 @@
-"""Legs that lose a share of their requests to a fault between stations, where no station itself fails.
+"""Paths that lose a share of their requests to a fault between stations, where no station itself fails.
 
 A call that cannot reach the other side, or an answer made from ruined data, fails whatever the station's
 state. Their load is still counted at the stations before and after: what a fault takes away is never credited
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 _CUTS = "cuts"
 
 
-def sever(run: Run, active: ActiveFault, left: Mapping[int, float]) -> None:
-    """The fault leaves only these shares of the legs' requests; what it said before no longer counts."""
+def lose_calls(run: Run, active: ActiveFault, left: Mapping[int, float]) -> None:
+    """The fault leaves only these shares of the paths' requests; what it said before no longer counts."""
     cuts = run.shared.setdefault(_CUTS, {})
     cuts[active] = left
     combined: dict[int, float] = {}
     for one in cuts.values():
-        for leg, share in one.items():
-            combined[leg] = combined.get(leg, 1.0) * share
-    run.severed = combined
+        for path, share in one.items():
+            combined[path] = combined.get(path, 1.0) * share
+    run.lost_calls = combined
 
 
 def reconnect(run: Run, active: ActiveFault) -> None:
-    """The fault takes nothing from any leg any more."""
+    """The fault takes nothing from any path any more."""
     if active in run.shared.get(_CUTS, ()):
-        sever(run, active, {})
+        lose_calls(run, active, {})
 
 
 def spoil(run: Run, active: ActiveFault, stations: Collection[int]) -> None:
@@ -44,10 +44,10 @@ def spoil(run: Run, active: ActiveFault, stations: Collection[int]) -> None:
         return
     left: dict[int, float] = {}
     for station in stations:
-        for leg, calls, need, _ in run.plant.users[station]:
+        for path, calls, need, _ in run.plant.users[station]:
             wrong = 1.0 - (1.0 - severity) ** calls
-            left[leg] = left.get(leg, 1.0) * (1.0 - need * wrong)
-    sever(run, active, left)
+            left[path] = left.get(path, 1.0) * (1.0 - need * wrong)
+    lose_calls(run, active, left)
 
 
 def unspoil(run: Run, active: ActiveFault) -> None:

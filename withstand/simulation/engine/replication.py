@@ -16,7 +16,7 @@ from withstand.simulation.engine.service import Service
 
 if TYPE_CHECKING:
     from withstand.model.values.fact_use import FactUse
-    from withstand.simulation.plant.at_load import Layout
+    from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant
 
 
@@ -45,9 +45,9 @@ class Run(Service):
     """State of one replication. Behaviours change it and call `changed`; nothing else does."""
 
     def __init__(
-        self, plant: Plant, layout: Layout, name: tuple[int, str, int], *, keep: bool = False
+        self, plant: Plant, at_load: PlantAtLoad, name: tuple[int, str, int], *, keep: bool = False
     ) -> None:
-        super().__init__(plant, layout)
+        super().__init__(plant, at_load)
         self.env = Environment()
         self.seed, self.scenario, self.number = name
         self._name = "\x1f".join((*map(str, name), ""))
@@ -91,16 +91,16 @@ class Run(Service):
     def fact(self, kind: str, name: str) -> FactUse:
         """A fact, remembered as one that this replication rests on. KeyError where there is none."""
         self.facts.add((kind, name))
-        return self.layout.fact(kind, name)
+        return self.at_load.fact(kind, name)
 
     def has_fact(self, kind: str, name: str) -> bool:
         """Whether the catalog knows this number of the kind."""
-        return self.layout.has_fact(kind, name)
+        return self.at_load.has_fact(kind, name)
 
     def draw(self, component: str, kind: str, name: str) -> float:
         """One value of a fact for one component, by inversion at that component's uniform number."""
         self.facts.add((kind, name))
-        return self.layout.quantile(kind, name)(_hashed(f"{self._name}{component}\x1f{name}"))
+        return self.at_load.quantile(kind, name)(_hashed(f"{self._name}{component}\x1f{name}"))
 
     # Time and links
 
@@ -154,9 +154,9 @@ class Run(Service):
             watcher(self._cause)
 
     def _follow_levels(self, cause: int) -> None:
-        """Tells the trackers of the flows whose legs or arrivals have changed."""
+        """Tells the trackers of the flows whose paths or arrivals have changed."""
         known = self._levels_of
-        self._levels_of = made_of = (self.standing, self.shares, self.legs)
+        self._levels_of = made_of = (self.without_regions, self.shares, self.paths)
         if made_of == known:
             return
         levels, trackers, now = self.levels, self.trackers, self.env.now
@@ -166,20 +166,20 @@ class Run(Service):
             if level != levels[index]:
                 levels[index] = level
                 trackers[index].set(now, level, cause)
-                critical = critical or index in self.layout.critical
+                critical = critical or index in self.at_load.critical
         if critical:
-            down = any(trackers[index].below for index in self.layout.critical)
+            down = any(trackers[index].below for index in self.at_load.critical)
             self.platform.set(now, 0.0 if down else 1.0, cause)
 
     def _flows_changed(self, *known: Any) -> Iterable[int]:
-        if not known or known[0] is not self.standing:
+        if not known or known[0] is not self.without_regions:
             return range(len(self.levels))
         _, arrivals, passed = known
         changed: set[int] = set()
-        if self.legs is not passed:
-            changed = set(compress(self.layout.leg_flows, map(ne, self.legs, passed)))
+        if self.paths is not passed:
+            changed = set(compress(self.at_load.path_flows, map(ne, self.paths, passed)))
         if self.shares is not arrivals:
             for slot, (rate, before) in enumerate(zip(self.shares, arrivals, strict=True)):
                 if rate != before:
-                    changed |= self.layout.slot_flows[slot]
+                    changed |= self.at_load.slot_flows[slot]
         return changed

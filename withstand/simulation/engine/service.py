@@ -11,7 +11,7 @@ from withstand.simulation.load.fluid import answered
 from withstand.simulation.plant.tries import Failing, tried
 
 if TYPE_CHECKING:
-    from withstand.simulation.plant.at_load import Layout
+    from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant
 
 
@@ -36,36 +36,36 @@ class _Noted(list[Any]):
 class Service:
     """Behaviours change the arrays, one number for each station; `serve` evaluates them."""
 
-    def __init__(self, plant: Plant, layout: Layout) -> None:
+    def __init__(self, plant: Plant, at_load: PlantAtLoad) -> None:
         self.plant = plant
-        self.layout = layout
+        self.at_load = at_load
         self.facts: set[tuple[str, str]] = set()
         self._touched: set[int] = set()
         """Stations that were written to since they were last noticed."""
-        self.capacity = _Noted(layout.steady_capacity, self._touched)
-        self.servers = list(layout.servers)
+        self.capacity = _Noted(at_load.steady_capacity, self._touched)
+        self.servers = list(at_load.servers)
         """Servers of each station; they change with its capacity."""
-        self.arrivals = layout.arrivals.copy()
-        self.scale = layout.demand
+        self.arrivals = at_load.arrivals.copy()
+        self.scale = at_load.demand
         count = len(plant.stations)
         self.extra = np.ones(count)
         """Factor on the calls that reach a station, such as reads that a cold cache lets through."""
-        self.severed: dict[int, float] = {}
-        """Leg → share of its requests that faults between stations leave it (`severed`)."""
+        self.lost_calls: dict[int, float] = {}
+        """Path → share of its requests that faults between stations leave it (`lost_calls`)."""
         self.lost_regions: set[str] = set()
         self._nothing_has_failed(count)
         self.load = self._crowd = np.zeros(count)
         """Arrivals at each station, requests a second, as of the last evaluation; if all others answered."""
-        self.legs = [1.0] * len(plant.legs)
-        """Level of each leg: the share of its requests that all its stations answer."""
+        self.paths = [1.0] * len(plant.paths)
+        """Level of each path: the share of its requests that all its stations answer."""
         self.levels = [1.0] * len(plant.flows)
-        self.standing = layout.without(())
+        self.without_regions = at_load.without(())
         self.shares: list[float] = []
         """`arrivals`, as of the last evaluation."""
         self._made_of: tuple[Any, ...] = ()
         """What else the last evaluation was made of."""
         self._is_calm = False
-        """Levels of the legs depend on nothing but which stations are down."""
+        """Levels of the paths depend on nothing but which stations are down."""
 
     def _nothing_has_failed(self, count: int) -> None:
         touched, zeros = self._touched, [0.0] * count
@@ -84,10 +84,10 @@ class Service:
         """Share of first tries at each station that fail."""
         self.able = 0
         """Counts the changes of what stations can do."""
-        self.room = self.layout.capacity.copy()
+        self.room = self.at_load.capacity.copy()
         """`capacity` as an array."""
         self.is_down = [False] * count
-        self._limits = self.layout.steady_limits.copy()
+        self._limits = self.at_load.steady_limits.copy()
         self._tries: dict[int, Failing] = {}
         self._bad: set[int] = set()
         self._down_moved = False
@@ -97,7 +97,7 @@ class Service:
         if not self._touched:
             return
         self.able += 1
-        margins, shed = self.layout.margins, self.layout.shed_shares
+        margins, shed = self.at_load.margins, self.at_load.shed_shares
         room, limits, bad = self.room, self._limits, self._bad
         for station in self._touched:
             capacity, down = self.capacity[station], self.down[station] > 0
@@ -127,65 +127,69 @@ class Service:
         return failed
 
     def serve(self) -> None:
-        """Loads of the stations and levels of the legs follow from the state.
+        """Loads of the stations and levels of the paths follow from the state.
 
         Only stations that may refuse something are looked at one by one; they come in the order of the calls.
         """
-        legs_stay = self._is_calm
+        paths_stay = self._is_calm
         if not self._see():
             return
-        standing = self.standing
+        without_regions = self.without_regions
         busy = self._crowd > self._limits
         if self.lost_regions:
-            busy &= standing.outside
+            busy &= without_regions.outside
         crowded = busy.nonzero()[0].tolist()
         self._is_calm = not crowded and not self._tries
         self.load = self._crowd
-        if self._is_calm and legs_stay and not self._legs_move:
+        if self._is_calm and paths_stay and not self._paths_move:
             return
         if not self._is_calm:
             self.load = self._crowd.copy()
-        self.legs = self._pass(sorted({*crowded, *(self._bad & standing.reached)}))
+        self.paths = self._pass(sorted({*crowded, *(self._bad & without_regions.reached)}))
 
     def _see(self) -> bool:
         """Whether anything has changed since the last evaluation; what follows from it at once."""
         able = self.able
         self.notice()
-        if self.lost_regions != self.standing.lost:
-            self.standing = self.layout.without(self.lost_regions)
-        severed, arrivals, extra = tuple(self.severed.items()), self.arrivals.tobytes(), self.extra.tobytes()
+        if self.lost_regions != self.without_regions.lost:
+            self.without_regions = self.at_load.without(self.lost_regions)
+        lost_calls, arrivals, extra = (
+            tuple(self.lost_calls.items()),
+            self.arrivals.tobytes(),
+            self.extra.tobytes(),
+        )
         before = self._made_of or (None,) * 5
-        self._made_of = made_of = (self.standing, severed, arrivals, extra, self.scale)
+        self._made_of = made_of = (self.without_regions, lost_calls, arrivals, extra, self.scale)
         if made_of == before and able == self.able:
             return False
-        self._legs_move = self._down_moved or made_of[:2] != before[:2]
+        self._paths_move = self._down_moved or made_of[:2] != before[:2]
         self._down_moved = False
         if arrivals != before[2]:
             self.shares = self.arrivals.tolist()
         if made_of[2:] != before[2:]:
-            self._crowd = self.layout.demand_at(self.arrivals) * self.extra * self.scale
+            self._crowd = self.at_load.demand_at(self.arrivals) * self.extra * self.scale
         return True
 
     def _pass(self, troubled: Iterable[int]) -> list[float]:
-        """Levels of the legs: what the troubled stations answer, and what is severed."""
-        standing = self.standing
-        legs = standing.legs.copy()
+        """Levels of the paths: what the troubled stations answer, and what calls are lost."""
+        without_regions = self.without_regions
+        paths = without_regions.paths.copy()
         for station in troubled:
             if self.down[station]:
-                for leg, left in standing.cut[station]:
-                    legs[leg] *= left
+                for path, left in without_regions.cut[station]:
+                    paths[path] *= left
                 continue
             failing = self._tries.get(station)
-            passed = self._answered(station, legs, failing)
+            passed = self._answered(station, paths, failing)
             if passed == 1.0 and failing is None:
                 continue
-            for leg, calls, need, tries in standing.users[station]:
+            for path, calls, need, tries in without_regions.users[station]:
                 each = passed * tried(tries, failing).answered if failing else passed
                 ok = each**calls if calls >= 1.0 else 1.0 - calls * (1.0 - each)
-                legs[leg] *= 1.0 - need * (1.0 - ok)
-        for leg, left in self.severed.items():
-            legs[leg] *= left
-        return legs
+                paths[path] *= 1.0 - need * (1.0 - ok)
+        for path, left in self.lost_calls.items():
+            paths[path] *= left
+        return paths
 
     def failing_at(self, station: int) -> Failing:
         """How tries at a station fail now."""
@@ -193,48 +197,48 @@ class Service:
             self.failing[station], self.refused[station], self.silent[station], self.called[station]
         )  # fmt: skip
 
-    def _answered(self, station: int, legs: list[float], failing: Failing | None) -> float:
+    def _answered(self, station: int, paths: list[float], failing: Failing | None) -> float:
         """Share that the living copies answer of what reaches them, retries included."""
         capacity: float = self.capacity[station]
         total = 0.0
         arrivals = self.shares
-        for leg, slot, weight, calls, need, tries in self.standing.callers[station]:
-            asked = legs[leg] * arrivals[slot] * weight * calls * need
+        for path, slot, weight, calls, need, tries in self.without_regions.callers[station]:
+            asked = paths[path] * arrivals[slot] * weight * calls * need
             if failing is not None:
                 self.facts.update(tries.facts)
                 asked *= tried(tries, failing).reached
             total += asked
         load = total * self.scale * self.extra.item(station)
         self.load[station] = load
-        shed = self.layout.shed[station]
+        shed = self.at_load.shed[station]
         if load > shed * capacity:
             return shed * capacity / load
-        return answered(load, capacity, self.servers[station], self.layout.timeouts[station])
+        return answered(load, capacity, self.servers[station], self.at_load.timeouts[station])
 
     def service_levels(self) -> list[float]:
         """The service level of every flow now, by its index."""
         return [self._level(index) for index in range(len(self.levels))]
 
     def _level(self, index: int) -> float:
-        layout, legs = self.layout, self.legs
-        plain = layout.plain[index]
+        at_load, paths = self.at_load, self.paths
+        plain = at_load.plain[index]
         if plain is not None:
-            # Most flows are a leg in each of two regions; this is the other way below, written out.
+            # Most flows are a path in each of two regions; this is the other way below, written out.
             one, there, other, elsewhere, edge = plain
             level = edge + (1.0 - edge) * (
-                self.shares[there] * legs[one] + self.shares[elsewhere] * legs[other]
+                self.shares[there] * paths[one] + self.shares[elsewhere] * paths[other]
             )
             return 1.0 if level > 1.0 - _ROUNDING else level
-        if not layout.routed[index]:
-            # Work that no journey waits for goes on wherever one of its legs does.
-            level = max([legs[leg] for leg, _ in layout.ways[index]])
+        if not at_load.routed[index]:
+            # Work that no journey waits for goes on wherever one of its paths does.
+            level = max([paths[path] for path, _ in at_load.flow_paths[index]])
         else:
             served, arrivals = 0.0, self.shares
-            for leg, slot in layout.ways[index]:
-                served += arrivals[slot] * legs[leg]
-            if served < 1.0 and layout.rescued[index]:
+            for path, slot in at_load.flow_paths[index]:
+                served += arrivals[slot] * paths[path]
+            if served < 1.0 and at_load.rescued[index]:
                 served += self._rescued(index, 1.0 - served)
-            edge = layout.edge[index]
+            edge = at_load.edge[index]
             level = edge + (1.0 - edge) * served
         return 1.0 if level > 1.0 - _ROUNDING else level
 
@@ -246,15 +250,15 @@ class Service:
             return 0.0
         # A lost region does not answer connections at all; anything else fails with a status.
         silent = sum(
-            self.shares[self.layout.slots[leg]]
-            for leg in flow.legs
-            if self.plant.legs[leg].region in self.lost_regions
+            self.shares[self.at_load.slots[path]]
+            for path in flow.paths
+            if self.plant.paths[path].region in self.lost_regions
         )
         in_time = route.attempts * route.connection_timeout < flow.timeout
         rescued = (failed if route.failover_codes else silent) - (0.0 if in_time else min(silent, failed))
         second = 0.0
         for region, share in route.fallback:
-            for leg in flow.legs:
-                if self.plant.legs[leg].region == region:
-                    second += share * self.legs[leg]
+            for path in flow.paths:
+                if self.plant.paths[path].region == region:
+                    second += share * self.paths[path]
         return max(rescued, 0.0) * flow.safe * second

@@ -59,7 +59,7 @@ _UNIT: Final = "fraction"
 
 
 @dataclass(frozen=True, slots=True)
-class Behaviour:
+class FailureAndRepair:
     """How often a component fails (a yearly rate) and how long each repair step takes (seconds)."""
 
     rate: FactUse
@@ -80,7 +80,7 @@ class Structural:
     estimate: Estimate
     """Expected share of time down."""
     diagram: Diagram
-    behaviours: Mapping[str, Behaviour]
+    behaviours: Mapping[str, FailureAndRepair]
     """By component; those that never fail, for want of a rate, are missing."""
     importance: tuple[Importance, ...]
     cut_set_count: int
@@ -153,13 +153,13 @@ def diagram_of(works: Expression, limits: Limits | None = None) -> Diagram:
     return build(circuit_of_failure(works, order), limits, for_many_rows=True)
 
 
-def behaviour(log: FactLog, component: Component) -> Behaviour | None:
+def behaviour(log: FactLog, component: Component) -> FailureAndRepair | None:
     """A component's rate and repair from the catalog and the assumptions; None where no rate is known."""
     kind = component.catalog_kind
     for rate, repair in _FACTS.get(component.kind, ()):
         if log.has(kind, rate) and all(log.has(kind, name) for name in repair):
             steps = tuple((kind, name) for name in repair) or _BY_PEOPLE
-            return Behaviour(log.use(kind, rate), tuple(log.use(*step) for step in steps))
+            return FailureAndRepair(log.use(kind, rate), tuple(log.use(*step) for step in steps))
     return None
 
 

@@ -106,7 +106,7 @@ Joint = tuple[bool, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TermGroup:
     """Nodes `start` to `end` that ask for the same term, with their children for yes and no."""
 
     term: int
@@ -122,7 +122,7 @@ class Chains:
 
     variables: int
     joints: tuple[Joint, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[TermGroup, ...]
     nodes: int
     root: int
 
@@ -204,13 +204,13 @@ def _groups(
     keys: tuple[list[int], list[int]],
     place: dict[int, int],
     children: tuple[list[int], list[int]],
-) -> Iterator[Group]:
+) -> Iterator[TermGroup]:
     level, term = keys
     high, low = children
     start = 2
     for (_, asked), members in groupby(kept, key=lambda node: (level[node], term[node])):
         nodes = list(members)
-        yield Group(
+        yield TermGroup(
             asked,
             start,
             start + len(nodes),

@@ -24,7 +24,7 @@ _CHECK_EVERY = 256
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class TreeState:
     """Failed events as bits; for each spare gate the child in use; priority gates that can no longer fail."""
 
     failed: int
@@ -65,7 +65,7 @@ def as_static(tree: DynamicFaultTree, time: float) -> FaultTree:
 def explore(machine: Machine, limits: Limits) -> tuple[Chain, np.ndarray]:
     """The chain of all states up to the top event, and in which states it has happened."""
     clock = Clock(limits)
-    first = machine.settle(State(0, tuple(0 for _ in machine.spares), 0))
+    first = machine.settle(TreeState(0, tuple(0 for _ in machine.spares), 0))
     places = {first: 0}
     waiting = [first]
     down: list[bool] = []
@@ -78,7 +78,7 @@ def explore(machine: Machine, limits: Limits) -> tuple[Chain, np.ndarray]:
         if down[-1]:
             continue
         for event, rate in machine.rates(state):
-            after = machine.settle(State(state.failed | event, state.using, state.safe))
+            after = machine.settle(TreeState(state.failed | event, state.using, state.safe))
             if after not in places:
                 places[after] = len(places)
                 waiting.append(after)
@@ -107,7 +107,7 @@ class Machine:
         for child in (child for children in basic for child in children if child not in tree.lives):
             raise InputError.at("", f"{child!r} must be a basic event where it is a spare or depends")
 
-    def fails(self, state: State, name: str) -> bool:
+    def fails(self, state: TreeState, name: str) -> bool:
         """Whether a gate or event has failed in a state."""
         if name in self.bits:
             return bool(state.failed & self.bits[name])
@@ -129,7 +129,7 @@ class Machine:
             case "fdep":
                 return False
 
-    def rates(self, state: State) -> list[tuple[int, float]]:
+    def rates(self, state: TreeState) -> list[tuple[int, float]]:
         """The events that can fail next, as bits, with their rates."""
         used = {
             self.tree.gates[name].children[place]
@@ -148,29 +148,29 @@ class Machine:
                 found.append((self.bits[name], rate))
         return found
 
-    def settle(self, state: State) -> State:
+    def settle(self, state: TreeState) -> TreeState:
         """The state once everything that follows at the same moment has happened."""
         state = self._take_down(state)
         for place, name in enumerate(self.priorities):
             failed = [self.fails(state, child) for child in self.tree.gates[name].children]
             if failed != sorted(failed, reverse=True):
-                state = State(state.failed, state.using, state.safe | 1 << place)
+                state = TreeState(state.failed, state.using, state.safe | 1 << place)
         if self.priorities and self._take_down(state) != state:
             raise InputError.at("", "a priority gate triggers what it depends on at the same moment")
         return state
 
-    def _take_down(self, state: State) -> State:
+    def _take_down(self, state: TreeState) -> TreeState:
         while True:
             before = state
             for gate in self.dependencies:
                 if self.fails(state, gate.children[0]):
                     bits = sum(self.bits[child] for child in set(gate.children[1:]))
-                    state = State(state.failed | bits, state.using, state.safe)
+                    state = TreeState(state.failed | bits, state.using, state.safe)
             state = self._switch(state)
             if state == before:
                 return state
 
-    def _switch(self, state: State) -> State:
+    def _switch(self, state: TreeState) -> TreeState:
         """Spare gates whose child has failed take the next one that is free."""
         using = list(state.using)
         wanted: list[str] = []
@@ -192,7 +192,7 @@ class Machine:
             wanted += [children[place] for place in free[:1]]
         if len(set(wanted)) < len(wanted):
             raise InputError.at("", f"two gates need the spare {wanted[0]!r} at the same moment")
-        return State(state.failed, tuple(using), state.safe)
+        return TreeState(state.failed, tuple(using), state.safe)
 
     @cached_property
     def _height(self) -> dict[str, int]:

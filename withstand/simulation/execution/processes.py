@@ -22,7 +22,7 @@ from typing import Any
 _PATIENCE = 1.0
 
 
-class Pool(ProcessPoolExecutor):
+class WorkerPool(ProcessPoolExecutor):
     """Processes that each begin with `initializer`; BrokenExecutor once one of them has died, always."""
 
     def __init__(

@@ -16,8 +16,8 @@ from withstand.model.elements.journey import HOURS_PER_DAY
 from withstand.model.structure.standard_scenarios import all_scenarios
 from withstand.simulation.execution.context import Budget, MeasureContext, Request, Runs
 from withstand.simulation.execution.executors import PROCESSES, ExecutorChoice, open_cluster
-from withstand.simulation.execution.processes import Pool
-from withstand.simulation.plant.at_load import Layout, lay_out, load_factor
+from withstand.simulation.execution.processes import WorkerPool
+from withstand.simulation.plant.at_load import PlantAtLoad, load_factor, put_under_load
 from withstand.simulation.plant.compiler import compile_plant
 from withstand.simulation.plant.plant import Plant
 from withstand.simulation.sampling.estimates import Sampled, quantile_estimate
@@ -46,13 +46,13 @@ class Chunks:
         self.seed = seed
         self.scenarios = all_scenarios(architecture)
         self.plant: Plant = compile_plant(architecture)
-        self._layouts: dict[float, Layout] = {}
+        self._at_loads: dict[float, PlantAtLoad] = {}
 
-    def layout(self, load: float) -> Layout:
+    def at_load(self, load: float) -> PlantAtLoad:
         """The plant at a share of the peak."""
-        if load not in self._layouts:
-            self._layouts[load] = lay_out(self.plant, load)
-        return self._layouts[load]
+        if load not in self._at_loads:
+            self._at_loads[load] = put_under_load(self.plant, load)
+        return self._at_loads[load]
 
     def make(self, scenario: str, load: str, numbers: range) -> list[Replication]:
         """Replications of a scenario by their numbers."""
@@ -61,7 +61,7 @@ class Chunks:
         return [
             play(
                 self.plant,
-                self.layout(self.load_of(scenario, load, number)),
+                self.at_load(self.load_of(scenario, load, number)),
                 self.scenarios[scenario],
                 (self.seed, number),
             )
@@ -248,12 +248,12 @@ class Sampling:
         return self._pool.submit(_work, scenario, load, numbers)
 
     @property
-    def _pool(self) -> Pool:
+    def _pool(self) -> WorkerPool:
         """The worker processes on this machine, from when they are wanted."""
-        if not isinstance(self._executor, Pool):
+        if not isinstance(self._executor, WorkerPool):
             with suppress(UnknownValueError):  # whoever needs it says so, about the metric that does
                 compile_plant(self.architecture)  # before the workers are forked, which then have it
-            self._executor = Pool(self.workers, _take_on, (self.architecture, self.seed))
+            self._executor = WorkerPool(self.workers, _take_on, (self.architecture, self.seed))
         return self._executor
 
     def _open(self) -> Executor:
@@ -265,8 +265,8 @@ class Sampling:
 
         here, name = self.here, (scenario, number, load)
         if name not in self._traces:
-            layout = here.layout(here.load_of(scenario, load, number))
-            self._traces[name] = trace(here.plant, layout, here.scenarios[scenario], (self.seed, number))
+            at_load = here.at_load(here.load_of(scenario, load, number))
+            self._traces[name] = trace(here.plant, at_load, here.scenarios[scenario], (self.seed, number))
         return self._traces[name]
 
 

@@ -41,7 +41,7 @@ def _lose_node(run: Run, active: ActiveFault) -> None:
     nodes.free *= 1 - share
     for id, pool in run.plant.pools.items():
         if element in pool.groups:
-            here = run.layout.copies[id] / len(pool.groups)
+            here = run.at_load.copies[id] / len(pool.groups)
             # A node holds a whole number of copies; its expectation is kept by rounding at random.
             lost = math.floor(here * share + run.uniform(f"node {element} {id}"))
             workload.lose_copies(run, id, lost, f"node of {element}")

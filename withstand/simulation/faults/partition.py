@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from withstand.model.elements.data import Database
 from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of
-from withstand.simulation.engine.lost_calls import sever
+from withstand.simulation.engine.lost_calls import lose_calls
 from withstand.simulation.faults.replication_stop import slow
 from withstand.simulation.plant.reach import zone_share
 from withstand.simulation.plant.tries import Failing
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from withstand.model.elements.workload import Dependency, Workload
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Run
-    from withstand.simulation.plant.plant import Leg, Plant, Station, Use
+    from withstand.simulation.plant.plant import Plant, RegionalPath, Station, Use
     from withstand.simulation.recovery.replication_lag import Pair
 
 
@@ -42,7 +42,7 @@ def part(run: Run, active: ActiveFault) -> None:
     if name not in known:
         known[name] = (dict(_left(run.plant, sides, fault.severity)), frozenset(_pairs(run.plant, sides)))
     left, pairs = known[name]
-    sever(run, active, left)
+    lose_calls(run, active, left)
     stopped = fault.kind == "partition" or fault.severity >= 1
     # What is lost on the way is sent again: each write takes so many times as long on average.
     factor = fault.slowdown if stopped else fault.slowdown / (1.0 - fault.severity)
@@ -56,23 +56,23 @@ def _known(architecture: Architecture) -> dict[tuple[Sides, float], tuple[dict[i
 
 
 def _left(plant: Plant, sides: Sides, loss: float) -> Iterator[tuple[int, float]]:
-    """Legs that call across, and the share of their requests that is left."""
-    for leg in plant.legs:
+    """Paths that call across, and the share of their requests that is left."""
+    for path in plant.paths:
         left = 1.0
-        for use in leg.uses:
-            fails = _failing(plant, leg, use, sides=sides, loss=loss)
+        for use in path.uses:
+            fails = _failing(plant, path, use, sides=sides, loss=loss)
             if fails > 0:
                 each = 1.0 - fails
                 ok = each**use.calls if use.calls >= 1 else 1.0 - use.calls * fails
                 left *= 1.0 - use.need * (1.0 - ok)
         if left < 1.0:
-            yield leg.index, left
+            yield path.index, left
 
 
-def _failing(plant: Plant, leg: Leg, use: Use, *, sides: Sides, loss: float) -> float:
-    """Share of the calls of a leg to a station that fail: the mean over its callers, by calls."""
+def _failing(plant: Plant, path: RegionalPath, use: Use, *, sides: Sides, loss: float) -> float:
+    """Share of the calls of a path to a station that fail: the mean over its callers, by calls."""
     station = plant.stations[use.station]
-    callers = list(_callers(plant, leg, station))
+    callers = list(_callers(plant, path, station))
     total = sum(dependency.calls_per_request for _, dependency in callers)
     if total <= 0:
         return 0.0
@@ -86,10 +86,10 @@ def _failing(plant: Plant, leg: Leg, use: Use, *, sides: Sides, loss: float) -> 
     return min(fails, 1.0)
 
 
-def _callers(plant: Plant, leg: Leg, station: Station) -> Iterator[tuple[Workload, Dependency]]:
-    """The workloads of a leg that call a station, directly or through its global database."""
+def _callers(plant: Plant, path: RegionalPath, station: Station) -> Iterator[tuple[Workload, Dependency]]:
+    """The workloads of a path that call a station, directly or through its global database."""
     store = plant.store_of(station.element)
-    for use in leg.uses:
+    for use in path.uses:
         workload = plant.architecture.workloads.get(plant.stations[use.station].element)
         for dependency in workload.dependencies if workload is not None else ():
             led = station.role == "write" and store is not None and plant.store_of(dependency.to) is store

@@ -17,8 +17,8 @@ from withstand.simulation.execution.executors import PROCESSES
 from withstand.simulation.execution.replications import Sampling
 from withstand.simulation.incidents.staging import Staging, stage
 from withstand.simulation.measuring.chain import binding, chain
-from withstand.simulation.measuring.samples import Way, measurement
-from withstand.simulation.measuring.scope import scopes, taken
+from withstand.simulation.measuring.samples import Measure, measurement
+from withstand.simulation.measuring.scope import sample_of, scopes
 from withstand.simulation.sampling.estimates import Sampled, statistic_of
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _journey(context: MeasureContext, scope: Scope, runs: Runs) -> JourneyImpact
     outcomes = [found for one in runs.replications if isinstance(found := scope.outcome(one), FlowOutcome)]
     if not any(outcome.lost > 0 for outcome in outcomes):
         return None
-    links = chain(taken(scope, runs, _rto))
+    links = chain(sample_of(scope, runs, _rto))
     journey = context.architecture.journeys[scope.name]
     return JourneyImpact(
         scope.name,
@@ -198,7 +198,7 @@ def _measured(context: MeasureContext, scope: Scope, runs: Runs, what: tuple[str
     """P95 with the other statistics beside it, labelled by `what`; without the chain, told once a journey."""
     name, value = what
     part = _part("outage", runs.scenario, (scope.name,))
-    made = measurement(context, part, taken(scope, runs, value), Way(value, "p95", "s"))
+    made = measurement(context, part, sample_of(scope, runs, value), Measure(value, "p95", "s"))
     return replace(made, metric=name, chain=(), elements=scope.elements)
 
 

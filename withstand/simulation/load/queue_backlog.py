@@ -27,7 +27,7 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BacklogOutcome:
     """For each outage: messages expired, the backlog when it ended, and how long until that was gone."""
 
     expired: Floats
@@ -35,7 +35,7 @@ class Outcome:
     drain: Floats
 
 
-def after_outage(rates: Rates, outage: Floats, retention: float) -> Outcome:
+def after_outage(rates: Rates, outage: Floats, retention: float) -> BacklogOutcome:
     """What outages of these lengths (seconds) do to a queue that was empty before."""
     backlog = rates.arrival * np.minimum(outage, retention)
     expired = rates.arrival * np.maximum(outage - retention, 0.0)
@@ -43,7 +43,7 @@ def after_outage(rates: Rates, outage: Floats, retention: float) -> Outcome:
     expired = expired + _expiring(rates, rates.capacity, backlog, slow, retention=retention)
     _, fast = _drain(rates.arrival, rates.scaled, left, np.full_like(backlog, np.inf))
     expired = expired + _expiring(rates, rates.scaled, left, fast, retention=retention)
-    return Outcome(expired, backlog, slow + fast)
+    return BacklogOutcome(expired, backlog, slow + fast)
 
 
 def _drain(arrival: float, capacity: float, backlog: Floats, limit: Floats) -> tuple[Floats, Floats]:

@@ -30,7 +30,7 @@ def erlang_c(servers: int, offered: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class MultiServerQueue:
     """An M/M/c queue: Poisson arrivals, `servers` in parallel with exponential service, first come first."""
 
     servers: int

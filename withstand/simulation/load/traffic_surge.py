@@ -35,7 +35,7 @@ _LEAST_PODS_ADDED = 4
 
 
 @dataclass(eq=False)
-class Group:
+class NodesInGroup:
     """A node group: nodes that run, and room on them, in each column."""
 
     group: NodeGroup
@@ -60,7 +60,7 @@ class Scaled:
     start_steps: NDArray[np.intp]
     metric_steps: NDArray[np.intp]
     arriving: Floats
-    groups: tuple[Group, ...]
+    groups: tuple[NodesInGroup, ...]
     used: Floats
     """What metrics show of its utilisation, by step and column."""
     fraction: Floats = field(default_factory=lambda: np.zeros(0))
@@ -81,7 +81,7 @@ class Surge:
         self.region = region
         self.factors = factors
         self.columns = np.arange(factors.size)
-        self.groups: dict[str, Group] = {}
+        self.groups: dict[str, NodesInGroup] = {}
         self.workloads: dict[str, Scaled] = {}
         self.quota_bound = np.zeros(factors.size, dtype=bool)
         self._rates = rates
@@ -144,7 +144,7 @@ class Surge:
             seconds = self.facts.draws(_NODES, "provision_decision_time", f"ask:{node_group.id}", size)
             seconds = seconds + self.facts.draws(_NODES, "node_launch_time", f"node:{node_group.id}", size)
         steps = _steps(seconds)
-        self.groups[node_group.id] = Group(
+        self.groups[node_group.id] = NodesInGroup(
             node_group, nodes, nodes * node_group.cores, nodes.copy(), steps,
             np.zeros((self.steps + int(steps.max()) + 2, size)),
         )  # fmt: skip
@@ -207,7 +207,7 @@ class Surge:
             return pods.copy()
         return placed
 
-    def _launch(self, group: Group, step: int) -> None:
+    def _launch(self, group: NodesInGroup, step: int) -> None:
         """The cluster's autoscaler asks for nodes for pods that found no room, within limits and quota."""
         if group.group.scaler == "none":
             return

@@ -9,16 +9,16 @@ import numpy as np
 
 from withstand.model.results.estimate import Answer, Unmeasured
 from withstand.simulation.measuring.redirection import deciding
-from withstand.simulation.measuring.samples import Way, measurement, worst_in_full
+from withstand.simulation.measuring.samples import Measure, measurement, worst_in_full
 from withstand.simulation.measuring.samples import requests as requests
-from withstand.simulation.measuring.scope import Scope, Taken, playable
+from withstand.simulation.measuring.scope import Sample, Scope, playable
 
 if TYPE_CHECKING:
     from withstand.model.elements.claim import Part
     from withstand.simulation.engine.record import Replication
     from withstand.simulation.execution.context import MeasureContext, Runs
 
-_WAY = Way(lambda outcome: 0.0, "p95", "s")
+_MEASURE = Measure(lambda outcome: 0.0, "p95", "s")
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:
@@ -35,20 +35,20 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     for key in keys:
         runs = context.runs(key)
         for record in wanted:
-            sample = _taken(runs, record)
+            sample = _sample(runs, record)
             if sample is not None:
-                made = measurement(context, part, sample, _WAY)
+                made = measurement(context, part, sample, _MEASURE)
                 found.append(replace(made, binding=deciding(context, [routes[record]])))
                 samples.append(sample)
     return Answer(worst_in_full(context, found, samples), gaps)
 
 
-def _taken(runs: Runs, record: str) -> Taken | None:
+def _sample(runs: Runs, record: str) -> Sample | None:
     """Where no health check moves the answers, they stay wrong until the fault ends."""
     values = [_time(replication, record) for replication in runs.replications]
     if not any(values):
         return None
-    return Taken(Scope(record, (record,), lambda _: None), runs, np.array(values), (None,) * len(values))
+    return Sample(Scope(record, (record,), lambda _: None), runs, np.array(values), (None,) * len(values))
 
 
 def _time(replication: Replication, record: str) -> float:

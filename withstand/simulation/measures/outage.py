@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.simulation.engine.record import FlowOutcome
-from withstand.simulation.measuring.samples import Way, answer
+from withstand.simulation.measuring.samples import Measure, answer
 from withstand.simulation.measuring.samples import requests as requests
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """In seconds, all outages of a fault together, P95 unless the part says otherwise."""
-    return answer(context, part, Way(_outage, "p95", "s"))
+    return answer(context, part, Measure(_outage, "p95", "s"))
 
 
 def _outage(outcome: FlowOutcome | StoreOutcome) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.measuring.samples import Way, answer
+from withstand.simulation.measuring.samples import Measure, answer
 from withstand.simulation.measuring.samples import requests as requests
 
 if TYPE_CHECKING:
@@ -18,4 +18,4 @@ if TYPE_CHECKING:
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """In seconds, P95 unless the part says otherwise."""
-    return answer(context, part, Way(lambda outcome: outcome.rto, "p95", "s"))
+    return answer(context, part, Measure(lambda outcome: outcome.rto, "p95", "s"))

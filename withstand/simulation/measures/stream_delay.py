@@ -16,7 +16,7 @@ from withstand.model.results.estimate import Answer, Measurement
 from withstand.model.values.display import format_seconds
 from withstand.simulation.faults.timing import durations
 from withstand.simulation.load.queue_backlog import Rates
-from withstand.simulation.load.queues import Station
+from withstand.simulation.load.queues import MultiServerQueue
 from withstand.simulation.measuring.measurement import (
     Story,
     Subject,
@@ -83,7 +83,7 @@ def _consumers(stream: Stream, facts: FactLog, load: str, size: int) -> Floats:
         rate = peak_demand(facts.architecture).requests[id] * load_factor(facts.architecture, load)
         servers = running_replicas(workload, rate) * workload.concurrency
         service = capacity_of_replica(workload) / workload.concurrency
-        station = Station(max(servers, 1), rate, service)
+        station = MultiServerQueue(max(servers, 1), rate, service)
         waits = np.full(size, np.inf)
         if station.stable:
             rng = facts.rng(f"consumer:{id}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from withstand.simulation.engine.levels import FIRST_HOUR
 from withstand.simulation.engine.record import FlowOutcome
-from withstand.simulation.measuring.samples import Way, answer
+from withstand.simulation.measuring.samples import Measure, answer
 from withstand.simulation.measuring.samples import requests as requests
 from withstand.simulation.measuring.steady_state import steady
 
@@ -24,7 +24,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     """
     if not part.scenarios:
         return steady(context, part)
-    return answer(context, part, Way(_ratio, "mean", "fraction", untouched=1.0))
+    return answer(context, part, Measure(_ratio, "mean", "fraction", untouched=1.0))
 
 
 def _ratio(outcome: FlowOutcome | StoreOutcome) -> float:

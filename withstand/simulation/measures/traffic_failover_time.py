@@ -12,15 +12,15 @@ import numpy as np
 
 from withstand.model.results.estimate import Answer
 from withstand.simulation.measuring.redirection import deciding
-from withstand.simulation.measuring.samples import PLATFORM, Way, measurement, worst_in_full
+from withstand.simulation.measuring.samples import PLATFORM, Measure, measurement, worst_in_full
 from withstand.simulation.measuring.samples import requests as requests
-from withstand.simulation.measuring.scope import Scope, Taken, playable
+from withstand.simulation.measuring.scope import Sample, Scope, playable
 
 if TYPE_CHECKING:
     from withstand.model.elements.claim import Part
     from withstand.simulation.execution.context import MeasureContext
 
-_WAY = Way(lambda outcome: 0.0, "p95", "s")
+_MEASURE = Measure(lambda outcome: 0.0, "p95", "s")
 
 
 def measure(context: MeasureContext, part: Part) -> Answer:
@@ -31,8 +31,8 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     for key in keys:
         runs = context.runs(key)
         values = np.array([replication.traffic for replication in runs.replications])
-        sample = Taken(Scope(PLATFORM, records, lambda _: None), runs, values, (None,) * len(values))
-        made = measurement(context, part, sample, _WAY)
+        sample = Sample(Scope(PLATFORM, records, lambda _: None), runs, values, (None,) * len(values))
+        made = measurement(context, part, sample, _MEASURE)
         routes = [route for route in context.plant.routes if route.record]
         found.append(replace(made, binding=deciding(context, routes)))
         samples.append(sample)

@@ -39,7 +39,7 @@ _HOUR = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class HourlyUse:
     """Use of something over 24 hours: share of its capacity, how many there are, how many would do."""
 
     id: str
@@ -61,7 +61,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     return Answer(tuple(measured)) if measured else nothing_in_scope(part, "nothing in scope gets requests")
 
 
-def uses(architecture: Architecture) -> Iterator[Use]:
+def uses(architecture: Architecture) -> Iterator[HourlyUse]:
     """Workloads that journeys reach, then the node groups that they run on."""
     curve = np.array(architecture.traffic.curve) if architecture.traffic else np.ones(24)
     busy: dict[str, Floats] = {}
@@ -86,25 +86,25 @@ def uses(architecture: Architecture) -> Iterator[Use]:
             yield _of_group(named, cores, busy[id])
 
 
-def _of_workload(workload: Workload, load: Floats) -> Use:
+def _of_workload(workload: Workload, load: Floats) -> HourlyUse:
     one = capacity_of_replica(workload)
     count = np.array([max(running_replicas(workload, now), 1) for now in load.tolist()], dtype=float)
     target = workload.scaling.target_utilisation if workload.scaling else UNDERSIZED_ABOVE
     enough = np.maximum(np.ceil(load / (one * target) - 1e-9), 1.0)
-    return Use(workload.id, load / (count * one), count, enough, "replicas")
+    return HourlyUse(workload.id, load / (count * one), count, enough, "replicas")
 
 
-def _of_group(group: NodeGroup, asked: Floats, busy: Floats) -> Use:
+def _of_group(group: NodeGroup, asked: Floats, busy: Floats) -> HourlyUse:
     needed = np.maximum(np.ceil(asked / group.cores - 1e-9), 1.0)
     nodes = np.full(asked.size, float(max(group.desired, 1)))
     if group.scaler != "none":
         nodes = np.clip(needed, max(group.minimum, 1), max(group.maximum, 1))
     # What would do if pods asked for what they use.
     enough = np.maximum(np.ceil(busy / (group.cores * UNDERSIZED_ABOVE) - 1e-9), 1.0)
-    return Use(group.id, busy / (nodes * group.cores), nodes, enough, "nodes", group.price)
+    return HourlyUse(group.id, busy / (nodes * group.cores), nodes, enough, "nodes", group.price)
 
 
-def _one(subject: Subject, use: Use, facts: FactLog) -> Measurement:
+def _one(subject: Subject, use: HourlyUse, facts: FactLog) -> Measurement:
     statistic = subject.part.statistic or "mean"
     judged = exact(_over_the_day(use.share, statistic), "fraction", statistic, closed_form=True)
     others = tuple(
@@ -137,7 +137,7 @@ def _over_the_day(share: Floats, statistic: str) -> float:
     return float(np.sort(share)[rank - 1])
 
 
-def _words(use: Use) -> str:
+def _words(use: HourlyUse) -> str:
     highest = float(use.share.max())
     numbers = f"{use.count.min():.0f} to {use.count.max():.0f} {use.what}, at most {highest:.0%} used"
     if highest < OVERSIZED_BELOW:
@@ -147,7 +147,7 @@ def _words(use: Use) -> str:
     return f"sized to its use: {numbers}"
 
 
-def _spare(use: Use) -> tuple[Share, ...]:
+def _spare(use: HourlyUse) -> tuple[Share, ...]:
     """What could go, as a daily mean: in dollars a month where the price is written, else in number."""
     spare = float(np.maximum(use.count - use.enough, 0.0).mean())
     if spare <= 0:

@@ -9,14 +9,14 @@ import numpy as np
 
 from withstand.model.results.estimate import ChainLink
 from withstand.simulation.measuring.measurement import PLATFORM as PLATFORM
-from withstand.simulation.measuring.scope import Taken
+from withstand.simulation.measuring.scope import Sample
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.record import Link
     from withstand.simulation.sampling.streams import Floats
 
 
-def chain(sample: Taken) -> tuple[ChainLink, ...]:
+def chain(sample: Sample) -> tuple[ChainLink, ...]:
     """The links that the recoveries waited for, with their durations over the replications, by start."""
     spans: dict[tuple[str, str, str], list[tuple[float, float]]] = {}
     for replication, outcome in zip(sample.runs.replications, sample.outcomes, strict=True):

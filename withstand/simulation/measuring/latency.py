@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from withstand.model.elements.edge import ApiGateway, Cdn, DnsRecord, LoadBalancer, WebAcl
 from withstand.model.structure.routing import followed, region_of
 from withstand.simulation.load.fluid import answered, waits
-from withstand.simulation.plant.at_load import Layout, lay_out, load_factor
+from withstand.simulation.plant.at_load import PlantAtLoad, load_factor, put_under_load
 from withstand.simulation.sampling.fact_log import FactLog
 
 if TYPE_CHECKING:
@@ -36,13 +36,15 @@ _WRITES = frozenset({"write", "read-write", "send"})
 class Journeys:
     """Samples latencies of journeys at one load, in steady state or in the state that a layout describes."""
 
-    def __init__(self, context: MeasureContext, load: str | float, layout: Layout | None = None) -> None:
+    def __init__(
+        self, context: MeasureContext, load: str | float, at_load: PlantAtLoad | None = None
+    ) -> None:
         self.context = context
         self.plant = context.plant
         factor = load_factor(self.plant, load)
-        self.layout: Layout = layout or lay_out(self.plant, factor)
+        self.at_load: PlantAtLoad = at_load or put_under_load(self.plant, factor)
         self.facts = FactLog(context.architecture, context.seed, f"latency at {load}", remember=False)
-        self.loads = _loads(self.plant, self.layout)
+        self.loads = _loads(self.plant, self.at_load)
         self.share = 1.0
         """Of the requests, those that take the region that is being walked."""
         self.means: dict[str, float] = {}
@@ -74,7 +76,7 @@ class Journeys:
     def _regions(self, flow: Flow) -> dict[str, float]:
         if flow.route is not None:
             return self.plant.routes[flow.route].shares()
-        regions = [self.plant.legs[leg].region for leg in flow.legs]
+        regions = [self.plant.paths[path].region for path in flow.paths]
         return {region: 1 / len(regions) for region in regions}
 
     def _edge(self, journey: Journey) -> Floats:
@@ -184,10 +186,10 @@ class Journeys:
 
     def _wait(self, rng: np.random.Generator, station: int) -> Floats:
         """Waiting times at an M/M/c queue whose customers have patience, of those that it answers."""
-        capacity = float(self.layout.capacity[station])
+        capacity = float(self.at_load.capacity[station])
         if capacity <= 0:
             return np.full(SAMPLE, math.inf)
-        servers, timeout = max(self.layout.servers[station], 1), self.layout.timeouts[station]
+        servers, timeout = max(self.at_load.servers[station], 1), self.at_load.timeouts[station]
         return waits(rng.random(SAMPLE), float(self.loads[station]), capacity, servers, timeout=timeout)
 
     def _fact(self, component: str, kind: str, name: str) -> Floats:
@@ -206,20 +208,20 @@ class Journeys:
         return times
 
 
-def _loads(plant: Plant, layout: Layout) -> Floats:
+def _loads(plant: Plant, at_load: PlantAtLoad) -> Floats:
     """Calls a second at each station, of the requests that the stations before it have let through."""
     loads = np.zeros(len(plant.stations))
-    passed = [1.0] * len(plant.legs)
+    passed = [1.0] * len(plant.paths)
     for station, users in enumerate(plant.users):
-        for leg, calls, need, _ in users:
-            rate = float(layout.arrivals[layout.slots[leg]]) * layout.weights[leg] * layout.demand
-            loads[station] += passed[leg] * rate * calls * need
-        load, capacity = float(loads[station]), float(layout.capacity[station])
+        for path, calls, need, _ in users:
+            rate = float(at_load.arrivals[at_load.slots[path]]) * at_load.weights[path] * at_load.demand
+            loads[station] += passed[path] * rate * calls * need
+        load, capacity = float(loads[station]), float(at_load.capacity[station])
         if capacity <= 0 or load <= 0:
             continue
-        loads[station] = min(load, layout.shed[station] * capacity)
+        loads[station] = min(load, at_load.shed[station] * capacity)
         ok = float(loads[station]) / load
-        ok *= answered(float(loads[station]), capacity, layout.servers[station], layout.timeouts[station])
-        for leg, calls, need, _ in users:
-            passed[leg] *= 1 - need * (1 - ok**calls)
+        ok *= answered(float(loads[station]), capacity, at_load.servers[station], at_load.timeouts[station])
+        for path, calls, need, _ in users:
+            passed[path] *= 1 - need * (1 - ok**calls)
     return loads

@@ -22,7 +22,7 @@ from withstand.model.structure.serving import global_database_of
 from withstand.model.values.display import format_seconds
 from withstand.simulation.faults.timing import durations
 from withstand.simulation.load.queue_backlog import Rates, after_outage
-from withstand.simulation.load.queues import Station
+from withstand.simulation.load.queues import MultiServerQueue
 from withstand.simulation.measuring.measurement import (
     Story,
     Subject,
@@ -48,7 +48,7 @@ _HANDLED = ("consumer-outage", "workload-loss", "region-loss")
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class MessageEffect:
     """What one scenario does to one queue or stream, for each replication."""
 
     queue: str
@@ -81,7 +81,7 @@ class Case:
         return self.queue.retention or self.facts.value(self.queue.kind, "retention_default")
 
 
-def effects(context: MeasureContext, part: Part, size: int) -> Iterator[tuple[Case, Effect]]:
+def effects(context: MeasureContext, part: Part, size: int) -> Iterator[tuple[Case, MessageEffect]]:
     """The effect of each scenario that the part names on each queue in its scope that it touches."""
     load = load_factor(context.architecture, part.load)
     for key in context.matching(part.scenarios or ("consumer-outage:*", "region-loss:*")):
@@ -100,7 +100,7 @@ def effects(context: MeasureContext, part: Part, size: int) -> Iterator[tuple[Ca
                 yield case, effect
 
 
-def _effect(architecture: Architecture, case: Case, key: str) -> Effect | None:
+def _effect(architecture: Architecture, case: Case, key: str) -> MessageEffect | None:
     queue, fault = case.queue, case.fault
     if fault.kind == "region-loss":
         lost_region = region_of(architecture, str(fault.target))
@@ -112,7 +112,7 @@ def _effect(architecture: Architecture, case: Case, key: str) -> Effect | None:
     return None
 
 
-def _without_consumers(architecture: Architecture, case: Case, key: str) -> Effect:
+def _without_consumers(architecture: Architecture, case: Case, key: str) -> MessageEffect:
     rates = consumption(architecture, case, peak_demand(architecture))
     outage = durations(case.fault, case.facts, case.size)
     found = after_outage(rates, outage, case.retention)
@@ -129,7 +129,7 @@ def _without_consumers(architecture: Architecture, case: Case, key: str) -> Effe
     draining = f"{rates.arrival:.0f} messages/s arrive, consumers take {rates.capacity:.0f}/s"
     if rates.scaled > rates.capacity:
         draining += f", {rates.scaled:.0f}/s once scaled out"
-    return Effect(case.queue.id, key, lost, found.drain, binding, extra, notes, curve, draining)
+    return MessageEffect(case.queue.id, key, lost, found.drain, binding, extra, notes, curve, draining)
 
 
 def _grows_and_drains(outage: float, drain: float, arrival: float) -> tuple[Curve, ...]:
@@ -171,7 +171,7 @@ def _dead_letters(
     return dead, expired, (note,)
 
 
-def _stranded(architecture: Architecture, case: Case, key: str) -> Effect:
+def _stranded(architecture: Architecture, case: Case, key: str) -> MessageEffect:
     """The queue of the lost region: what was in it comes back with the region, unless it expired."""
     rates = consumption(architecture, case, peak_demand(architecture))
     away = durations(case.fault, case.facts, case.size)
@@ -191,7 +191,7 @@ def _stranded(architecture: Architecture, case: Case, key: str) -> Effect:
     if _copied(architecture, case.queue):
         binding = f"{mean:.1f} records are inside when the region goes; the table is copied to other regions"
         notes = ("the copies' own streams show the changes; what was not copied yet is sent on afterwards",)
-    return Effect(case.queue.id, key, lost, drain, binding, {"stranded": inside}, notes)
+    return MessageEffect(case.queue.id, key, lost, drain, binding, {"stranded": inside}, notes)
 
 
 def _copied(architecture: Architecture, queue: Queue | Stream) -> bool:
@@ -202,7 +202,7 @@ def _copied(architecture: Architecture, queue: Queue | Stream) -> bool:
     return binding is not None and binding.spec.behaviour is Behaviour.MULTI_ACTIVE
 
 
-def _takes_over(architecture: Architecture, case: Case, key: str, lost: str) -> Effect | None:
+def _takes_over(architecture: Architecture, case: Case, key: str, lost: str) -> MessageEffect | None:
     """The same queue of a surviving region, which gets the messages of the lost one too."""
     region = region_of(architecture, case.queue.id)
     rates = consumption(architecture, case, _demand_without(architecture, lost, str(region)))
@@ -221,7 +221,7 @@ def _takes_over(architecture: Architecture, case: Case, key: str, lost: str) -> 
         )
     else:
         binding = f"{rates.arrival:.0f} messages/s after the loss, consumers take {rates.capacity:.0f}/s"
-    return Effect(case.queue.id, key, expired, drain, binding, {"backlog": backlog})
+    return MessageEffect(case.queue.id, key, expired, drain, binding, {"backlog": backlog})
 
 
 def consumption(architecture: Architecture, case: Case, wanted: Demand) -> Rates:
@@ -253,7 +253,7 @@ def _time_inside(architecture: Architecture, case: Case, rates: Rates) -> float:
     if service <= 0 or rates.capacity <= rates.arrival:
         return delivery + service
     servers = max(round(rates.capacity * service), 1)
-    station = Station(servers, min(rates.arrival, 0.999 * servers / service), 1 / service)
+    station = MultiServerQueue(servers, min(rates.arrival, 0.999 * servers / service), 1 / service)
     return delivery + station.mean_sojourn
 
 
@@ -274,7 +274,7 @@ def _demand_without(architecture: Architecture, lost: str, region: str) -> Deman
 
 
 def answer_of(
-    context: MeasureContext, part: Part, unit: str, told_of: Callable[[Effect], tuple[Floats, str]]
+    context: MeasureContext, part: Part, unit: str, told_of: Callable[[MessageEffect], tuple[Floats, str]]
 ) -> Answer:
     """A measurement for each effect: one of its samples with what decides it, judged at P95 by default."""
     found = []

@@ -14,14 +14,14 @@ from withstand.simulation.measuring.chain import binding, chain
 from withstand.simulation.measuring.measurement import PLATFORM as PLATFORM
 from withstand.simulation.measuring.measurement import Subject
 from withstand.simulation.measuring.scope import (
+    Sample,
     Scope,
-    Taken,
     _flows_of,
     _platform,
     _scope,
     playable,
+    sample_of,
     scopes,
-    taken,
 )
 from withstand.simulation.measuring.steady_state import overload
 from withstand.simulation.measuring.told_replications import in_full, worst_of
@@ -43,7 +43,7 @@ def requests(context: MeasureContext, part: Part) -> tuple[Request, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Measure:
     """How a metric measures: what it takes from an outcome, its default statistic and unit."""
 
     value: Callable[[FlowOutcome | StoreOutcome], float]
@@ -53,7 +53,7 @@ class Way:
     """The value of what nothing happens to."""
 
 
-def answer(context: MeasureContext, part: Part, way: Way) -> Answer:
+def answer(context: MeasureContext, part: Part, measure: Measure) -> Answer:
     """Every scope in every scenario; what no scenario touches is summed up in one measurement."""
     wanted, gaps = scopes(context, part)
     keys, more = playable(context, part)
@@ -67,20 +67,20 @@ def answer(context: MeasureContext, part: Part, way: Way) -> Answer:
             if reason:
                 gaps = (*gaps, Unmeasured(part.metric, scope.name, key, reason, "unknown"))
                 continue
-            sample = taken(scope, runs, way.value)
-            if np.all(sample.values == way.untouched):
+            sample = sample_of(scope, runs, measure.value)
+            if np.all(sample.values == measure.untouched):
                 untouched.append((scope, runs))
             else:
-                found.append(measurement(context, part, sample, way))
+                found.append(measurement(context, part, sample, measure))
     if untouched:
-        found.append(_untouched(context, part, untouched, way))
-    return Answer(_with_traces(context, found, untouched, way), (*gaps, *more))
+        found.append(_untouched(context, part, untouched, measure))
+    return Answer(_with_traces(context, found, untouched, measure), (*gaps, *more))
 
 
-def measurement(context: MeasureContext, part: Part, sample: Taken, way: Way) -> Measurement:
+def measurement(context: MeasureContext, part: Part, sample: Sample, measure: Measure) -> Measurement:
     """One sample with its statistics, chain, distribution and facts."""
-    label = Sampled(way.unit, context.seed, least=0.0)
-    wanted = part.statistic or way.default
+    label = Sampled(measure.unit, context.seed, least=0.0)
+    wanted = part.statistic or measure.default
     links = chain(sample)
     notes = _notes(sample)
     return Measurement(
@@ -99,18 +99,18 @@ def measurement(context: MeasureContext, part: Part, sample: Taken, way: Way) ->
 
 
 def _untouched(
-    context: MeasureContext, part: Part, untouched: Sequence[tuple[Scope, Runs]], way: Way
+    context: MeasureContext, part: Part, untouched: Sequence[tuple[Scope, Runs]], measure: Measure
 ) -> Measurement:
     names = dict.fromkeys(scope.name for scope, _ in untouched)
     keys = dict.fromkeys(runs.scenario for _, runs in untouched)
     least = min((runs for _, runs in untouched), key=len)
-    label = Sampled(way.unit, context.seed)
-    values = np.full(len(least), way.untouched)
+    label = Sampled(measure.unit, context.seed)
+    values = np.full(len(least), measure.untouched)
     return Measurement(
         part.metric,
         _some(tuple(names)),
         _some(tuple(keys)),
-        statistic_of(values, part.statistic or way.default, label),
+        statistic_of(values, part.statistic or measure.default, label),
         elements=tuple(names),
         binding="nothing of it is touched",
         notes=tuple(
@@ -126,7 +126,7 @@ def _some(names: tuple[str, ...]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _notes(sample: Taken) -> tuple[str, ...]:
+def _notes(sample: Sample) -> tuple[str, ...]:
     notes = []
     repaired = sum(1 for outcome in sample.outcomes if outcome is not None and outcome.repaired)
     if repaired:
@@ -137,7 +137,7 @@ def _notes(sample: Taken) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _missing(sample: Taken) -> str:
+def _missing(sample: Sample) -> str:
     """Of a loss of data without a recovery to wait for: what the surviving copy lacks, mostly."""
     whats = Counter(getattr(outcome, "what", "") for outcome in sample.outcomes if outcome is not None)
     return next((what for what, _ in whats.most_common() if what), "")
@@ -147,7 +147,7 @@ def _with_traces(
     context: MeasureContext,
     found: Sequence[Measurement],
     untouched: Sequence[tuple[Scope, Runs]],
-    way: Way,
+    measure: Measure,
 ) -> tuple[Measurement, ...]:
     """The worst measurement shows its median and its worst replication in full."""
     touched = found[: len(found) - bool(untouched)]
@@ -160,13 +160,13 @@ def _with_traces(
         name = found[index].scope
         scope = (None if name == PLATFORM else _scope(context, name)) or _platform(context)
         runs = context.runs(found[index].scenario)
-    values = taken(scope, runs, way.value).values
+    values = sample_of(scope, runs, measure.value).values
     told = in_full(context, found[index], runs, values, judge=scope.outcome)
     return (*found[:index], told, *found[index + 1 :])
 
 
 def worst_in_full(
-    context: MeasureContext, found: Sequence[Measurement], samples: Sequence[Taken]
+    context: MeasureContext, found: Sequence[Measurement], samples: Sequence[Sample]
 ) -> tuple[Measurement, ...]:
     """The measurements, each made of the sample at its place; the worst one with its replications in full."""
     index = worst_of(found)

@@ -29,7 +29,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Sample:
     """The sample of one scope in one scenario."""
 
     scope: Scope
@@ -108,11 +108,11 @@ def playable(context: MeasureContext, part: Part) -> tuple[tuple[str, ...], tupl
     return tuple(keys), tuple(gaps)
 
 
-def taken(scope: Scope, runs: Runs, value: Callable[[FlowOutcome | StoreOutcome], float]) -> Taken:
+def sample_of(scope: Scope, runs: Runs, value: Callable[[FlowOutcome | StoreOutcome], float]) -> Sample:
     """The values of a scope over the replications of a scenario; untouched counts as 0."""
     outcomes = tuple(scope.outcome(replication) for replication in runs.replications)
     values = np.array([0.0 if outcome is None else value(outcome) for outcome in outcomes])
-    return Taken(scope, runs, values, outcomes)
+    return Sample(scope, runs, values, outcomes)
 
 
 def _flows_of(scope: Scope) -> tuple[str, ...]:

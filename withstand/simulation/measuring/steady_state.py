@@ -9,7 +9,7 @@ from withstand.model.results.estimate import Answer, Curve, Measurement, Unmeasu
 from withstand.simulation.engine.levels import ROUNDING
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.measuring.measurement import PLATFORM
-from withstand.simulation.plant.at_load import lay_out, load_factor
+from withstand.simulation.plant.at_load import load_factor, put_under_load
 from withstand.simulation.sampling.estimates import exact
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def levels_at(context: MeasureContext, factor: float) -> dict[str, float]:
     """Service level of every flow at a share of the peak, before anything fails."""
     memo: dict[float, dict[str, float]] = context.memo.setdefault("steady", {})
     if factor not in memo:
-        run = Run(context.plant, lay_out(context.plant, factor), (context.seed, "steady state", 0))
+        run = Run(context.plant, put_under_load(context.plant, factor), (context.seed, "steady state", 0))
         run.serve()
         levels = run.service_levels()
         memo[factor] = {flow.id: levels[flow.index] for flow in context.plant.flows}

@@ -32,7 +32,7 @@ _MOST_DRAWS = 60
 _ROUNDING = 1e-9
 
 
-def telling(values: Floats, *, high_is_better: bool) -> tuple[tuple[str, int], ...]:
+def to_tell(values: Floats, *, high_is_better: bool) -> tuple[tuple[str, int], ...]:
     """Which of a sample to show: ("Median", index) and ("Worst", index); of equal ones the first."""
     sign = -1.0 if high_is_better else 1.0
     order = np.argsort(sign * values, kind="stable")
@@ -49,9 +49,9 @@ def worst_of(found: Sequence[Measurement]) -> int | None:
 
 def of_worst_only(found: Sequence[Measurement]) -> tuple[Measurement, ...]:
     """Of measurements that show replications, only the worst keeps them: it is what an answer turns on."""
-    telling_ones = [one for one in found if one.traces]
-    worst = worst_of(telling_ones)
-    kept = None if worst is None else telling_ones[worst]
+    with_traces = [one for one in found if one.traces]
+    worst = worst_of(with_traces)
+    kept = None if worst is None else with_traces[worst]
     return tuple(one if one is kept or not one.traces else replace(one, traces=()) for one in found)
 
 
@@ -71,7 +71,7 @@ def in_full(
     """
     traces = []
     unit = "s" if lost else one.judged.unit
-    for which, index in telling(values, high_is_better=one.metric in _BETTER_HIGH and not lost):
+    for which, index in to_tell(values, high_is_better=one.metric in _BETTER_HIGH and not lost):
         replication = runs.replications[index]
         trace = context.replay(runs.scenario, replication.number, runs.load)
         outcome = judge(replication) if judge else None
@@ -116,7 +116,7 @@ def drawn_in_full(one: Measurement, values: Floats, facts: FactLog) -> Measureme
                 f"{which} draw of {len(values):,}: {format_quantity(float(values[index]), one.judged.unit)}",
                 tuple(_drawn(facts, one, float(values[index]), index=index, size=len(values))),
             )
-            for which, index in telling(values, high_is_better=one.metric in _BETTER_HIGH)
+            for which, index in to_tell(values, high_is_better=one.metric in _BETTER_HIGH)
         ),
     )
 
@@ -131,7 +131,7 @@ def request_in_full(one: Measurement, values: Floats, hops: Sequence[tuple[str, 
                 f"{which} of {len(values):,} requests: {format_quantity(float(values[index]), 's')}",
                 tuple(_hops(hops, index, one.scope, float(values[index]))),
             )
-            for which, index in telling(values, high_is_better=False)
+            for which, index in to_tell(values, high_is_better=False)
         ),
     )
 

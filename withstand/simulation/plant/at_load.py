@@ -27,14 +27,14 @@ _NEGLIGIBLE_EXPONENT = 20.0
 
 
 @dataclass
-class Layout:
+class PlantAtLoad:
     """Computed once for each plant and demand; a replication copies what it changes."""
 
     plant: Plant
     demand: float
     """Requests of users a second."""
     slots: tuple[int, ...]
-    """Leg → index of its region's share of arrivals in `arrivals`."""
+    """Path → index of its region's share of arrivals in `arrivals`."""
     weights: tuple[float, ...]
     arrivals: Floats
     loads: Floats
@@ -58,19 +58,21 @@ class Layout:
     _facts: dict[tuple[str, str], FactUse | None] = field(default_factory=dict)
     _fact_sets: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = field(default_factory=dict)
     _quantiles: dict[tuple[str, str], Callable[[float], float]] = field(default_factory=dict)
-    _standing: dict[frozenset[str], Standing] = field(default_factory=dict)
+    _without_regions: dict[frozenset[str], WithoutRegions] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         plant = self.plant
         self.pooled = bool(shared_limits(plant.architecture))
         """Whether some database's connections are shared by pools that the architecture states."""
-        self.leg_flows = tuple(leg.flow for leg in plant.legs)
+        self.path_flows = tuple(path.flow for path in plant.paths)
         self.slot_flows = tuple(
-            frozenset(leg.flow for leg in plant.legs if self.slots[leg.index] == slot)
+            frozenset(path.flow for path in plant.paths if self.slots[path.index] == slot)
             for slot in range(len(self.arrivals))
         )
-        self.ways = tuple(tuple((leg, self.slots[leg]) for leg in flow.legs) for flow in plant.flows)
-        """Flow → its legs, each with its slot."""
+        self.flow_paths = tuple(
+            tuple((path, self.slots[path]) for path in flow.paths) for flow in plant.flows
+        )
+        """Flow → its paths, each with its slot."""
         self.routed = tuple(flow.route is not None for flow in plant.flows)
         self.edge = tuple(flow.edge for flow in plant.flows)
         with np.errstate(divide="ignore"):
@@ -88,20 +90,22 @@ class Layout:
             for flow in plant.flows
         )
         self.plain = tuple(
-            (*ways[0], *ways[1], flow.edge) if len(ways) == 2 and routed and not rescued else None
-            for flow, ways, routed, rescued in zip(
-                plant.flows, self.ways, self.routed, self.rescued, strict=True
+            (*flow_paths[0], *flow_paths[1], flow.edge)
+            if len(flow_paths) == 2 and routed and not rescued
+            else None
+            for flow, flow_paths, routed, rescued in zip(
+                plant.flows, self.flow_paths, self.routed, self.rescued, strict=True
             )
         )
-        """Flow → its two legs, each with its slot, and its share of answers at the edge; None: less plain."""
+        """Flow → its two paths, each with its slot, and its answers at the edge; None: less plain."""
         self.local = {region: _local(plant, region) for region in plant.regions}
 
-    def without(self, regions: Collection[str]) -> Standing:
+    def without(self, regions: Collection[str]) -> WithoutRegions:
         """What still stands while these regions are lost."""
         lost = frozenset(regions)
-        if lost not in self._standing:
-            self._standing[lost] = standing(self, lost)
-        return self._standing[lost]
+        if lost not in self._without_regions:
+            self._without_regions[lost] = without_regions(self, lost)
+        return self._without_regions[lost]
 
     def demand_at(self, arrivals: Floats) -> Floats:
         """Calls a second at each station for one request a second of demand that arrives so."""
@@ -137,7 +141,7 @@ class Layout:
         return self._facts[kind, name] is not None
 
 
-def lay_out(plant: Plant, load: float) -> Layout:
+def put_under_load(plant: Plant, load: float) -> PlantAtLoad:
     """The plant at `load` times its peak demand, in steady state."""
     demand = plant.peak * load
     slots, weights = _slots(plant)
@@ -162,7 +166,7 @@ def lay_out(plant: Plant, load: float) -> Layout:
     for id, (share, _) in connected(plant.architecture, copies).items():
         for place in plant.station_of.get(id, ())[:1]:
             capacity[place] *= share
-    return Layout(
+    return PlantAtLoad(
         plant, demand, slots, weights, arrivals, loads, copies, np.array(capacity), tuple(servers),
         tuple(shed),
         tuple(station.timeout for station in plant.stations), _critical(plant),
@@ -189,11 +193,11 @@ def _slots(plant: Plant) -> tuple[tuple[int, ...], tuple[float, ...]]:
     regions = {region: index for index, region in enumerate(plant.regions)}
     always = len(plant.routes) * len(regions)
     slots = []
-    for leg in plant.legs:
-        route = plant.flows[leg.flow].route
-        known = route is not None and leg.region in regions
-        slots.append((route or 0) * len(regions) + regions[leg.region] if known else always)
-    return tuple(slots), tuple(leg.weight for leg in plant.legs)
+    for path in plant.paths:
+        route = plant.flows[path.flow].route
+        known = route is not None and path.region in regions
+        slots.append((route or 0) * len(regions) + regions[path.region] if known else always)
+    return tuple(slots), tuple(path.weight for path in plant.paths)
 
 
 def _arrivals(plant: Plant) -> Floats:
@@ -207,64 +211,64 @@ def _arrivals(plant: Plant) -> Floats:
 def _loads(plant: Plant, slots: tuple[int, ...]) -> Floats:
     loads = np.zeros((len(plant.stations), len(plant.routes) * len(plant.regions) + 1))
     for station, users in enumerate(plant.users):
-        for leg, calls, need, _ in users:
-            loads[station, slots[leg]] += plant.legs[leg].weight * calls * need
+        for path, calls, need, _ in users:
+            loads[station, slots[path]] += plant.paths[path].weight * calls * need
     return loads
 
 
 def _local(plant: Plant, region: str) -> NDArray[np.bool_]:
-    """Stations that only legs of this region use."""
+    """Stations that only paths of this region use."""
     return np.array(
-        [all(plant.legs[leg].region == region for leg, *_ in users) for users in plant.users], dtype=bool
+        [all(plant.paths[path].region == region for path, *_ in users) for users in plant.users], dtype=bool
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """Lists by index, with nothing in them about the legs of lost regions."""
+class WithoutRegions:
+    """Lists by index, with nothing in them about the paths of lost regions."""
 
     lost: frozenset[str]
-    legs: list[float]
-    """Level of each leg where no station refuses anything: 1, or 0 in a lost region."""
+    paths: list[float]
+    """Level of each path where no station refuses anything: 1, or 0 in a lost region."""
     outside: NDArray[np.bool_]
-    """Stations that legs elsewhere use."""
+    """Stations that paths elsewhere use."""
     reached: frozenset[int]
     """The same, by index."""
     users: tuple[tuple[tuple[int, float, float, Tries], ...], ...]
-    """Station → (leg, calls, need, tries)."""
+    """Station → (path, calls, need, tries)."""
     callers: tuple[tuple[tuple[int, int, float, float, float, Tries], ...], ...]
-    """Station → (leg, slot, weight, calls, need, tries) of the legs that bring it load."""
+    """Station → (path, slot, weight, calls, need, tries) of the paths that bring it load."""
     cut: tuple[tuple[tuple[int, float], ...], ...]
-    """Station → (leg, share that goes on) while the station answers nothing."""
+    """Station → (path, share that goes on) while the station answers nothing."""
 
 
-def standing(layout: Layout, lost: Collection[str]) -> Standing:
-    """The plant without the legs of the lost regions."""
-    plant = layout.plant
-    legs = [0.0 if leg.region in lost else 1.0 for leg in plant.legs]
+def without_regions(at_load: PlantAtLoad, lost: Collection[str]) -> WithoutRegions:
+    """The plant without the paths of the lost regions."""
+    plant = at_load.plant
+    paths = [0.0 if path.region in lost else 1.0 for path in plant.paths]
     outside = np.ones(len(plant.stations), dtype=bool)
     for region in lost:
-        outside &= ~layout.local[region]
-    users = tuple(tuple(user for user in each if legs[user[0]]) for each in plant.users)
-    weights, slots = layout.weights, layout.slots
-    return Standing(
+        outside &= ~at_load.local[region]
+    users = tuple(tuple(user for user in each if paths[user[0]]) for each in plant.users)
+    weights, slots = at_load.weights, at_load.slots
+    return WithoutRegions(
         frozenset(lost),
-        legs,
+        paths,
         outside,
         frozenset(outside.nonzero()[0].tolist()),
         users,
         tuple(
             tuple(
-                (leg, slots[leg], weights[leg], calls, need, tries)
-                for leg, calls, need, tries in each
-                if weights[leg] > 0
+                (path, slots[path], weights[path], calls, need, tries)
+                for path, calls, need, tries in each
+                if weights[path] > 0
             )
             for each in users
         ),
-        tuple(tuple((leg, _without(calls, need)) for leg, calls, need, _ in each) for each in users),
+        tuple(tuple((path, _without(calls, need)) for path, calls, need, _ in each) for each in users),
     )
 
 
 def _without(calls: float, need: float) -> float:
-    """Share of a leg's requests that go on where none of these calls is answered."""
+    """Share of a path's requests that go on where none of these calls is answered."""
     return 1.0 - need * (1.0 - (0.0**calls if calls >= 1.0 else 1.0 - calls))

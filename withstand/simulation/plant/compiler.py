@@ -1,4 +1,4 @@
-"""From elements to stations and legs: which stations a request of each flow needs in each region."""
+"""From elements to stations and paths: which stations a request of each flow needs in each region."""
 
 from __future__ import annotations
 
@@ -11,13 +11,22 @@ from withstand.catalog.spec import Shape
 from withstand.model.elements.data import Cache, Database, GlobalDatabase, Table
 from withstand.model.elements.edge import ApiGateway, Cdn, LoadBalancer
 from withstand.model.structure.derived import derived
-from withstand.model.structure.links_in_use import LINKS, Way, way
+from withstand.model.structure.links_in_use import LINKS, CallLinks, call_links
 from withstand.model.structure.routing import followed, region_of
-from withstand.simulation.plant.plant import Flow, Leg, Plant, Role, Station, Use, by_element, users_of
+from withstand.simulation.plant.plant import (
+    Flow,
+    Plant,
+    RegionalPath,
+    Role,
+    Station,
+    Use,
+    by_element,
+    users_of,
+)
 from withstand.simulation.plant.pools import pools_of
 from withstand.simulation.plant.retry_policy import patience_of_try, tries_of
 from withstand.simulation.plant.routes import Route, route_of
-from withstand.simulation.plant.stations import Visit, capacity_of, connections, serves
+from withstand.simulation.plant.stations import Call, capacity_of, connections, serves
 from withstand.simulation.plant.stores import stores_of
 from withstand.simulation.plant.tries import ONCE, Tries, weaker
 from withstand.simulation.sampling.fact_log import FactLog
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
     from withstand.model.elements.base import Named
     from withstand.model.elements.journey import Journey
     from withstand.model.elements.workload import Dependency, Workload
-    from withstand.model.structure.links_in_use import Way
+    from withstand.model.structure.links_in_use import CallLinks
     from withstand.simulation.plant.routes import Route
     from withstand.simulation.plant.tries import Tries
 
@@ -49,7 +58,7 @@ class Compiler:
         self.stations: dict[str, Station] = {}
         self.depth: dict[str, int] = {}
         self.timeouts: dict[str, float] = {}
-        self.legs: list[Leg] = []
+        self.paths: list[RegionalPath] = []
         self.flows: list[Flow] = []
         self.routes: list[Route] = []
         # Workload id → (share of demand, route, write share) of each journey that uses it.
@@ -57,7 +66,7 @@ class Compiler:
         # Element id → calls of one request of the journey walked last.
         self.last_calls: dict[str, float] = {}
         self.policies: dict[tuple[object, ...], Tries] = {}
-        self.ways: dict[str, Way] = {}
+        self.call_links: dict[str, CallLinks] = {}
         self.source_of: dict[str, str] = {}
         for edge in architecture.replications.values():
             if edge.mode in ("synchronous", "asynchronous"):
@@ -84,24 +93,28 @@ class Compiler:
             architecture=self.architecture,
             regions=tuple(self.architecture.regions),
             stations=stations,
-            legs=tuple(self.legs),
+            paths=tuple(self.paths),
             flows=tuple(self.flows),
             routes=tuple(self.routes),
             stores=stores_of(self.architecture),
             pools=self.pools,
             peak=peak,
-            users=users_of(stations, self.legs),
+            users=users_of(stations, self.paths),
             station_of=by_element(stations),
-            ways={station.index: self.ways[station.id] for station in stations if station.id in self.ways},
+            call_links={
+                station.index: self.call_links[station.id]
+                for station in stations
+                if station.id in self.call_links
+            },
         )
 
     def _ordered(self) -> tuple[Station, ...]:
-        """The stations in the order of the calls, a caller before what it calls; legs follow their places."""
+        """The stations in the order of the calls, a caller before what it calls; paths follow them."""
         ordered = sorted(self.stations.values(), key=lambda station: self.depth[station.id])
         place = {station.index: index for index, station in enumerate(ordered)}
-        self.legs = [
-            replace(leg, uses=tuple(replace(use, station=place[use.station]) for use in leg.uses))
-            for leg in self.legs
+        self.paths = [
+            replace(path, uses=tuple(replace(use, station=place[use.station]) for use in path.uses))
+            for path in self.paths
         ]
         return tuple(
             replace(station, index=place[station.index], timeout=self.timeouts.get(station.id, _TIMEOUT))
@@ -119,14 +132,14 @@ class Compiler:
             edge = cdn.cache_hit_ratio if isinstance(cdn, Cdn) and journey.cacheable else 0.0
         regions = self._regions(route, journey)
         flow = len(self.flows)
-        legs = []
+        paths = []
         for region in regions:
             uses = self._path_uses(journey, region)
-            legs.append(self._leg(flow, region, journey.share * (1 - edge), uses))
+            paths.append(self._path(flow, region, journey.share * (1 - edge), uses))
             self._note_use(journey, region, edge, route)
         self.flows.append(
             Flow(
-                flow, journey.id, (journey.id,), route.index if route else None, tuple(legs), journey.share,
+                flow, journey.id, (journey.id,), route.index if route else None, tuple(paths), journey.share,
                 journey.floor, journey.confirmation, journey.safe_share, journey.timeout, edge,
                 journey.critical, True,
             )
@@ -146,10 +159,10 @@ class Compiler:
             found = [region for id in journey.path if (region := region_of(self.architecture, id))]
         return tuple(dict.fromkeys(found)) or tuple(self.architecture.regions)[:1]
 
-    def _leg(self, flow: int, region: str, weight: float, uses: dict[str, Use]) -> int:
-        leg = Leg(len(self.legs), flow, region, weight, tuple(uses.values()))
-        self.legs.append(leg)
-        return leg.index
+    def _path(self, flow: int, region: str, weight: float, uses: dict[str, Use]) -> int:
+        path = RegionalPath(len(self.paths), flow, region, weight, tuple(uses.values()))
+        self.paths.append(path)
+        return path.index
 
     def _note_use(self, journey: Journey, region: str, edge: float, route: Route | None) -> None:
         for id, use in self.last_calls.items():
@@ -162,16 +175,16 @@ class Compiler:
         total = sum(share for share, _, _ in used) / max(len(instances), 1)
         route = max(used, key=lambda found: found[0])[1] if used else None
         writes = sum(share * write for share, _, write in used) / (total * len(instances)) if total else 1.0
-        flow, legs = len(self.flows), []
+        flow, paths = len(self.flows), []
         for workload in instances:
             uses: dict[str, Use] = {}
             if route is not None:
                 self._entries(self.routes[route], workload.region or "", uses)
-            self._visit(Visit(workload, None, 1.0, writes, ONCE, 1, patience=_TIMEOUT), uses)
-            legs.append(self._leg(flow, workload.region or "", 0.0, uses))
+            self._call(Call(workload, None, 1.0, writes, ONCE, 1, patience=_TIMEOUT), uses)
+            paths.append(self._path(flow, workload.region or "", 0.0, uses))
         self.flows.append(
             Flow(
-                flow, name, tuple(w.id for w in instances), route, tuple(legs), total,
+                flow, name, tuple(w.id for w in instances), route, tuple(paths), total,
                 _FLOOR, _CONFIRMATION, 0.0, _TIMEOUT, 0.0, any(w.critical for w in instances), False,
             )
         )  # fmt: skip
@@ -195,76 +208,76 @@ class Compiler:
             if isinstance(element, _ENTRIES):
                 self._use(uses, self._entry(element), 1.0, 1.0, tries=connections(elements, journey.timeout))
             elif isinstance(element, LINKS):
-                one = Visit(None, journey, 1.0, journey.write_share, ONCE, depth)
-                self._link(uses, Way((("", id),)), one, 1.0)
+                one = Call(None, journey, 1.0, journey.write_share, ONCE, depth)
+                self._link(uses, CallLinks((("", id),)), one, 1.0)
             elif id in self.architecture.workloads:
                 workload = self.architecture.workloads[id]
                 if id not in self.last_calls:
-                    visit = Visit(
+                    call = Call(
                         workload, journey, 1.0, journey.write_share, ONCE, depth + 1,
                         timeout=journey.timeout, patience=journey.timeout,
                     )  # fmt: skip
-                    self._visit(visit, uses)
+                    self._call(call, uses)
             elif id in self.architecture.resources and serves(element):
                 self._store(
-                    uses, element, Visit(None, journey, 1.0, journey.write_share, ONCE, depth + 1), "read"
+                    uses, element, Call(None, journey, 1.0, journey.write_share, ONCE, depth + 1), "read"
                 )
         return uses
 
-    def _visit(self, visit: Visit, uses: dict[str, Use]) -> None:
+    def _call(self, call: Call, uses: dict[str, Use]) -> None:
         """Adds a workload and, in the order of the calls, what its requests need hard."""
-        workload = visit.workload
+        workload = call.workload
         if workload is None:
             return
-        station = self._station(workload, "workload", visit.depth)
-        self._limit(station, visit.timeout)
-        self._use(uses, station, visit.calls, visit.need, tries=visit.tries)
-        self._count(workload.id, visit)
+        station = self._station(workload, "workload", call.depth)
+        self._limit(station, call.timeout)
+        self._use(uses, station, call.calls, call.need, tries=call.tries)
+        self._count(workload.id, call)
         for claim in workload.volumes:
-            mounted = replace(visit, workload=None, tries=ONCE, depth=visit.depth + 1)
+            mounted = replace(call, workload=None, tries=ONCE, depth=call.depth + 1)
             self._store(uses, self.architecture.elements[claim.volume], mounted, "call")
-        for dependency in self._followed(workload, visit.journey):
+        for dependency in self._followed(workload, call.journey):
             target = self.architecture.elements[dependency.to]
-            onward = Visit(
+            onward = Call(
                 self.architecture.workloads.get(dependency.to),
-                visit.journey,
-                visit.calls * dependency.calls_per_request,
-                visit.writes,
-                self._tries(workload, dependency, visit.patience),
-                visit.depth + 1,
-                visit.need,
+                call.journey,
+                call.calls * dependency.calls_per_request,
+                call.writes,
+                self._tries(workload, dependency, call.patience),
+                call.depth + 1,
+                call.need,
                 dependency.timeout,
-                min(visit.patience, patience_of_try(dependency)),
+                min(call.patience, patience_of_try(dependency)),
             )
             self._follow_links(workload, dependency, onward, uses)
             if onward.workload is not None:
-                self._visit(onward, uses)
+                self._call(onward, uses)
             else:
                 self._store(uses, target, onward, dependency.access)
 
     def _follow_links(
-        self, workload: Workload, dependency: Dependency, visit: Visit, uses: dict[str, Use]
+        self, workload: Workload, dependency: Dependency, call: Call, uses: dict[str, Use]
     ) -> None:
         """The links that a call leaves over: to what it reads, and to what takes its writes."""
         target = self.architecture.elements[dependency.to]
-        needs = {target.id: visit.need}
+        needs = {target.id: call.need}
         if isinstance(target, (Database, Table, GlobalDatabase)):
-            reads = {self._local(target, visit).id: visit.need} if dependency.access in _READS else {}
-            writing = dependency.access in _WRITES and visit.writes > 0
-            leader = self._writer(target, visit.depth).element if writing else target.id
-            needs = {leader: visit.need * visit.writes, **reads} if writing else reads
+            reads = {self._local(target, call).id: call.need} if dependency.access in _READS else {}
+            writing = dependency.access in _WRITES and call.writes > 0
+            leader = self._writer(target, call.depth).element if writing else target.id
+            needs = {leader: call.need * call.writes, **reads} if writing else reads
         for id, need in needs.items():
-            taken = way(self.architecture, workload, dependency, id)
-            if taken is not None:
-                self._link(uses, taken, visit, need)
+            found_links = call_links(self.architecture, workload, dependency, id)
+            if found_links is not None:
+                self._link(uses, found_links, call, need)
 
-    def _link(self, uses: dict[str, Use], taken: Way, visit: Visit, need: float) -> None:
+    def _link(self, uses: dict[str, Use], found_links: CallLinks, call: Call, need: float) -> None:
         """Calls of one request take the same link, and a second try takes it again."""
-        ids = taken.ids
-        station = self._station(self.architecture.elements[ids[0]], "link", visit.depth, id="+".join(ids))
-        self.ways[station.id] = taken
+        ids = found_links.ids
+        station = self._station(self.architecture.elements[ids[0]], "link", call.depth, id="+".join(ids))
+        self.call_links[station.id] = found_links
         known = uses.get(station.id, Use(station.index, 0.0, 0.0, ONCE))
-        calls, need = max(known.calls, min(visit.calls, 1.0)), max(known.need, need)
+        calls, need = max(known.calls, min(call.calls, 1.0)), max(known.need, need)
         uses[station.id] = Use(station.index, calls, need, ONCE)
 
     def _tries(self, caller: Workload, dependency: Dependency, patience: float) -> Tries:
@@ -277,29 +290,29 @@ class Compiler:
         found = workload.dependencies if journey is None else followed(journey, workload)
         return (dependency for dependency in found if dependency.mode == "hard")
 
-    def _store(self, uses: dict[str, Use], element: Named, visit: Visit, access: str) -> None:
+    def _store(self, uses: dict[str, Use], element: Named, call: Call, access: str) -> None:
         led = isinstance(element, Cache) and getattr(self.group_of.get(element.id), "primary", None)
         if not led and not isinstance(element, (Database, Table, GlobalDatabase)):
-            station = self._station(element, "service", visit.depth)
-            self._use(uses, station, visit.calls, visit.need, tries=visit.tries)
-            self._count(element.id, visit)
+            station = self._station(element, "service", call.depth)
+            self._use(uses, station, call.calls, call.need, tries=call.tries)
+            self._count(element.id, call)
             return
         if access in _READS:
-            station = self._station(self._local(element, visit), "read", visit.depth)
-            self._use(uses, station, visit.calls, visit.need, tries=visit.tries)
-        if access in _WRITES and visit.writes > 0:
-            need = visit.need * visit.writes
-            self._use(uses, self._writer(element, visit.depth), visit.calls, need, tries=visit.tries)
-        self._count(element.id, visit)
+            station = self._station(self._local(element, call), "read", call.depth)
+            self._use(uses, station, call.calls, call.need, tries=call.tries)
+        if access in _WRITES and call.writes > 0:
+            need = call.need * call.writes
+            self._use(uses, self._writer(element, call.depth), call.calls, need, tries=call.tries)
+        self._count(element.id, call)
 
     def _limit(self, station: Station, timeout: float) -> None:
         """Callers wait this long: the shortest of their timeouts counts."""
         self.timeouts[station.id] = min(self.timeouts.get(station.id, math.inf), timeout)
 
-    def _count(self, id: str, visit: Visit) -> None:
-        self.last_calls[id] = self.last_calls.get(id, 0.0) + visit.calls * visit.need
+    def _count(self, id: str, call: Call) -> None:
+        self.last_calls[id] = self.last_calls.get(id, 0.0) + call.calls * call.need
 
-    def _local(self, element: Named, visit: Visit) -> Named:
+    def _local(self, element: Named, call: Call) -> Named:
         """The member that reads go to: the element itself, or a global database's member."""
         if isinstance(element, GlobalDatabase):
             return self.architecture.elements[element.primary or element.members[0]]

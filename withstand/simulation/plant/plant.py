@@ -1,10 +1,10 @@
-"""The plant: stations, legs of flows, routes and stores of an architecture, compiled once.
+"""The plant: stations, paths of flows, routes and stores of an architecture, compiled once.
 
-A *flow* is what has a service level: a journey, or the requests to a workload (all its instances). A *leg* is
-a flow in one region, with the stations that its requests need there. A *station* serves requests: a
+A *flow* is what has a service level: a journey, or the requests to a workload (all its instances). A *path*
+is a flow in one region, with the stations that its requests need there. A *station* serves requests: a
 workload's copies, a store's writer or readers, a gateway, a service. A *route* says how requests choose a
 region. Load is a fluid: a station answers the share of its arrivals that its capacity and state allow, and a
-leg's level is the product over its stations in the order of the calls.
+path's level is the product over its stations in the order of the calls.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.elements.resource import Resource
-    from withstand.model.structure.links_in_use import Way
-    from withstand.simulation.plant.pools import Pool
+    from withstand.model.structure.links_in_use import CallLinks
+    from withstand.simulation.plant.pools import WorkloadPool
     from withstand.simulation.plant.routes import Route
     from withstand.simulation.plant.tries import Tries
 
@@ -42,7 +42,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How a leg uses a station: mean calls of a request that needs it, share that does, tries of a call."""
+    """How a path uses a station: mean calls of a request that needs it, share that does, tries of a call."""
 
     station: int
     calls: float
@@ -51,7 +51,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class RegionalPath:
     """A flow in one region; `weight` is the flow's share of the platform's demand (0: it adds no load)."""
 
     index: int
@@ -70,8 +70,8 @@ class Flow:
     elements: tuple[str, ...]
     """Ids that the flow stands for: the journey, or all instances of the workload."""
     route: int | None
-    """None: not on any journey; its work goes on wherever one of its legs does."""
-    legs: tuple[int, ...]
+    """None: not on any journey; its work goes on wherever one of its paths does."""
+    paths: tuple[int, ...]
     share: float
     """Share of the platform's demand."""
     floor: float
@@ -113,18 +113,18 @@ class Plant:
     regions: tuple[str, ...]
     stations: tuple[Station, ...]
     """In the order of the calls: a caller before what it calls."""
-    legs: tuple[Leg, ...]
+    paths: tuple[RegionalPath, ...]
     flows: tuple[Flow, ...]
     routes: tuple[Route, ...]
     stores: tuple[Store, ...]
-    pools: Mapping[str, Pool]
+    pools: Mapping[str, WorkloadPool]
     """Workload id → its copies and where they may run."""
     peak: float
     users: tuple[tuple[tuple[int, float, float, Tries], ...], ...] = field(default=())
-    """Station → (leg, calls, need, tries) of the legs that use it."""
+    """Station → (path, calls, need, tries) of the paths that use it."""
     station_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Element id → its stations."""
-    ways: Mapping[int, Way] = field(default_factory=dict)
+    call_links: Mapping[int, CallLinks] = field(default_factory=dict)
     """Station of a link, or of the links of several zones → which zone takes which."""
 
     def store_of(self, element: str) -> Store | None:
@@ -147,13 +147,13 @@ class Plant:
 
 
 def users_of(
-    stations: Sequence[Station], legs: Sequence[Leg]
+    stations: Sequence[Station], paths: Sequence[RegionalPath]
 ) -> tuple[tuple[tuple[int, float, float, Tries], ...], ...]:
     """`Plant.users`."""
     users: list[list[tuple[int, float, float, Tries]]] = [[] for _ in stations]
-    for leg in legs:
-        for use in leg.uses:
-            users[use.station].append((leg.index, use.calls, use.need, use.tries))
+    for path in paths:
+        for use in path.uses:
+            users[use.station].append((path.index, use.calls, use.need, use.tries))
     return tuple(tuple(found) for found in users)
 
 

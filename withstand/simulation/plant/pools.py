@@ -39,7 +39,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class WorkloadPool:
     """A workload's copies in one region."""
 
     workload: Workload
@@ -79,7 +79,7 @@ class Pool:
         return min(max(needed, self.minimum), self.maximum)
 
 
-def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
+def pools_of(architecture: Architecture) -> Mapping[str, WorkloadPool]:
     """The pool of every workload with a region."""
     made = {}
     balancers, watches = _balancers(architecture), _watches(architecture)
@@ -95,7 +95,7 @@ def pools_of(architecture: Architecture) -> Mapping[str, Pool]:
         if not zones and region in architecture.regions:
             zones = architecture.regions[region].zones
         scaling = workload.scaling
-        made[workload.id] = Pool(
+        made[workload.id] = WorkloadPool(
             workload,
             region,
             workload.cluster,

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from withstand.model.elements.journey import Journey
     from withstand.model.elements.workload import Workload
     from withstand.simulation.plant.plant import Role
-    from withstand.simulation.plant.pools import Pool
+    from withstand.simulation.plant.pools import WorkloadPool
 
 
-def capacity_of(pools: Mapping[str, Pool], element: Named, role: Role) -> tuple[float, float, int]:
+def capacity_of(pools: Mapping[str, WorkloadPool], element: Named, role: Role) -> tuple[float, float, int]:
     """Requests a second, mean service time, and servers; infinite where the model gives no limit."""
     pool = pools.get(element.id)
     if pool is not None:
@@ -41,7 +41,7 @@ def capacity_of(pools: Mapping[str, Pool], element: Named, role: Role) -> tuple[
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Call:
     """A step of the walk along the calls of one request."""
 
     workload: Workload | None

@@ -45,7 +45,7 @@ class Failing(NamedTuple):
         )
 
 
-class Outcome(NamedTuple):
+class TryOutcome(NamedTuple):
     """Share of the calls that are answered by one of their tries, and tries that reach a living copy."""
 
     answered: float
@@ -80,7 +80,7 @@ class Tries:
             return self.most
         return max(math.ceil(self.limit / self.wait) - 1, 0)
 
-    def outcome(self, failing: Failing) -> Outcome:
+    def outcome(self, failing: Failing) -> TryOutcome:
         """What comes of calls whose tries fail so."""
         first = 1.0 - failing.share
         alive = 1.0 - failing.refused - failing.silent
@@ -89,7 +89,7 @@ class Tries:
         if again > self.budget:
             # A budget takes retries away at random: those that are left help as much as they did.
             answered, again = first + (answered - first) * self.budget / again, self.budget
-        return Outcome(answered, (1.0 + again) * alive)
+        return TryOutcome(answered, (1.0 + again) * alive)
 
     def _from(self, failing: Failing, more: int, waits: int) -> tuple[float, float]:
         """Share answered, and tries made, from a try on after which `more` are left."""
@@ -114,7 +114,7 @@ class Tries:
 
 
 @lru_cache(maxsize=4096)
-def tried(tries: Tries, failing: Failing) -> Outcome:
+def tried(tries: Tries, failing: Failing) -> TryOutcome:
     """`Tries.outcome`, kept: replications meet the same few states again and again."""
     return tries.outcome(failing)
 

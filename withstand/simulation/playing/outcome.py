@@ -43,7 +43,7 @@ def outcome(run: Run) -> Replication:
     return Replication(
         run.number,
         run.fault_end,
-        run.layout.demand / run.plant.peak if run.plant.peak else 0.0,
+        run.at_load.demand / run.plant.peak if run.plant.peak else 0.0,
         run.platform.outage,
         flows,
         stores,
@@ -51,7 +51,7 @@ def outcome(run: Run) -> Replication:
         _traffic(run, dns),
         _capacity(run),
         links,
-        run.layout.shared(frozenset(run.facts)),
+        run.at_load.shared(frozenset(run.facts)),
         frozenset(run.shared.get("hindered", ())),
     )
 

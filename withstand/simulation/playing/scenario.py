@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from withstand.model.elements.scenario import Fault, Scenario
     from withstand.simulation.engine.record import Replication
     from withstand.simulation.engine.replication import Process
-    from withstand.simulation.plant.at_load import Layout
+    from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant
 
 
@@ -61,9 +61,9 @@ MODELLED = frozenset(
 """Kinds of fault that a replication can play."""
 
 
-def play(plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]) -> Replication:
+def play(plant: Plant, at_load: PlantAtLoad, scenario: Scenario, name: tuple[int, int]) -> Replication:
     """One replication of a scenario; `name` is (seed, number)."""
-    run = perform(plant, layout, scenario, name)
+    run = perform(plant, at_load, scenario, name)
     record = outcome(run)
     run.forget()
     return record
@@ -71,7 +71,7 @@ def play(plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]
 
 def perform(
     plant: Plant,
-    layout: Layout,
+    at_load: PlantAtLoad,
     scenario: Scenario,
     name: tuple[int, int],
     *,
@@ -79,7 +79,7 @@ def perform(
     watch: Callable[[Run], None] | None = None,
 ) -> Run:
     """Runs a replication to its end; `keep` also keeps the curves of the levels, `watch` may add watchers."""
-    run = Run(plant, layout, (name[0], scenario.id, name[1]), keep=keep)
+    run = Run(plant, at_load, (name[0], scenario.id, name[1]), keep=keep)
     if watch is not None:
         watch(run)
     run.serve()

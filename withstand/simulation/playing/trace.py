@@ -11,16 +11,16 @@ from withstand.simulation.playing.scenario import perform
 if TYPE_CHECKING:
     from withstand.model.elements.scenario import Scenario
     from withstand.simulation.engine.replication import Run
-    from withstand.simulation.plant.at_load import Layout
+    from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant
 
 
 _BEGINS = " begins"
 
 
-def trace(plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]) -> Trace:
+def trace(plant: Plant, at_load: PlantAtLoad, scenario: Scenario, name: tuple[int, int]) -> Trace:
     """Plays a replication again and keeps everything; `name` is (seed, number)."""
-    run = perform(plant, layout, scenario, name, keep=True)
+    run = perform(plant, at_load, scenario, name, keep=True)
     return Trace(
         name[1], f"{scenario.label}, replication {name[1]}", _events(run), _curves(run), (), scenario.id
     )

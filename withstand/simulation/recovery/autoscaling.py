@@ -24,9 +24,9 @@ _SAME_TICK = 1e-6
 def follow(run: Run) -> None:
     """Starts one autoscaler for each region that has workloads with scaling."""
     for region in run.plant.regions:
-        scaled = run.layout.scaled.get(region)
+        scaled = run.at_load.scaled.get(region)
         if scaled is None:
-            scaled = run.layout.scaled[region] = _scaled(run, region)
+            scaled = run.at_load.scaled[region] = _scaled(run, region)
         ids, stations, limits = scaled
         if ids:
             run.watchers.append(_Scaler(run, region, ids, stations=stations, limits=limits))
@@ -34,7 +34,7 @@ def follow(run: Run) -> None:
 
 def _scaled(run: Run, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], Floats]:
     """The region's workloads with an autoscaler, their stations, and the utilisation that is too much."""
-    tolerance = run.layout.fact(_KIND, "scale_tolerance").fact.value
+    tolerance = run.at_load.fact(_KIND, "scale_tolerance").fact.value
     ids = tuple(
         id
         for id, pool in run.plant.pools.items()

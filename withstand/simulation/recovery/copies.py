@@ -9,7 +9,7 @@ from withstand.simulation.plant.connections import connected, shared_limits
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Run
-    from withstand.simulation.plant.pools import Pool
+    from withstand.simulation.plant.pools import WorkloadPool
 
 
 class Copies:
@@ -29,10 +29,10 @@ class Copies:
         "wanted",
     )
 
-    def __init__(self, run: Run, pool: Pool) -> None:
+    def __init__(self, run: Run, pool: WorkloadPool) -> None:
         self.run = run
         self.pool = pool
-        self.ready = run.layout.copies[pool.workload.id]
+        self.ready = run.at_load.copies[pool.workload.id]
         self.wanted = self.ready
         self.dead = 0
         self.refusing = 0
@@ -99,7 +99,7 @@ class Copies:
         run.refused[self.station] = self.refusing / called if called else 0.0
         run.silent[self.station] = self.silent / called if called else 0.0
         run.called[self.station] = called
-        if run.layout.pooled:
+        if run.at_load.pooled:
             _share_connections(run)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _KIND = "route53"
-# People act on an incident that is still there when the alert has fired; a leg this bad is worth leaving.
+# People act on an incident that is still there when the alert has fired; a path this bad is worth leaving.
 _FAILING = 0.5
 
 
@@ -66,20 +66,20 @@ def _failing(run: Run, route: Route, region: str) -> bool:
         return False
     if run.arrivals[base + run.plant.regions.index(region)] <= 0:
         return False
-    inside, outside = _legs(run.plant.architecture, run.plant, route.index, region)
-    here = min((run.legs[leg] for leg in inside), default=1.0)
-    elsewhere = min((run.legs[leg] for leg in outside), default=0.0)
+    inside, outside = _paths(run.plant.architecture, run.plant, route.index, region)
+    here = min((run.paths[path] for path in inside), default=1.0)
+    elsewhere = min((run.paths[path] for path in outside), default=0.0)
     return here < _FAILING <= elsewhere
 
 
-def _legs(architecture: Architecture, plant: Plant, route: int, region: str) -> tuple[list[int], list[int]]:
-    """The legs of a route in a region and elsewhere."""
+def _paths(architecture: Architecture, plant: Plant, route: int, region: str) -> tuple[list[int], list[int]]:
+    """The paths of a route in a region and elsewhere."""
     known = _sides(architecture)
     if (route, region) not in known:
-        legs = [leg for leg in plant.legs if plant.flows[leg.flow].route == route]
+        paths = [path for path in plant.paths if plant.flows[path.flow].route == route]
         known[route, region] = (
-            [leg.index for leg in legs if leg.region == region],
-            [leg.index for leg in legs if leg.region != region],
+            [path.index for path in paths if path.region == region],
+            [path.index for path in paths if path.region != region],
         )
     return known[route, region]
 

@@ -14,27 +14,27 @@ from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Run
-    from withstand.simulation.plant.at_load import Layout
+    from withstand.simulation.plant.at_load import PlantAtLoad
 
 
-def full_loads(layout: Layout, region: str) -> tuple[NDArray[np.int64], Floats]:
+def full_loads(at_load: PlantAtLoad, region: str) -> tuple[NDArray[np.int64], Floats]:
     """Stations and their arrivals a second if the whole peak demand came to one region."""
-    known = layout.full_loads.get(region)
+    known = at_load.full_loads.get(region)
     if known is None:
-        plant = layout.plant
+        plant = at_load.plant
         totals = np.zeros(len(plant.stations))
         for station, users in enumerate(plant.users):
-            for leg, calls, need, _ in users:
-                if plant.legs[leg].region == region:
-                    totals[station] += plant.legs[leg].weight * calls * need * plant.peak
+            for path, calls, need, _ in users:
+                if plant.paths[path].region == region:
+                    totals[station] += plant.paths[path].weight * calls * need * plant.peak
         stations = np.flatnonzero(totals)
-        known = layout.full_loads[region] = (stations, totals[stations])
+        known = at_load.full_loads[region] = (stations, totals[stations])
     return known
 
 
 def headroom(run: Run, region: str) -> tuple[float, str]:
     """Multiple of the peak that the region could serve now, and the id of the station that limits it."""
-    stations, loads = full_loads(run.layout, region)
+    stations, loads = full_loads(run.at_load, region)
     if not stations.size:
         return math.inf, ""
     run.notice()
@@ -90,6 +90,6 @@ class Watcher:
     def _connections(self, element: str) -> str:
         """What connections limit already in the steady state."""
         run = self.run
-        _, refused = connected(run.plant.architecture, run.layout.copies).get(element, (1.0, ""))
+        _, refused = connected(run.plant.architecture, run.at_load.copies).get(element, (1.0, ""))
         pool = run.plant.pools.get(element)
         return refused or (pool.carried_by if pool is not None and pool.carried < pool.rate else "")

@@ -85,14 +85,14 @@ def nodes_of(run: Run) -> dict[str, Nodes]:
 
 def _steady(run: Run) -> dict[str, tuple[NodeGroup, str, int, float]]:
     """Nodes and free cores of each group before the fault; the same for all replications."""
-    known: dict[str, tuple[NodeGroup, str, int, float]] = run.layout.rooms
+    known: dict[str, tuple[NodeGroup, str, int, float]] = run.at_load.rooms
     if known:
         return known
     architecture = run.plant.architecture
     used: dict[str, float] = {}
     for id, pool in run.plant.pools.items():
         for carrier in pool.groups:
-            used[carrier] = used.get(carrier, 0.0) + run.layout.copies[id] * pool.cores / len(pool.groups)
+            used[carrier] = used.get(carrier, 0.0) + run.at_load.copies[id] * pool.cores / len(pool.groups)
     for group in architecture.resources.values():
         if isinstance(group, NodeGroup):
             needed = math.ceil(used.get(group.id, 0.0) / group.cores - 1e-9)

@@ -62,7 +62,7 @@ class _Batches:
     def __init__(self, play: Play, flow: Flow) -> None:
         self.play = play
         self.seen = play.seen[flow.index]
-        rate = sum(play.state.rates[leg] for leg in flow.legs)
+        rate = sum(play.state.rates[path] for path in flow.paths)
         self.length = BATCH / rate
         # Who has come in a batch has ended after this, but for services that nobody would wait for.
         self.gap = 10 * max(queue.timeout for queue in play.queues if math.isfinite(queue.capacity))

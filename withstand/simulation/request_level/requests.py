@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.simulation.request_level.station import Queue, exponentials, uniforms
+from withstand.simulation.request_level.station import RequestQueue, exponentials, uniforms
 from withstand.simulation.sampling.streams import stream
 
 if TYPE_CHECKING:
     from simpy import Event
 
-    from withstand.simulation.plant.at_load import Layout
-    from withstand.simulation.plant.plant import Leg, Plant, Use
+    from withstand.simulation.plant.at_load import PlantAtLoad
+    from withstand.simulation.plant.plant import Plant, RegionalPath, Use
     from withstand.simulation.plant.tries import Failing
-    from withstand.simulation.request_level.states import State
+    from withstand.simulation.request_level.states import BelievedState
     from withstand.simulation.sampling.streams import Floats
 
 
@@ -39,10 +39,12 @@ class Seen:
 class Play:
     """Requests to all flows of a plant; `run(until)` goes on from where it was."""
 
-    def __init__(self, plant: Plant, layout: Layout, states: Sequence[State], seed: int) -> None:
+    def __init__(
+        self, plant: Plant, at_load: PlantAtLoad, states: Sequence[BelievedState], seed: int
+    ) -> None:
         import simpy
 
-        if any(math.isfinite(share) for share in layout.shed):
+        if any(math.isfinite(share) for share in at_load.shed):
             raise ValueError("the request-level run does not know load shedding")
         self.env = simpy.Environment()
         self.plant = plant
@@ -51,14 +53,16 @@ class Play:
         self.seen = {flow.index: Seen() for flow in plant.flows}
         self.chance = uniforms(self._rng("chance"))
         self.queues = [
-            Queue(self.env, layout.timeouts[station.index], exponentials(self._rng(f"service {station.id}")))
+            RequestQueue(
+                self.env, at_load.timeouts[station.index], exponentials(self._rng(f"service {station.id}"))
+            )
             for station in plant.stations
         ]
-        most = [max(state.rates[leg.index] for state in states) for leg in plant.legs]
+        most = [max(state.rates[path.index] for state in states) for path in plant.paths]
         self.env.process(self._follow(states))
-        for leg, rate in zip(plant.legs, most, strict=True):
+        for path, rate in zip(plant.paths, most, strict=True):
             if rate > 0:
-                self.env.process(self._arrivals(leg, rate))
+                self.env.process(self._arrivals(path, rate))
 
     def run(self, until: float) -> None:
         """Plays up to a time, in seconds since the start."""
@@ -67,7 +71,7 @@ class Play:
     def _rng(self, component: str) -> np.random.Generator:
         return stream(self.seed, "request level", 0, component)
 
-    def _follow(self, states: Sequence[State]) -> Generator[Event, None, None]:
+    def _follow(self, states: Sequence[BelievedState]) -> Generator[Event, None, None]:
         for state in states:
             if state.at > self.env.now:
                 yield self.env.timeout(state.at - self.env.now)
@@ -78,15 +82,15 @@ class Play:
                 if down:
                     queue.close()
 
-    def _arrivals(self, leg: Leg, most: float) -> Generator[Event, None, None]:
+    def _arrivals(self, path: RegionalPath, most: float) -> Generator[Event, None, None]:
         """A Poisson stream at the highest rate of all states, thinned to the rate of the state."""
-        uses = sorted(leg.uses, key=lambda use: use.station)
+        uses = sorted(path.uses, key=lambda use: use.station)
         always = tuple(use for use in uses if use.calls == use.need == 1)
-        gaps = exponentials(self._rng(f"arrivals {leg.index}"))
-        seen = self.seen[leg.flow]
+        gaps = exponentials(self._rng(f"arrivals {path.index}"))
+        seen = self.seen[path.flow]
         while True:
             yield self.env.timeout(next(gaps) / most)
-            rate = self.state.rates[leg.index]
+            rate = self.state.rates[path.index]
             if rate >= most or next(self.chance) * most < rate:
                 calls = iter(always) if len(always) == len(uses) else self._calls(uses)
                 _Request(self, seen, calls).leave(answered=True)

@@ -11,14 +11,14 @@ from withstand.simulation.engine.replication import Run
 
 if TYPE_CHECKING:
     from withstand.model.elements.scenario import Scenario
-    from withstand.simulation.plant.at_load import Layout
+    from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant
     from withstand.simulation.plant.tries import Failing
     from withstand.simulation.sampling.streams import Floats
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BelievedState:
     """What the engine believes of the stations from a time on."""
 
     at: float
@@ -28,36 +28,36 @@ class State:
     failing: tuple[Failing, ...]
     """How tries at each station fail."""
     rates: tuple[float, ...]
-    """Requests a second of each leg, by the shares of its route."""
+    """Requests a second of each path, by the shares of its route."""
 
 
-def steady_state(plant: Plant, layout: Layout) -> State:
+def steady_state(plant: Plant, at_load: PlantAtLoad) -> BelievedState:
     """Nothing has failed."""
-    return _state(Run(plant, layout, (0, "", 0)))
+    return _state(Run(plant, at_load, (0, "", 0)))
 
 
 def states_of(
-    plant: Plant, layout: Layout, scenario: Scenario, name: tuple[int, int]
-) -> tuple[Run, list[State]]:
+    plant: Plant, at_load: PlantAtLoad, scenario: Scenario, name: tuple[int, int]
+) -> tuple[Run, list[BelievedState]]:
     """One replication of the engine, and its states; `name` is (seed, number)."""
     from withstand.simulation.playing.scenario import perform
 
-    states = [steady_state(plant, layout)]
+    states = [steady_state(plant, at_load)]
 
     def watch(run: Run) -> None:
         run.watchers.append(lambda _: states.append(_state(run)))
 
-    run = perform(plant, layout, scenario, name, keep=True, watch=watch)
+    run = perform(plant, at_load, scenario, name, keep=True, watch=watch)
     return run, states
 
 
-def _state(run: Run) -> State:
-    layout = run.layout
+def _state(run: Run) -> BelievedState:
+    at_load = run.at_load
     rates = tuple(
-        0.0 if leg.region in run.lost_regions else float(run.arrivals[slot]) * weight * run.scale
-        for leg, slot, weight in zip(run.plant.legs, layout.slots, layout.weights, strict=True)
+        0.0 if path.region in run.lost_regions else float(run.arrivals[slot]) * weight * run.scale
+        for path, slot, weight in zip(run.plant.paths, at_load.slots, at_load.weights, strict=True)
     )
-    return State(
+    return BelievedState(
         float(run.env.now),
         np.array(run.capacity),
         tuple(run.servers),

@@ -33,7 +33,7 @@ def uniforms(rng: np.random.Generator) -> Iterator[float]:
         yield from rng.random(_BLOCK).tolist()
 
 
-class Queue:
+class RequestQueue:
     """First come, first served. Who would begin service later than `timeout` seconds after coming leaves.
 
     An infinite capacity serves at once and takes no time: stations whose limit the model does not know.

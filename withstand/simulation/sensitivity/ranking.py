@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.sensitivity import Flip, Lever, Sensitivity, Swing
 from withstand.model.results.verdict import judge
-from withstand.simulation.execution.processes import Pool
+from withstand.simulation.execution.processes import WorkerPool
 from withstand.simulation.measuring.yearly import OPERATOR_ERROR
 from withstand.simulation.sensitivity.flips import flip_of, together_of
 from withstand.simulation.sensitivity.levers import ends, of_facts, of_settings, value_at
@@ -191,7 +191,7 @@ class _Crew:
     def __init__(self, study: Study, workers: int, effort: Effort) -> None:
         self.study = study
         self.effort = effort
-        self.executor = Pool(workers, _start, (study, effort)) if workers > 1 else None
+        self.executor = WorkerPool(workers, _start, (study, effort)) if workers > 1 else None
 
     def __enter__(self) -> _Crew:
         return self

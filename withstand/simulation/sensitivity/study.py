@@ -30,7 +30,7 @@ _MOST_CAUSES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Studied:
     """What is looked at: a part narrowed to the scope and the scenario that decide it."""
 
     part: Part
@@ -51,7 +51,7 @@ class Study:
         self.focus: frozenset[str] | None = None
         """Scenarios that are played again for a variant; None: all."""
         self.plant: Plant | None = None
-        self.subject: Subject | None = None
+        self.subject: Studied | None = None
 
     def begin(self) -> Measurement | None:
         """Measure the architecture as it is, and find what decides the part; None where nothing does."""
@@ -72,7 +72,7 @@ class Study:
     def _wanted(self, request: Request, deciding: Measurement) -> bool:
         return not self.whole.scenarios or request[0] == deciding.scenario
 
-    def _narrowed(self, context: MeasureContext, deciding: Measurement) -> Subject:
+    def _narrowed(self, context: MeasureContext, deciding: Measurement) -> Studied:
         part = self.whole
         if part.scenarios and deciding.scenario in context.scenarios:
             part = part.model_copy(update={"scenarios": (deciding.scenario,)})
@@ -80,8 +80,8 @@ class Study:
             alone = part.model_copy(update={"scope": (id,)})
             found = measure(context, alone).measurements
             if len(found) == 1 and found[0].scope == deciding.scope:
-                return Subject(alone, deciding.scope, deciding.scenario)
-        return Subject(part, deciding.scope, deciding.scenario)
+                return Studied(alone, deciding.scope, deciding.scenario)
+        return Studied(part, deciding.scope, deciding.scenario)
 
     def measured(self, change: Change, size: int | None = None) -> Measurement | None:
         """The measurement with levers scaled (none: as it is); None where it cannot be measured."""
