@@ -202,8 +202,8 @@ class Service:
         capacity: float = self.capacity[station]
         total = 0.0
         arrivals = self.shares
-        for path, slot, weight, calls, need, tries in self.without_regions.callers[station]:
-            asked = paths[path] * arrivals[slot] * weight * calls * need
+        for path, slot, calls, tries in self.without_regions.callers[station]:
+            asked = paths[path] * arrivals[slot] * calls
             if failing is not None:
                 self.facts.update(tries.facts)
                 asked *= tried(tries, failing).reached

@@ -17,8 +17,9 @@ from withstand.model.structure.standard_scenarios import all_scenarios
 from withstand.simulation.execution.context import Budget, MeasureContext, Request, Runs
 from withstand.simulation.execution.executors import PROCESSES, ExecutorChoice, open_cluster
 from withstand.simulation.execution.processes import WorkerPool
-from withstand.simulation.plant.at_load import PlantAtLoad, load_factor, put_under_load
+from withstand.simulation.plant.at_load import PlantAtLoad, put_under_load
 from withstand.simulation.plant.compiler import compile_plant
+from withstand.simulation.plant.demand import load_factor
 from withstand.simulation.plant.plant import Plant
 from withstand.simulation.sampling.estimates import Sampled, quantile_estimate
 
@@ -72,9 +73,9 @@ class Chunks:
         """The share of the peak at which a replication runs; "curve" is spread evenly over the hours."""
         own = self.scenarios[scenario].load
         if load == "peak" and own != "peak":
-            return load_factor(self.plant, own)
+            return load_factor(self.plant.architecture, own)
         # Hours are taken in an order that covers the day evenly after any number of replications.
-        return load_factor(self.plant, load, hour=(number * 7) % HOURS_PER_DAY)
+        return load_factor(self.plant.architecture, load, hour=(number * 7) % HOURS_PER_DAY)
 
 
 _work_on: list[tuple[Architecture, int]] = []

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from withstand.model.elements.edge import ApiGateway, Cdn, DnsRecord, LoadBalancer, WebAcl
 from withstand.model.structure.routing import followed, region_of
 from withstand.simulation.load.fluid import answered, waits
-from withstand.simulation.plant.at_load import PlantAtLoad, load_factor, put_under_load
+from withstand.simulation.plant.at_load import PlantAtLoad, put_under_load
+from withstand.simulation.plant.demand import load_factor
 from withstand.simulation.sampling.fact_log import FactLog
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Journeys:
     ) -> None:
         self.context = context
         self.plant = context.plant
-        factor = load_factor(self.plant, load)
+        factor = load_factor(self.plant.architecture, load)
         self.at_load: PlantAtLoad = at_load or put_under_load(self.plant, factor)
         self.facts = FactLog(context.architecture, context.seed, f"latency at {load}", remember=False)
         self.loads = _loads(self.plant, self.at_load)
@@ -212,10 +213,10 @@ def _loads(plant: Plant, at_load: PlantAtLoad) -> Floats:
     """Calls a second at each station, of the requests that the stations before it have let through."""
     loads = np.zeros(len(plant.stations))
     passed = [1.0] * len(plant.paths)
-    for station, users in enumerate(plant.users):
-        for path, calls, need, _ in users:
+    for station, (users, loaders) in enumerate(zip(plant.users, plant.loaders, strict=True)):
+        for path, each, _ in loaders:
             rate = float(at_load.arrivals[at_load.slots[path]]) * at_load.weights[path] * at_load.demand
-            loads[station] += passed[path] * rate * calls * need
+            loads[station] += passed[path] * rate * each
         load, capacity = float(loads[station]), float(at_load.capacity[station])
         if capacity <= 0 or load <= 0:
             continue

@@ -9,7 +9,8 @@ from withstand.model.results.estimate import Answer, Curve, Measurement, Unmeasu
 from withstand.simulation.engine.levels import ROUNDING
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.measuring.measurement import PLATFORM
-from withstand.simulation.plant.at_load import load_factor, put_under_load
+from withstand.simulation.plant.at_load import put_under_load
+from withstand.simulation.plant.demand import load_factor
 from withstand.simulation.sampling.estimates import exact
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ def levels_at(context: MeasureContext, factor: float) -> dict[str, float]:
 
 def _factors(context: MeasureContext, load: str) -> tuple[float, ...]:
     if load == "curve":
-        return tuple(load_factor(context.plant, "curve", hour) for hour in range(HOURS_PER_DAY))
-    return (load_factor(context.plant, load),)
+        return tuple(load_factor(context.architecture, "curve", hour) for hour in range(HOURS_PER_DAY))
+    return (load_factor(context.architecture, load),)
 
 
 def overload(context: MeasureContext, names: Iterable[str], load: float | str) -> str:
@@ -105,6 +106,6 @@ def overload(context: MeasureContext, names: Iterable[str], load: float | str) -
 
 def _distinct_factors(context: MeasureContext, load: float | str) -> tuple[float, ...]:
     if load == "curve":
-        hours = (load_factor(context.plant, "curve", hour) for hour in range(HOURS_PER_DAY))
+        hours = (load_factor(context.architecture, "curve", hour) for hour in range(HOURS_PER_DAY))
         return tuple(sorted(set(hours), reverse=True))
-    return (load_factor(context.plant, load),)
+    return (load_factor(context.architecture, load),)

@@ -16,7 +16,7 @@ from withstand.model.results.estimate import Estimate, Share
 from withstand.model.structure.standard_scenarios import standard_scenarios
 from withstand.simulation.faults.timing import rate
 from withstand.simulation.measuring.told_replications import in_full
-from withstand.simulation.plant.at_load import load_factor
+from withstand.simulation.plant.demand import load_factor
 from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, draws, stream
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _request(context: MeasureContext, key: str) -> Request:
 def _cause(context: MeasureContext, key: str) -> Cause:
     often, names = rate(context.plant, context.scenarios[key])
     runs = context.runs(*_request(context, key))
-    mean = load_factor(context.plant, "mean")
+    mean = load_factor(context.architecture, "mean")
     journeys = [flow for flow in context.plant.flows if flow.is_journey]
     critical = [flow.id for flow in journeys if flow.critical] or [flow.id for flow in journeys]
     weights = np.array([one.load / mean for one in runs.replications])

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from withstand.model.elements.journey import HOURS_PER_DAY
 from withstand.simulation.plant.connections import connected, shared_limits
 from withstand.simulation.sampling.streams import Floats, quantile_function
 
@@ -178,16 +177,6 @@ def _critical(plant: Plant) -> tuple[int, ...]:
     return tuple(flow.index for flow in journeys if flow.critical) or tuple(flow.index for flow in journeys)
 
 
-def load_factor(plant: Plant, load: str | float, hour: int = 0) -> float:
-    """What share of the peak a load means: "peak", "mean", "curve" (the given hour), or a number."""
-    traffic = plant.architecture.traffic
-    if isinstance(load, float):
-        return load
-    if traffic is None or load == "peak":
-        return 1.0
-    return sum(traffic.curve) / HOURS_PER_DAY if load == "mean" else traffic.curve[hour % HOURS_PER_DAY]
-
-
 def _slots(plant: Plant) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """One slot for each (route, region); the last slot is always 1, for flows without a route."""
     regions = {region: index for index, region in enumerate(plant.regions)}
@@ -210,17 +199,19 @@ def _arrivals(plant: Plant) -> Floats:
 
 def _loads(plant: Plant, slots: tuple[int, ...]) -> Floats:
     loads = np.zeros((len(plant.stations), len(plant.routes) * len(plant.regions) + 1))
-    for station, users in enumerate(plant.users):
-        for path, calls, need, _ in users:
-            loads[station, slots[path]] += plant.paths[path].weight * calls * need
+    for station, loaded in enumerate(plant.loaders):
+        for path, load, _ in loaded:
+            loads[station, slots[path]] += plant.paths[path].weight * load
     return loads
 
 
 def _local(plant: Plant, region: str) -> NDArray[np.bool_]:
     """Stations that only paths of this region use."""
-    return np.array(
-        [all(plant.paths[path].region == region for path, *_ in users) for users in plant.users], dtype=bool
-    )
+    found = []
+    for users, loaders in zip(plant.users, plant.loaders, strict=True):
+        paths = [path for path, *_ in users] + [path for path, *_ in loaders]
+        found.append(all(plant.paths[path].region == region for path in paths))
+    return np.array(found, dtype=bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,8 +227,8 @@ class WithoutRegions:
     """The same, by index."""
     users: tuple[tuple[tuple[int, float, float, Tries], ...], ...]
     """Station → (path, calls, need, tries)."""
-    callers: tuple[tuple[tuple[int, int, float, float, float, Tries], ...], ...]
-    """Station → (path, slot, weight, calls, need, tries) of the paths that bring it load."""
+    callers: tuple[tuple[tuple[int, int, float, Tries], ...], ...]
+    """Station → (path, slot, calls for one request of users, tries) of the paths that bring it load."""
     cut: tuple[tuple[tuple[int, float], ...], ...]
     """Station → (path, share that goes on) while the station answers nothing."""
 
@@ -259,11 +250,11 @@ def without_regions(at_load: PlantAtLoad, lost: Collection[str]) -> WithoutRegio
         users,
         tuple(
             tuple(
-                (path, slots[path], weights[path], calls, need, tries)
-                for path, calls, need, tries in each
-                if weights[path] > 0
+                (path, slots[path], weights[path] * load, tries)
+                for path, load, tries in each
+                if paths[path] and weights[path] > 0
             )
-            for each in users
+            for each in plant.loaders
         ),
         tuple(tuple((path, _without(calls, need)) for path, calls, need, _ in each) for each in users),
     )

@@ -1,6 +1,7 @@
 """How much of the users' demand reaches each element: requests, writes and messages a second, at the peak.
 
-Rates are means, propagated along paths and dependencies; what varies with time is a factor on all of them.
+Rates are means; what varies with time is a factor on all of them. They are those of the same walks that the
+plant is made of (`walk`).
 """
 
 from __future__ import annotations
@@ -10,19 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from withstand.model.elements.data import GlobalDatabase
-from withstand.model.elements.edge import Cdn
-from withstand.model.elements.messaging import Queue, StateMachine, Stream, Topic
+from withstand.model.elements.journey import HOURS_PER_DAY
 from withstand.model.structure.derived import derived
-from withstand.model.structure.routing import followed, region_of, region_shares
+from withstand.model.structure.routing import region_of
+from withstand.simulation.plant.routes import Route, route_of
+from withstand.simulation.plant.tries import Tries
+from withstand.simulation.plant.walk import Rates, Walk
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.elements.journey import Journey
-    from withstand.model.elements.workload import Dependency, Workload
-
-
-Rates = dict[str, float]
 
 
 def _counter() -> Rates:
@@ -35,6 +33,8 @@ class Demand:
 
     requests: Rates = field(default_factory=_counter)
     """Requests, calls, statements, messages or records that arrive at an element."""
+    reads: Rates = field(default_factory=_counter)
+    """Those of them that read a database, a table or a led cache, where they are answered."""
     writes: Rates = field(default_factory=_counter)
     """Those of them that change a store, where they are made (of a global database: at its writer)."""
     journeys: dict[str, Rates] = field(default_factory=dict)
@@ -55,131 +55,81 @@ def demand(architecture: Architecture, shares: Mapping[str, float] | None = None
     peak = architecture.traffic.peak if architecture.traffic else 0.0
     # Sorted, so that sums do not depend on the order of the spec.
     for journey in sorted(architecture.journeys.values(), key=lambda journey: journey.id):
-        _Walk(architecture, journey, found).run(peak * journey.share, shares)
-    return found
-
-
-def load_factor(architecture: Architecture, load: str) -> float:
-    """Demand as a share of the peak: 1 at the peak, the curve's mean otherwise."""
-    if load == "peak" or architecture.traffic is None:
-        return 1.0
-    curve = architecture.traffic.curve
-    return sum(curve) / len(curve)
-
-
-class _Walk:
-    """One journey's requests on their way."""
-
-    def __init__(self, architecture: Architecture, journey: Journey, found: Demand) -> None:
-        self.architecture = architecture
-        self.journey = journey
-        self.found = found
-        self.rates = found.journeys.setdefault(journey.id, _counter())
-        self.region = ""
-
-    def run(self, rate: float, shares: Mapping[str, float] | None) -> None:
-        if not self.journey.path:
-            return
-        usual = region_shares(self.architecture, self.journey.path[0])
+        rates = found.journeys.setdefault(journey.id, _counter())
+        if not journey.path:
+            continue
+        usual = usual_shares(architecture, journey)
         for region, share in (usual if shares is None else shares).items():
             if share > 0:
-                self._enter(region, rate * share)
-
-    def _enter(self, region: str, rate: float) -> None:
-        self.region = region
-        workloads = []
-        for id in self.journey.path:
-            if region_of(self.architecture, id) not in (region, None):
-                continue
-            if id in self.architecture.workloads:
-                workloads.append(self.architecture.workloads[id])
-                continue
-            self._arrive(id, rate)
-            element = self.architecture.elements[id]
-            if isinstance(element, Cdn) and self.journey.cacheable:
-                rate *= 1 - element.cache_hit_ratio
-        if workloads:
-            self._serve(workloads[0], rate, ())
-
-    def _serve(self, workload: Workload, rate: float, stack: tuple[str, ...]) -> None:
-        self._arrive(workload.id, rate)
-        if workload.id in stack:
-            return
-        for dependency in followed(self.journey, workload):
-            if dependency.access != "receive":
-                calls = rate * dependency.calls_per_request
-                self.found.calls[workload.id, dependency.to] += calls
-                self._call(dependency, calls, (*stack, workload.id))
-
-    def _call(self, dependency: Dependency, rate: float, stack: tuple[str, ...]) -> None:
-        target = self.architecture.workloads.get(dependency.to)
-        if target is not None:
-            self._serve(target, rate, stack)
-            return
-        if dependency.access in ("write", "read-write"):
-            share = 1.0 if dependency.access == "write" else self.journey.write_share
-            self._write(dependency.to, rate * share, stack)
-        self._deliver(dependency.to, rate, stack)
-
-    def _deliver(self, id: str, rate: float, stack: tuple[str, ...]) -> None:
-        """A message, call or statement reaches a resource, and what that passes on."""
-        self._arrive(id, rate)
-        element = self.architecture.elements[id]
-        if isinstance(element, Topic):
-            for subscriber in element.subscribers:
-                self._onward(subscriber, rate, stack)
-        elif isinstance(element, Queue) and element.consumers:
-            for consumer in element.consumers:
-                self._onward(consumer, rate / len(element.consumers), stack)
-        elif isinstance(element, Stream):
-            for reader in element.consumers:
-                self._onward(reader, rate, stack)
-        elif isinstance(element, StateMachine):
-            for step in element.steps:
-                self._onward(step.calls, rate, stack)
-
-    def _onward(self, id: str, rate: float, stack: tuple[str, ...]) -> None:
-        target = self.architecture.workloads.get(id)
-        if target is not None:
-            self._serve(target, rate, stack)
-        elif id not in stack:
-            self._deliver(id, rate, (*stack, id))
-
-    def _write(self, id: str, rate: float, stack: tuple[str, ...]) -> None:
-        writer = self._writer(id)
-        self.found.writes[writer] += rate
-        for stream in _streams(self.architecture).get(writer, ()):
-            self._onward(stream, rate, stack)
-
-    def _writer(self, id: str) -> str:
-        """Where a write is made: at the primary of a global database, else at the member in this region."""
-        element = self.architecture.elements[id]
-        if not isinstance(element, GlobalDatabase):
-            return _primaries(self.architecture).get(id, id)
-        if element.primary:
-            return element.primary
-        here = (member for member in element.members if region_of(self.architecture, member) == self.region)
-        return next(here, id)
-
-    def _arrive(self, id: str, rate: float) -> None:
-        self.found.requests[id] += rate
-        self.rates[id] += rate
-
-
-@derived
-def _primaries(architecture: Architecture) -> Mapping[str, str]:
-    return {
-        member: binding.primary
-        for binding in architecture.resources.values()
-        if isinstance(binding, GlobalDatabase) and binding.primary
-        for member in (binding.id, *binding.members)
-    }
-
-
-@derived
-def _streams(architecture: Architecture) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for resource in architecture.resources.values():
-        if isinstance(resource, Stream):
-            found[resource.source].append(resource.id)
+                _add(found, rates, walk_of(architecture, journey, region), peak * journey.share * share)
     return found
+
+
+def _add(found: Demand, rates: Rates, walk: Walk, rate: float) -> None:
+    for id, each in walk.requests.items():
+        found.requests[id] += rate * each
+        rates[id] += rate * each
+    for id, each in walk.reads.items():
+        found.reads[id] += rate * each
+    for id, each in walk.writes.items():
+        found.writes[id] += rate * each
+    for pair, each in walk.calls.items():
+        found.calls[pair] += rate * each
+
+
+def usual_shares(architecture: Architecture, journey: Journey) -> Mapping[str, float]:
+    """Region → share of a journey's requests that come in there while all is well.
+
+    A path without a choice of regions goes through each region that it names.
+    """
+    route = route_of_journey(architecture, journey)
+    if route is not None:
+        return route.shares()
+    return dict.fromkeys(regions_of(architecture, journey, None), 1.0)
+
+
+def regions_of(architecture: Architecture, journey: Journey, route: Route | None) -> tuple[str, ...]:
+    """The regions that a journey's requests may come in to, with those that take over."""
+    if route is not None:
+        found = [branch.region for branch in route.branches] + [region for region, _ in route.fallback]
+    else:
+        found = [region for id in journey.path if (region := region_of(architecture, id))]
+    return tuple(dict.fromkeys(found)) or tuple(architecture.regions)[:1]
+
+
+def route_of_journey(architecture: Architecture, journey: Journey) -> Route | None:
+    """How a journey's requests choose a region; its index means nothing yet."""
+    return route_of(architecture, journey, 0)
+
+
+def walk_of(architecture: Architecture, journey: Journey, region: str) -> Walk:
+    """The walk of a journey's request that comes in to a region, made once."""
+    known = _walks(architecture)
+    if (journey.id, region) not in known.walks:
+        known.walks[journey.id, region] = Walk(architecture, journey, region, known.policies).enter()
+    return known.walks[journey.id, region]
+
+
+@dataclass
+class _Walks:
+    """Walks by journey and region; callers with the same policy share its object in all of them."""
+
+    walks: dict[tuple[str, str], Walk] = field(default_factory=dict)
+    policies: dict[tuple[object, ...], Tries] = field(default_factory=dict)
+
+
+@derived
+def _walks(architecture: Architecture) -> _Walks:
+    return _Walks()
+
+
+def load_factor(architecture: Architecture, load: str | float, hour: int | None = None) -> float:
+    """What share of the peak a load means: "peak", "mean", "curve" (at an hour, else its mean), a number."""
+    if isinstance(load, float):
+        return load
+    traffic = architecture.traffic
+    if traffic is None or load == "peak":
+        return 1.0
+    if load == "mean" or hour is None:
+        return sum(traffic.curve) / HOURS_PER_DAY
+    return traffic.curve[hour % HOURS_PER_DAY]

@@ -42,12 +42,16 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How a path uses a station: mean calls of a request that needs it, share that does, tries of a call."""
+    """How a path uses a station."""
 
     station: int
     calls: float
+    """Mean calls of a request that needs it."""
     need: float
+    """Share of the requests that are not answered without it; 0: none waits for it."""
     tries: Tries
+    load: float
+    """Mean calls of a request, whether it waits for them or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,9 @@ class Plant:
     """Workload id → its copies and where they may run."""
     peak: float
     users: tuple[tuple[tuple[int, float, float, Tries], ...], ...] = field(default=())
-    """Station → (path, calls, need, tries) of the paths that use it."""
+    """Station → (path, calls, need, tries) of the paths that cannot do without it."""
+    loaders: tuple[tuple[tuple[int, float, Tries], ...], ...] = field(default=())
+    """Station → (path, calls for one request, tries) of the paths that bring it load."""
     station_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Element id → its stations."""
     call_links: Mapping[int, CallLinks] = field(default_factory=dict)
@@ -153,8 +159,21 @@ def users_of(
     users: list[list[tuple[int, float, float, Tries]]] = [[] for _ in stations]
     for path in paths:
         for use in path.uses:
-            users[use.station].append((path.index, use.calls, use.need, use.tries))
-    return tuple(tuple(found) for found in users)
+            if use.need > 0:
+                users[use.station].append((path.index, use.calls, use.need, use.tries))
+    return tuple(map(tuple, users))
+
+
+def loaders_of(
+    stations: Sequence[Station], paths: Sequence[RegionalPath]
+) -> tuple[tuple[tuple[int, float, Tries], ...], ...]:
+    """`Plant.loaders`."""
+    loaders: list[list[tuple[int, float, Tries]]] = [[] for _ in stations]
+    for path in paths:
+        for use in path.uses:
+            if use.load > 0 and path.weight > 0:
+                loaders[use.station].append((path.index, use.load, use.tries))
+    return tuple(map(tuple, loaders))
 
 
 def by_element(stations: Sequence[Station]) -> dict[str, tuple[int, ...]]:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from withstand.catalog.spec import Shape
 from withstand.model.elements.data import Cache, Database, Table
-from withstand.model.elements.edge import ApiGateway, Cdn
-from withstand.simulation.plant.tries import ONCE, Tries
+from withstand.model.elements.edge import ApiGateway
 
 if TYPE_CHECKING:
     from withstand.model.elements.base import Named
-    from withstand.model.elements.journey import Journey
-    from withstand.model.elements.workload import Workload
     from withstand.simulation.plant.plant import Role
     from withstand.simulation.plant.pools import WorkloadPool
 
@@ -38,34 +33,3 @@ def capacity_of(pools: Mapping[str, WorkloadPool], element: Named, role: Role) -
     if isinstance(element, ApiGateway):
         return element.throttle_rate or math.inf, 0.0, 1
     return math.inf, 0.0, 1
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A step of the walk along the calls of one request."""
-
-    workload: Workload | None
-    journey: Journey | None
-    """None: of any journey, so that everything the workload needs counts."""
-    calls: float
-    writes: float
-    """Share of the requests that write."""
-    tries: Tries
-    depth: int
-    need: float = 1.0
-    timeout: float = 1.0
-    patience: float = math.inf
-    """Seconds that everybody on the way to it waits at least."""
-
-
-def serves(element: Named) -> bool:
-    """Whether a resource on a path answers requests itself (a bucket), rather than stand beside it."""
-    return getattr(element, "shape", None) in (Shape.OBJECT_STORE, Shape.TABLE, Shape.STATE_MACHINE)
-
-
-def connections(path: list[Named], timeout: float) -> Tries:
-    """Connections that the CDN tries to an entry within the journey's timeout; an error is an answer."""
-    cdn = next((element for element in path if isinstance(element, Cdn)), None)
-    if cdn is None or cdn.connection_attempts <= 1:
-        return ONCE
-    return Tries(cdn.connection_attempts, errors=0.0, wait=cdn.connection_timeout, limit=timeout)

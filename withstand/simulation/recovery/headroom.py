@@ -23,10 +23,10 @@ def full_loads(at_load: PlantAtLoad, region: str) -> tuple[NDArray[np.int64], Fl
     if known is None:
         plant = at_load.plant
         totals = np.zeros(len(plant.stations))
-        for station, users in enumerate(plant.users):
-            for path, calls, need, _ in users:
+        for station, loaders in enumerate(plant.loaders):
+            for path, load, _ in loaders:
                 if plant.paths[path].region == region:
-                    totals[station] += plant.paths[path].weight * calls * need * plant.peak
+                    totals[station] += plant.paths[path].weight * load * plant.peak
         stations = np.flatnonzero(totals)
         known = at_load.full_loads[region] = (stations, totals[stations])
     return known
