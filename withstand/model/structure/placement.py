@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.compute import NodeGroup
@@ -75,16 +75,35 @@ def subnets_of_workload(architecture: Architecture, workload: Workload) -> tuple
     return architecture.resources[workload.cluster].subnets
 
 
+def most_in_zone(workload: Workload, zones: Sequence[str], zone: str, copies: int) -> int:
+    """The most copies of a workload that its constraints permit in one of the zones where it may run.
+
+    A spread over zones promises as even a placement as can be. Nothing else does: then all may be in this
+    zone, whichever it is, and the loss of any zone may take them all. Proof and simulation both ask here.
+    """
+    if zone not in zones:
+        return 0
+    if workload.spread != "zones":
+        return copies
+    share, rest = divmod(copies, len(zones))
+    return share + (zones.index(zone) < rest)
+
+
+def most_on_node(workload: Workload, zones: Sequence[str], copies: int, nodes: int) -> int:
+    """The most copies that the constraints permit on one node, of `nodes` that may carry them.
+
+    Only a spread over nodes promises different nodes; else all copies of a zone may be on one.
+    """
+    if workload.spread == "nodes":
+        return -(-copies // max(nodes, 1))
+    return max((most_in_zone(workload, zones, zone, copies) for zone in zones), default=copies)
+
+
 def copies_by_zone(architecture: Architecture, workload: Workload) -> Mapping[str, int]:
-    """Replicas in each zone; without a spread over zones, all may be in the first."""
+    """The most replicas that may be in each zone: without a spread over zones, all of them in any."""
     zones = zones_of_workload(architecture, workload)
     replicas = max(workload.replicas, workload.scaling.minimum if workload.scaling else 0)
-    if not zones or not replicas:
-        return {}
-    if workload.spread != "zones":
-        return {zones[0]: replicas}
-    share, rest = divmod(replicas, len(zones))
-    counts = {zone: share + (index < rest) for index, zone in enumerate(zones)}
+    counts = {zone: most_in_zone(workload, zones, zone, replicas) for zone in zones}
     return {zone: count for zone, count in counts.items() if count}
 
 

@@ -192,7 +192,9 @@ def _workload(architecture: Architecture, workload: Workload) -> Expression:
         for zone, count in copies_by_zone(architecture, workload).items()
     ]
     volumes = [alive(architecture, Need(claim.volume)) for claim in workload.volumes]
-    return all_of([any_of(zones), *volumes])
+    # Where nothing promises a spread, all replicas may be in whichever zone fails: each zone is needed.
+    promised = workload.spread == "zones"
+    return all_of([any_of(zones) if promised or not zones else all_of(zones), *volumes])
 
 
 def _egress(architecture: Architecture, workload: Workload) -> dict[str, Expression]:

@@ -27,11 +27,11 @@ def lose_zone(run: Run, active: ActiveFault, element: str, zone: str) -> None:
     if zone not in pool.zones:
         return
     copies = copies_of(run, element)
-    lost = copies.in_zone(pool.zones, zone)
+    lost = copies.in_zone(zone)
     if lost:
         # Where each caller keeps to its zone, who called them is lost with them.
         called = 0 if pool.zone_local else lost
-        run.env.process(_lose(run, copies, lost, f"zone {zone}", called=called))
+        _lose(run, copies, lost, f"zone {zone}", called=called)
 
 
 def lose_copies(run: Run, element: str, count: int, why: str) -> None:
@@ -39,7 +39,7 @@ def lose_copies(run: Run, element: str, count: int, why: str) -> None:
     copies = copies_of(run, element)
     lost = min(count, copies.ready)
     if lost:
-        run.env.process(_lose(run, copies, lost, why, called=lost))
+        _lose(run, copies, lost, why, called=lost)
 
 
 def crash(run: Run, active: ActiveFault, element: str, *, all_copies: bool) -> None:
@@ -64,9 +64,14 @@ def _restart(run: Run, copies: Copies, lost: int) -> Process:
     return link
 
 
-def _lose(run: Run, copies: Copies, lost: int, why: str, *, called: int) -> Process:
+def _lose(run: Run, copies: Copies, lost: int, why: str, *, called: int) -> None:
+    """The copies are dead at once, so that another fault of the same moment finds those that are left."""
     copies.die(lost)
     copies.notice(lost - called)
+    run.env.process(_replace(run, copies, lost, why, called=called))
+
+
+def _replace(run: Run, copies: Copies, lost: int, why: str, *, called: int) -> Process:
     run.changed(-1)
     element = copies.pool.workload.id
     if called and copies.pool.watch is not None:

@@ -7,7 +7,7 @@ import math
 from withstand.simulation.behaviours import behaviour_of, workload
 from withstand.simulation.engine.active_fault import ActiveFault
 from withstand.simulation.engine.replication import Run
-from withstand.simulation.recovery.scheduling import nodes_of
+from withstand.simulation.recovery.scheduling import copies_on_node, nodes_of
 
 
 def _lose_writer(run: Run, active: ActiveFault) -> None:
@@ -39,9 +39,7 @@ def _lose_node(run: Run, active: ActiveFault) -> None:
     share = 1 / nodes.count
     nodes.count -= 1
     nodes.free *= 1 - share
-    for id, pool in run.plant.pools.items():
-        if element in pool.groups:
-            here = run.at_load.copies[id] / len(pool.groups)
-            # A node holds a whole number of copies; its expectation is kept by rounding at random.
-            lost = math.floor(here * share + run.uniform(f"node {element} {id}"))
-            workload.lose_copies(run, id, lost, f"node of {element}")
+    for id, expected in copies_on_node(run, element, nodes.count + 1).items():
+        # A node holds a whole number of copies; its expectation is kept by rounding at random.
+        lost = math.floor(expected + run.uniform(f"node {element} {id}"))
+        workload.lose_copies(run, id, lost, f"node of {element}")

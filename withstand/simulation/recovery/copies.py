@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from withstand.model.structure.placement import most_in_zone, most_on_node
 from withstand.simulation.plant.connections import connected, shared_limits
 
 if TYPE_CHECKING:
@@ -44,10 +45,15 @@ class Copies:
         stations = run.plant.station_of.get(pool.workload.id, ())
         self.station = stations[0] if stations else -1
 
-    def in_zone(self, zones: tuple[str, ...], zone: str) -> int:
-        """How many of the ready copies are in a zone, when they are spread as evenly as can be."""
-        position = zones.index(zone)
-        return self.ready // len(zones) + (1 if position < self.ready % len(zones) else 0)
+    def in_zone(self, zone: str) -> int:
+        """How many of the ready copies are in a zone, at the most that their constraints permit."""
+        # What ran in a zone that is lost already is dead, or runs in another one by now.
+        left = [each for each in self.pool.zones if each == zone or each not in self.run.lost_zones]
+        return most_in_zone(self.pool.workload, left, zone, self.ready)
+
+    def on_node(self, nodes: int) -> int:
+        """How many of the ready copies are on one of `nodes`, at the most that their constraints permit."""
+        return most_on_node(self.pool.workload, self.pool.zones, self.ready, nodes)
 
     def die(self, count: int) -> None:
         """Copies die with their machines; callers still send to them, and hear nothing."""

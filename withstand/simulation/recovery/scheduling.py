@@ -14,6 +14,7 @@ from withstand.model.elements.security import Secret
 from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of, zones_of
 from withstand.simulation.recovery.control_plane import hindered, is_frozen, thawing
+from withstand.simulation.recovery.copies import copies_of
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -108,6 +109,23 @@ def awaited_nodes(run: Run) -> dict[tuple[str, str], int]:
     """Node group and lost zone → nodes that will be there again with the zone."""
     awaited: dict[tuple[str, str], int] = run.shared.setdefault("nodes of lost zones", {})
     return awaited
+
+
+def copies_on_node(run: Run, group: str, nodes: int) -> dict[str, float]:
+    """Workload → copies on a node of a group of `nodes`: the most that is permitted, as far as they fit.
+
+    Where the workloads together ask for more than the node has, each has the same part of its most there.
+    """
+    cores = nodes_of(run)[group].group.cores
+    most: dict[str, float] = {}
+    asked = 0.0
+    for id, pool in run.plant.pools.items():
+        if group in pool.groups:
+            fits = math.floor(cores / pool.cores + 1e-9) if pool.cores else math.inf
+            most[id] = min(copies_of(run, id).on_node(nodes), fits)
+            asked += most[id] * pool.cores
+    part = min(cores / asked, 1.0) if asked else 1.0
+    return {id: count * part for id, count in most.items()}
 
 
 def start(run: Run, copies: Copies, count: int, after: int) -> Process:
