@@ -58,6 +58,10 @@ def test_load_factor(data: dict[str, Any]) -> None:
     architecture = build(data)
     assert load_factor(architecture, "peak") == 1
     assert load_factor(architecture, "mean") == pytest.approx(0.75)
+    assert load_factor(architecture, "curve") == pytest.approx(0.75), "its mean, where no hour is said"
+    assert load_factor(architecture, 0.3) == 0.3
+    curve = architecture.traffic.curve
+    assert [load_factor(architecture, "curve", hour) for hour in range(26)] == [*curve, *curve[:2]]
 
 
 def test_topics_and_workflows_pass_messages_on(data: dict[str, Any]) -> None:

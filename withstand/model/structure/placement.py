@@ -56,7 +56,9 @@ def zones_or_all(architecture: Architecture, id: str) -> tuple[str, ...]:
 
 
 def zones_of_workload(architecture: Architecture, workload: Workload) -> tuple[str, ...]:
-    """The zones in which a workload's pods may run: its subnets', its node groups', or its cluster's."""
+    """The zones in which its pods may run: its own, its subnets', its node groups', or its cluster's."""
+    if workload.zone:
+        return (workload.zone,)
     groups = node_groups_of(architecture, workload)
     if workload.subnets or not groups:
         named = zones_of(architecture, workload.id)
@@ -73,6 +75,11 @@ def subnets_of_workload(architecture: Architecture, workload: Workload) -> tuple
     if groups:
         return tuple(dict.fromkeys(subnet for group in groups for subnet in group.subnets))
     return architecture.resources[workload.cluster].subnets
+
+
+def fewest_replicas(workload: Workload) -> int:
+    """How many replicas always run: those that are written down, or the fewest that an autoscaler keeps."""
+    return workload.scaling.minimum if workload.scaling else workload.replicas
 
 
 def most_in_zone(workload: Workload, zones: Sequence[str], zone: str, copies: int) -> int:
@@ -102,7 +109,7 @@ def most_on_node(workload: Workload, zones: Sequence[str], copies: int, nodes: i
 def copies_by_zone(architecture: Architecture, workload: Workload) -> Mapping[str, int]:
     """The most replicas that may be in each zone: without a spread over zones, all of them in any."""
     zones = zones_of_workload(architecture, workload)
-    replicas = max(workload.replicas, workload.scaling.minimum if workload.scaling else 0)
+    replicas = fewest_replicas(workload)
     counts = {zone: most_in_zone(workload, zones, zone, replicas) for zone in zones}
     return {zone: count for zone, count in counts.items() if count}
 

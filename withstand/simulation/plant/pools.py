@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from withstand.model.elements.compute import NodeGroup
 from withstand.model.elements.edge import LoadBalancer
 from withstand.model.elements.mesh import Mesh
-from withstand.model.structure.routing import zones_of
+from withstand.model.structure.placement import fewest_replicas, node_groups_of, zones_of_workload
 from withstand.simulation.plant.connections import carried
 from withstand.simulation.plant.retry_policy import patience_of_try
 
@@ -72,11 +71,7 @@ class WorkloadPool:
 
     def copies(self, demand: float) -> int:
         """Copies that run in steady state at this demand (requests a second)."""
-        if self.target <= 0:
-            return self.minimum
-        # Floating-point noise must not add a copy: 7.000000001 copies are 7.
-        needed = math.ceil(demand / (self.rate * self.target) - 1e-9) if demand > 0 else 0
-        return min(max(needed, self.minimum), self.maximum)
+        return running_replicas(self.workload, demand)
 
 
 def pools_of(architecture: Architecture) -> Mapping[str, WorkloadPool]:
@@ -84,26 +79,17 @@ def pools_of(architecture: Architecture) -> Mapping[str, WorkloadPool]:
     made = {}
     balancers, watches = _balancers(architecture), _watches(architecture)
     local = _zone_local(architecture) - set(balancers)
-    groups_of: dict[str | None, list[str]] = {}
-    for group in architecture.resources.values():
-        if isinstance(group, NodeGroup):
-            groups_of.setdefault(group.cluster, []).append(group.id)
     for workload in architecture.workloads.values():
-        region = workload.region or ""
-        groups = workload.node_groups or tuple(groups_of.get(workload.cluster, ()))
-        zones = tuple(dict.fromkeys(zone for group in groups for zone in zones_of(architecture, group)))
-        if not zones and region in architecture.regions:
-            zones = architecture.regions[region].zones
         scaling = workload.scaling
         made[workload.id] = WorkloadPool(
             workload,
-            region,
+            workload.region or "",
             workload.cluster,
-            (workload.zone,) if workload.zone else zones,
-            groups,
-            workload.capacity or workload.concurrency / max(workload.service_time, 1e-6),
+            zones_of_workload(architecture, workload),
+            tuple(group.id for group in node_groups_of(architecture, workload)),
+            capacity_of_replica(workload),
             workload.cores,
-            scaling.minimum if scaling else workload.replicas,
+            fewest_replicas(workload),
             scaling.maximum if scaling else workload.replicas,
             scaling.target_utilisation if scaling else 0.0,
             balancers.get(workload.id),
@@ -163,7 +149,8 @@ def running_replicas(workload: Workload, load: float) -> int:
     """Replicas once the autoscaler has settled at a load (requests a second); the written ones without it."""
     scaling = workload.scaling
     if scaling is None or scaling.target_utilisation <= 0:
-        return workload.replicas
+        return fewest_replicas(workload)
+    # Floating-point noise must not add a replica: 7.000000001 replicas are 7.
     wanted = math.ceil(load / (capacity_of_replica(workload) * scaling.target_utilisation) - 1e-9)
     return min(max(wanted, scaling.minimum), scaling.maximum)
 
