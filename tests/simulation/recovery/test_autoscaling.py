@@ -52,7 +52,7 @@ def surge(assume: Callable[..., Any], delay: float) -> dict[str, Any]:
 def test_copies_start_at_the_tick_after_the_metrics(
     assume: Callable[..., Any], delay: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ticks come at half an interval and then each interval; what is hot at the first is seen after `delay`."""
+    """Ticks come at half an interval and then each interval; what is hot at the first acts `delay` later."""
     monkeypatch.setattr(engine, "_hashed", lambda name: 0.5)
     chunks = Chunks(build(surge(assume, delay)), 1)
     run = perform(chunks.plant, chunks.at_load(1.0), chunks.scenarios["rush"], (1, 0))
