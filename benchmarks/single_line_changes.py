@@ -2,8 +2,8 @@
 
     python -m benchmarks.single_line_changes [WORDS …]    # only the changes whose description has these words
 
-The changes are listed in `single_line_changes.toml`. A change whose old line is no longer there is an error: it
-has to be written for the new code.
+The changes are listed in `single_line_changes.toml`. A change whose old line is no longer there is an error:
+it has to be written for the new code.
 """
 
 from __future__ import annotations
