@@ -22,8 +22,17 @@ if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Process, Run
     from withstand.simulation.plant.plant import Plant
 
-_CAUSES = "links"
-_MOVED = "links moved"
+
+class LinkState:
+    """What is broken of the links of the network, and what traffic has left."""
+
+    __slots__ = ("broken", "moved")
+
+    def __init__(self) -> None:
+        self.broken: dict[str, dict[ActiveFault, float]] = {}
+        """Link → fault → share of its traffic that the fault takes."""
+        self.moved: set[str] = set()
+        """Links whose traffic takes another one."""
 
 
 def lose_link(run: Run, active: ActiveFault) -> None:
@@ -70,16 +79,16 @@ def impaired(plant: Plant, fault: Fault) -> Iterator[str]:
 
 def restore(run: Run, active: ActiveFault) -> None:
     """What the fault broke carries traffic again."""
-    causes = run.shared.get(_CAUSES, {})
-    for link, broken in causes.items():
+    state = run.state.of(LinkState)
+    for link, broken in state.broken.items():
         if broken.pop(active, 0.0):
-            run.shared.get(_MOVED, set()).discard(link)
-    if causes:
+            state.moved.discard(link)
+    if state.broken:
         _apply(run)
 
 
 def _break(run: Run, active: ActiveFault, link: str, share: float) -> None:
-    run.shared.setdefault(_CAUSES, {}).setdefault(link, {})[active] = share
+    run.state.of(LinkState).broken.setdefault(link, {})[active] = share
     _apply(run)
     run.changed(-1)
 
@@ -98,7 +107,7 @@ def _lost(run: Run, call_links: CallLinks) -> float:
 def _broken(run: Run, link: str) -> float:
     """Share of a link's traffic that is lost, after what has moved to another one."""
     own = _own(run, link)
-    if own > 0 and link in run.shared.get(_MOVED, ()):
+    if own > 0 and link in run.state.of(LinkState).moved:
         others = [other for other, _ in alternatives(run.plant.architecture, link)]
         return min((_own(run, other) for other in others), default=0.0)
     return own
@@ -106,7 +115,7 @@ def _broken(run: Run, link: str) -> float:
 
 def _own(run: Run, link: str) -> float:
     works = 1.0
-    for share in run.shared.get(_CAUSES, {}).get(link, {}).values():
+    for share in run.state.of(LinkState).broken.get(link, {}).values():
         works *= 1.0 - share
     return 1.0 - works
 
@@ -129,9 +138,9 @@ def _move(run: Run, active: ActiveFault, link: str, *, beside: bool) -> Process:
     if active.over.triggered:
         return found
     if beside:
-        run.shared[_CAUSES][link].pop(active, None)
+        run.state.of(LinkState).broken[link].pop(active, None)
     else:
-        run.shared.setdefault(_MOVED, set()).add(link)
+        run.state.of(LinkState).moved.add(link)
     _apply(run)
     run.changed(found)
     return found

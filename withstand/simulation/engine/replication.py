@@ -9,13 +9,15 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, Any
 
+from withstand.simulation.engine.held_state import HeldState
 from withstand.simulation.engine.kernel import Environment
 from withstand.simulation.engine.levels import LevelTracker
-from withstand.simulation.engine.record import Link, Stage
+from withstand.simulation.engine.record import CapacityOutcome, Link, Stage
 from withstand.simulation.engine.service import Service
 
 if TYPE_CHECKING:
     from withstand.model.values.fact_use import FactUse
+    from withstand.simulation.engine.kernel import Event
     from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant
 
@@ -64,7 +66,8 @@ class Run(Service):
         """What the levels were made of, so that they are made anew only when that has changed."""
         self._settling = False
         self._cause = -1
-        self.watchers: list[Any] = []
+        self.watchers: list[Callable[[int], object]] = []
+        """Called with the link that caused it, each time that loads and levels have been made anew."""
         self.notes: list[tuple[float, str, str, str, int]] = []
         self.fault_end = math.inf
         self.lost_zones: set[str] = set()
@@ -72,10 +75,22 @@ class Run(Service):
         """Control planes that launch and change nothing: a region, or `KIND@REGION`."""
         self.impaired: set[str] = set()
         """Services of a region that fail most requests: `KIND@REGION`."""
-        self.shared: dict[str, Any] = {}
-        """What behaviours share within the replication, by name: decisions, pools."""
-        self.stores: dict[str, Any] = {}
-        """Store → its state (`recovery`), of those that something has happened to."""
+        self.thaw: Event | None = None
+        """The next control plane, service or zone works again; None while nobody waits for one."""
+        self.hindered: set[tuple[str, str]] = set()
+        """(what, element) that was wanted of an impaired control plane and refused."""
+        self.struck_regions: set[str] = set()
+        """Regions that were lost at some time, whether or not they are back."""
+        self.dns_failovers: dict[str, float] = {}
+        """Record → time at which 99 % of resolvers no longer answer with the lost endpoint, in seconds."""
+        self.ceilings: dict[str, str] = {}
+        """Workload → why it could not grow further."""
+        self.region_capacity: dict[str, CapacityOutcome] = {}
+        """Region → what it can serve at the end of the fault, of those that survive the loss of another."""
+        self.repairs: set[int] = set()
+        """Links with which a fault itself ends."""
+        self.state = HeldState()
+        """What belongs to the parts above the engine: copies, nodes, people, stores, links of the network."""
 
     def forget(self) -> None:
         """Breaks the circles of a replication that is over: its memory is free without the collector."""

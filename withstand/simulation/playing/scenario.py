@@ -32,6 +32,7 @@ from withstand.simulation.playing.outcome import outcome
 from withstand.simulation.recovery import autoscaling
 from withstand.simulation.recovery.control_plane import freeze, thaw
 from withstand.simulation.recovery.evacuation import evacuate
+from withstand.simulation.recovery.headroom import Watcher
 from withstand.simulation.recovery.replication_lag import catch_up
 
 if TYPE_CHECKING:
@@ -114,13 +115,14 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
         yield active.repair
     else:
         yield lasts if lasts is not None else _RECOVERY_HORIZON
-    if "headroom" in run.shared:
-        run.shared["capacity"] = run.shared["headroom"].settle()
+    headroom = run.state.find(Watcher)
+    if headroom is not None:
+        run.region_capacity = headroom.settle()
     if lasts is not None or active.stations:
         run.fault_end = min(run.fault_end, run.env.now)
         link = run.link("restore", "The fault itself ends", fault.target or fault.kind, start=start, after=-1)
         _end(run, active, link)
-        run.shared.setdefault("repairs", set()).add(link)
+        run.repairs.add(link)
         run.changed(link)
     return 0
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from withstand.model.results.estimate import BACK, BELOW, Curve, Trace, TraceEvent
 from withstand.simulation.playing.scenario import perform
+from withstand.simulation.recovery.headroom import Watcher
 
 if TYPE_CHECKING:
     from withstand.model.elements.scenario import Scenario
@@ -81,7 +82,7 @@ def _curves(run: Run) -> tuple[Curve, ...]:
         for flow, tracker in zip(run.plant.flows, run.trackers, strict=True)
         if flow.is_journey
     ]
-    watcher = run.shared.get("headroom")
+    watcher = run.state.find(Watcher)
     if watcher is not None:
         curves += [
             Curve(f"capacity of {region}", "ratio", *_steps(points))
