@@ -9,10 +9,11 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, Any
 
+from withstand.model.results.estimate import EventKind
 from withstand.simulation.engine.held_state import HeldState
 from withstand.simulation.engine.kernel import Environment
 from withstand.simulation.engine.levels import LevelTracker
-from withstand.simulation.engine.record import CapacityOutcome, Link, Stage
+from withstand.simulation.engine.record import CapacityOutcome, Link, Note, Stage
 from withstand.simulation.engine.service import Service
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Run(Service):
         self._cause = -1
         self.watchers: list[Callable[[int], object]] = []
         """Called with the link that caused it, each time that loads and levels have been made anew."""
-        self.notes: list[tuple[float, str, str, str, int]] = []
+        self.notes: list[Note] = []
         self.fault_end = math.inf
         self.lost_zones: set[str] = set()
         self.frozen: set[str] = set()
@@ -124,13 +125,28 @@ class Run(Service):
         env, steps = self.env, self.steps
         start = env.now
         yield seconds
-        steps.append(_link(Link, (stage, what, where, start, env.now, after)))
+        steps.append(_link(Link, (stage, what, where, start, env.now, after, EventKind.STEP)))
         return len(steps) - 1
 
-    def link(self, stage: Stage, what: str, where: str, *, start: float, after: int) -> int:
+    def link(
+        self,
+        stage: Stage,
+        what: str,
+        where: str,
+        *,
+        start: float,
+        after: int,
+        kind: EventKind = EventKind.STEP,
+    ) -> int:
         """Records a link that ends now."""
-        self.steps.append(Link(stage, what, where, start, self.env.now, after))
+        self.steps.append(Link(stage, what, where, start, self.env.now, after, kind))
         return len(self.steps) - 1
+
+    def fault_ends(self, where: str, start: float) -> int:
+        """Records that a fault which began at `start` ends by itself now."""
+        return self.link(
+            "restore", "The fault itself ends", where, start=start, after=-1, kind=EventKind.FAULT_ENDS
+        )
 
     @property
     def cause(self) -> int:
@@ -141,9 +157,17 @@ class Run(Service):
         """Of two links the one that ended last; -1 where both are the fault itself."""
         return max(one, other, key=lambda link: self.steps[link].end if link >= 0 else -math.inf)
 
-    def note(self, what: str, element: str, effect: str = "", cause: int = -1) -> None:
-        """An event for the trace that is not a link."""
-        self.notes.append((self.env.now, what, element, effect, cause))
+    def note(
+        self,
+        what: str,
+        element: str,
+        effect: str = "",
+        cause: int = -1,
+        *,
+        kind: EventKind = EventKind.NOTE,
+    ) -> None:
+        """An event for the trace that is not a link; `cause` is the link that led to it (-1: the fault)."""
+        self.notes.append(Note(self.env.now, kind, what, element, effect, cause))
 
     def keep_share(self, station: int, share: float) -> None:
         """Only a share of a station's capacity is left; a share of 0 leaves nothing of an unlimited one."""

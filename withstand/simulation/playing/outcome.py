@@ -57,8 +57,7 @@ def outcome(run: Run) -> Replication:
 
 def _shared(link: Link) -> Link:
     """The link with the words that others have too, which makes many records small when they travel."""
-    stage, what, where, start, end, after = link
-    return Link(stage, intern(what), intern(where), start, end, after)
+    return link._replace(what=intern(link.what), where=intern(link.where))
 
 
 def chain(run: Run, link: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from withstand.model.results.estimate import EventKind
 from withstand.simulation.behaviours import compute_pool, delivery, dns, network_link
 from withstand.simulation.engine.active_fault import ActiveFault
 from withstand.simulation.engine.lost_calls import reconnect
@@ -106,7 +107,7 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
         yield fault.at
     active = ActiveFault(run, fault)
     lasts = duration(run, fault, component)
-    run.note(f"{fault.kind} begins", fault.target or "", fault.service)
+    run.note(f"{fault.kind} begins", fault.target or "", fault.service, kind=EventKind.FAULT_BEGINS)
     _begin(run, active)
     run.changed(-1)
     run.env.process(evacuate(run, active))
@@ -120,7 +121,7 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
         run.region_capacity = headroom.settle()
     if lasts is not None or active.stations:
         run.fault_end = min(run.fault_end, run.env.now)
-        link = run.link("restore", "The fault itself ends", fault.target or fault.kind, start=start, after=-1)
+        link = run.fault_ends(fault.target or fault.kind, start)
         _end(run, active, link)
         run.repairs.add(link)
         run.changed(link)

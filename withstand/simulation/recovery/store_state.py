@@ -70,7 +70,7 @@ def wait_for_repair(run: Run, active: ActiveFault, store: Store) -> Process:
     """Nothing brings it back but the end of the fault."""
     start = run.env.now
     yield active.over
-    link = run.link("restore", "The fault itself ends", active.target, start=start, after=-1)
+    link = run.fault_ends(active.target, start)
     back(run, store, link, repaired=True)
     return link
 
