@@ -17,7 +17,6 @@ from withstand.simulation.recovery.people import decision
 
 if TYPE_CHECKING:
     from withstand.model.elements.scenario import Fault
-    from withstand.model.structure.links_in_use import CallLinks
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Process, Run
     from withstand.simulation.plant.plant import Plant
@@ -33,6 +32,13 @@ class LinkState:
         """Link → fault → share of its traffic that the fault takes."""
         self.moved: set[str] = set()
         """Links whose traffic takes another one."""
+
+    def lost(self, link: str) -> float:
+        """Share of the traffic of a link that faults take, wherever it has moved."""
+        works = 1.0
+        for share in self.broken.get(link, {}).values():
+            works *= 1.0 - share
+        return 1.0 - works
 
 
 def lose_link(run: Run, active: ActiveFault) -> None:
@@ -95,29 +101,20 @@ def _break(run: Run, active: ActiveFault, link: str, share: float) -> None:
 
 def _apply(run: Run) -> None:
     """Calls over a broken link hear nothing: their share is that of the zones that are left."""
+    state = run.state.of(LinkState)
     for station, call_links in run.plant.call_links.items():
-        run.silent[station] = _lost(run, call_links)
+        left = [link for zone, link in call_links.links if zone not in run.lost_zones]
+        lost = sum(_broken(run, state, link) for link in left)
+        run.silent[station] = lost / len(left) if left else 0.0
 
 
-def _lost(run: Run, call_links: CallLinks) -> float:
-    left = [link for zone, link in call_links.links if zone not in run.lost_zones]
-    return sum(_broken(run, link) for link in left) / len(left) if left else 0.0
-
-
-def _broken(run: Run, link: str) -> float:
+def _broken(run: Run, state: LinkState, link: str) -> float:
     """Share of a link's traffic that is lost, after what has moved to another one."""
-    own = _own(run, link)
-    if own > 0 and link in run.state.of(LinkState).moved:
+    own = state.lost(link)
+    if own > 0 and link in state.moved:
         others = [other for other, _ in alternatives(run.plant.architecture, link)]
-        return min((_own(run, other) for other in others), default=0.0)
+        return min((state.lost(other) for other in others), default=0.0)
     return own
-
-
-def _own(run: Run, link: str) -> float:
-    works = 1.0
-    for share in run.state.of(LinkState).broken.get(link, {}).values():
-        works *= 1.0 - share
-    return 1.0 - works
 
 
 def _move(run: Run, active: ActiveFault, link: str, *, beside: bool) -> Process:

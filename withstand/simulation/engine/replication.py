@@ -9,22 +9,23 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, Any
 
+from simpy import Event, Timeout
+
 from withstand.model.results.estimate import EventKind
+from withstand.simulation.engine.clock import Clock
 from withstand.simulation.engine.held_state import HeldState
-from withstand.simulation.engine.kernel import Environment
 from withstand.simulation.engine.levels import LevelTracker
 from withstand.simulation.engine.record import CapacityOutcome, Link, Note, Stage
 from withstand.simulation.engine.service import Service
 
 if TYPE_CHECKING:
     from withstand.model.values.fact_use import FactUse
-    from withstand.simulation.engine.kernel import Event
     from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant
 
 
-Process = Generator[Any, Any, int]
-"""A process (`kernel`) that returns the index of its last link."""
+Process = Generator[Event, Any, int]
+"""A process of SimPy: it yields the events that it waits for, and returns the index of its last link."""
 
 _UNIFORMS = 2.0**64
 # As `Link(…)`, without its Python function: most events are links.
@@ -51,7 +52,7 @@ class Run(Service):
         self, plant: Plant, at_load: PlantAtLoad, name: tuple[int, str, int], *, keep: bool = False
     ) -> None:
         super().__init__(plant, at_load)
-        self.env = Environment()
+        self.env = Clock()
         self.seed, self.scenario, self.number = name
         self._name = "\x1f".join((*map(str, name), ""))
         self.steps: list[Link] = []
@@ -94,9 +95,14 @@ class Run(Service):
         """What belongs to the parts above the engine: copies, nodes, people, stores, links of the network."""
 
     def forget(self) -> None:
-        """Breaks the circles of a replication that is over: its memory is free without the collector."""
-        self.env.forget()
-        self.__dict__.clear()
+        """Breaks the circles of a replication that is over: its memory is free without the collector.
+
+        Whoever holds the run is held by its clock, its watchers or its state; nothing happens in it any more.
+        """
+        self.env.close()
+        self.watchers.clear()
+        self.state.clear()
+        del self.env
 
     # Randomness and facts
 
@@ -124,7 +130,7 @@ class Run(Service):
         """Lets time pass and records it as a link; returns the link's index."""
         env, steps = self.env, self.steps
         start = env.now
-        yield seconds
+        yield Timeout(env, seconds)
         steps.append(_link(Link, (stage, what, where, start, env.now, after, EventKind.STEP)))
         return len(steps) - 1
 
@@ -183,9 +189,9 @@ class Run(Service):
         self._cause = cause
         if not self._settling:
             self._settling = True
-            self.env.call(0.0, self._settle)
+            Timeout(self.env, 0.0).callbacks.append(self._settle)
 
-    def _settle(self) -> None:
+    def _settle(self, _: Event) -> None:
         self._settling = False
         self.serve()
         self._follow_levels(self._cause)

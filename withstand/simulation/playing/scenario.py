@@ -104,7 +104,7 @@ def perform(
 
 def _fault(run: Run, fault: Fault, component: str) -> Process:
     if fault.at > 0:
-        yield fault.at
+        yield run.env.timeout(fault.at)
     active = ActiveFault(run, fault)
     lasts = duration(run, fault, component)
     run.note(f"{fault.kind} begins", fault.target or "", fault.service, kind=EventKind.FAULT_BEGINS)
@@ -115,7 +115,7 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
     if lasts is None and active.repair is not None:
         yield active.repair
     else:
-        yield lasts if lasts is not None else _RECOVERY_HORIZON
+        yield run.env.timeout(lasts if lasts is not None else _RECOVERY_HORIZON)
     headroom = run.state.find(Watcher)
     if headroom is not None:
         run.region_capacity = headroom.settle()

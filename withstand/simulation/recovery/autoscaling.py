@@ -14,6 +14,8 @@ from withstand.simulation.recovery.scheduling import start
 from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from withstand.simulation.engine.replication import Run
     from withstand.simulation.plant.at_load import PlantAtLoad
 
@@ -87,9 +89,10 @@ class _Scaler:
         now = self.run.env.now
         ticks = math.floor((now - self.phase) / self.interval + _SAME_TICK) + 1
         self.ticking = True
-        self.run.env.call(max(self.phase + ticks * self.interval - now, 0.0), self._tick)
+        ahead = max(self.phase + ticks * self.interval - now, 0.0)
+        self.run.env.timeout(ahead).callbacks.append(self._tick)
 
-    def _tick(self) -> None:
+    def _tick(self, _: Event) -> None:
         for index in self.hot:
             if index not in self.now_hot:
                 copies_of(self.run, self.ids[index]).hot_since = math.nan

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from withstand.simulation.engine.active_fault import ActiveFault
-    from withstand.simulation.engine.kernel import Event
     from withstand.simulation.engine.replication import Process, Run
 
 

@@ -34,7 +34,7 @@ def evacuate(run: Run, active: ActiveFault) -> Process:
     if region is None or not run.plant.architecture.on_call:
         return -1
     # First the fault takes effect; then there is something to see.
-    yield 0.0
+    yield run.env.timeout(0.0)
     routes = [
         route for route in run.plant.routes if _can_leave(route, region) and _failing(run, route, region)
     ]

@@ -12,9 +12,10 @@ from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from withstand.model.architecture import Architecture
     from withstand.model.elements.observability import Alert, OnCall
-    from withstand.simulation.engine.kernel import Event
     from withstand.simulation.engine.replication import Process, Run
 
 
@@ -41,8 +42,7 @@ def decision(run: Run, rotation: str | None) -> Process:
     decisions = run.state.of(Attention).decisions
     if rotation not in decisions:
         decisions[rotation] = run.env.process(_decide(run, rotation))
-    event = decisions[rotation]
-    link: int = event.value if event.processed else (yield event)
+    link: int = yield decisions[rotation]
     return link
 
 
@@ -83,8 +83,7 @@ def _noticed(run: Run, alert: Alert | None) -> Process:
     attention = run.state.of(Attention)
     if attention.alert is None:
         attention.alert = run.env.process(_notice(run, alert))
-    event = attention.alert
-    link: int = event.value if event.processed else (yield event)
+    link: int = yield attention.alert
     return link
 
 

@@ -60,7 +60,7 @@ def redirect(run: Run, route: Route, shares: dict[str, float], after: int) -> Pr
     run.dns_failovers.setdefault(route.record, start + stale.until(min(_REMAINDER / max(leaving, 1e-9), 1.0)))
     link = after
     for at in stale.times(run, route, leaving):
-        yield start + at - run.env.now
+        yield run.env.timeout(max(start + at - run.env.now, 0.0))
         if known.changes[route.index] != change:
             return link
         share = stale.share(at)
