@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simpy import Environment, Process
+from simpy import Environment, Process, Timeout
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simpy import Event
     from simpy.events import ProcessGenerator
 
 
@@ -23,6 +26,13 @@ class Clock(Environment):
     def __init__(self) -> None:
         super().__init__()
         self._begun: list[ProcessGenerator] = []
+        self._called: list[Event] = []
+
+    def call(self, delay: float, what: Callable[[Event], None]) -> None:
+        """Calls `what` after a delay; after 0 seconds once all is done that was asked for before."""
+        event = Timeout(self, delay)
+        event.callbacks.append(what)
+        self._called.append(event)
 
     def process(self, generator: ProcessGenerator) -> Process:
         """Begins a process; the event is its end, with what it returned."""
@@ -30,6 +40,9 @@ class Clock(Environment):
         return Process(self, generator)
 
     def close(self) -> None:
-        """Nothing more happens: whoever still waits for something lets go of all that it holds."""
+        """Nothing more happens: what still waits for something lets go of all that it holds."""
         for process in self._begun:
             process.close()
+        for event in self._called:
+            if event.callbacks:
+                event.callbacks.clear()

@@ -189,7 +189,7 @@ class Run(Service):
         self._cause = cause
         if not self._settling:
             self._settling = True
-            Timeout(self.env, 0.0).callbacks.append(self._settle)
+            self.env.call(0.0, self._settle)
 
     def _settle(self, _: Event) -> None:
         self._settling = False

@@ -89,8 +89,7 @@ class _Scaler:
         now = self.run.env.now
         ticks = math.floor((now - self.phase) / self.interval + _SAME_TICK) + 1
         self.ticking = True
-        ahead = max(self.phase + ticks * self.interval - now, 0.0)
-        self.run.env.timeout(ahead).callbacks.append(self._tick)
+        self.run.env.call(max(self.phase + ticks * self.interval - now, 0.0), self._tick)
 
     def _tick(self, _: Event) -> None:
         for index in self.hot:
