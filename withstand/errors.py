@@ -115,11 +115,12 @@ class UnknownValueError(WithstandError):
     def __init__(self, path: str, reason: str) -> None:
         self.path = path
         self.reason = reason
-        super().__init__(f"{path} is unknown: {reason}")
+        # As they were given: SimPy and pickle make the error again from its arguments.
+        super().__init__(path, reason)
 
-    def __reduce__(self) -> tuple[type[UnknownValueError], tuple[str, str]]:
-        """Pickle by path and reason."""
-        return type(self), (self.path, self.reason)
+    def __str__(self) -> str:
+        """What is unknown, and why."""
+        return f"{self.path} is unknown: {self.reason}"
 
 
 class IncompleteError(WithstandError):

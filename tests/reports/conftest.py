@@ -11,12 +11,12 @@ import pytest
 from withstand.catalog.spec import Fact, FactClass
 from withstand.model.elements.claim import Bound
 from withstand.model.results.estimate import (
-    BACK,
-    BELOW,
     Answer,
     ChainLink,
     Curve,
+    CurveKind,
     Estimate,
+    EventKind,
     Histogram,
     Measurement,
     Share,
@@ -79,24 +79,25 @@ def curves(peak=2000.0):
     demand = tuple(peak * (0.3 if t < 90 else 1.0) for t in times)
     capacity = tuple(min(2300.0, 900.0 + max(0.0, t - 150.0) * 4.2) for t in times)
     return (
-        Curve("demand", "1/s", times, demand),
-        Curve("capacity", "1/s", times, capacity),
-        Curve("ceiling: node limit", "1/s", (0.0,), (2300.0,)),
-        Curve("ceiling: database connections", "1/s", (0.0,), (2650.0,)),
+        Curve("demand", "1/s", times, demand, CurveKind.DEMAND),
+        Curve("capacity", "1/s", times, capacity, CurveKind.SUPPLY),
+        Curve("ceiling: node limit", "1/s", (0.0,), (2300.0,), CurveKind.CEILING),
+        Curve("ceiling: database connections", "1/s", (0.0,), (2650.0,), CurveKind.CEILING),
     )
 
 
 def replayed(which, scenario, number, promoted):
     events = (
-        TraceEvent(0.0, "region-loss begins", "us-east-1"),
-        TraceEvent(0.0, BELOW, "checkout", "service level 0.0%", 0),
-        TraceEvent(33.4, "Health checks fail", "edge", "detect", 0),
-        TraceEvent(promoted, "Promoted", "orders-db@us-west-2", "promote", 2),
-        TraceEvent(promoted, BACK, "checkout", "service level 100.0%", 3),
-        TraceEvent(9_000.0, "The fault itself ends", "us-east-1", "restore", 0),
+        TraceEvent(0.0, EventKind.FAULT_BEGINS, "region-loss begins", "us-east-1"),
+        TraceEvent(0.0, EventKind.BELOW, "Below its floor", "checkout", "service level 0.0%", 0),
+        TraceEvent(33.4, EventKind.STEP, "Health checks fail", "edge", "detect", 0),
+        TraceEvent(promoted, EventKind.STEP, "Promoted", "orders-db@us-west-2", "promote", 2),
+        TraceEvent(promoted, EventKind.BACK, "Back at its floor", "checkout", "service level 100.0%", 3),
+        TraceEvent(9_000.0, EventKind.FAULT_ENDS, "The fault itself ends", "us-east-1", "restore", 0),
     )
     title = f"{which} replication of {scenario}: rto {promoted:.0f} s"
-    return Trace(number, title, events, (), (0, 2, 3), scenario)
+    standing = f"{which.lower()}, rto {promoted:.0f} s"
+    return Trace(number, title, events, (), (0, 2, 3), scenario, standing)
 
 
 @pytest.fixture(scope="session")

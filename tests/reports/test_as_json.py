@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.errors import InputError
-from withstand.model.results.estimate import Curve, Estimate, Histogram, Measurement
+from withstand.model.results.estimate import (
+    Curve,
+    CurveKind,
+    Estimate,
+    EventKind,
+    Histogram,
+    Measurement,
+    Trace,
+    TraceEvent,
+)  # fmt: skip
 from withstand.model.results.verdict import Result
 from withstand.reports import as_json
 
@@ -135,6 +144,23 @@ def test_not_a_number_comes_back_as_such(result, register):
     data = as_json.document(with_measurement(result, Measurement("rto", "x", "y", odd)), register)
     assert data["claims"][0]["estimate"]["not_finite"] == {"value": "nan"}
     assert math.isnan(as_json.parse(data)[0].verdicts[0].estimate.value)
+
+
+def test_the_kinds_of_events_and_curves_come_back(result, register):
+    times = enumerate(EventKind)
+    events = tuple(TraceEvent(float(at), kind, "Something", "edge") for at, kind in times)
+    curves = tuple(Curve("of it", "1/s", (0.0,), (1.0,), kind) for kind in CurveKind)
+    trace = Trace(1, "a run", events, curves, (), "region-loss:a", "median, rto 5 s")
+    estimate = Estimate(1.0, 1.0, 1.0, "s", "p95", 10, 42)
+    changed = with_measurement(result, Measurement("rto", "x", "y", estimate, traces=(trace,)))
+    data = json.loads(as_json.render(changed, register))
+    validate(data)
+    assert as_json.parse(data)[0].verdicts == changed.verdicts
+    unkind = json.loads(
+        as_json.render(changed, register).replace('"kind": "fault begins"', '"kind": "starts"')
+    )
+    with pytest.raises(ValueError, match="starts"):
+        as_json.parse(unkind)
 
 
 def test_every_field_of_the_result_is_written_or_left_out_on_purpose(result, register):

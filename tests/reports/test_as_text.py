@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from withstand.errors import UsageError
-from withstand.model.results.estimate import Trace, TraceEvent
+from withstand.model.results.estimate import EventKind, Trace, TraceEvent
 from withstand.reports import as_text
 from withstand.reports.wording import columns
 
@@ -99,8 +99,12 @@ def test_an_unknown_claim_is_answered_with_the_closest(result):
 def test_what_happens_to_many_at_once_is_one_line(result):
     verdict = result.verdicts[3]
     found = verdict.parts[0].answer.measurements[0]
-    events = tuple(TraceEvent(0.0, "Below its floor", f"journey-{index}") for index in range(40))
-    trace = Trace(1, "a run", (*events, TraceEvent(33.0, "Health checks fail", "edge", "detect")))
+    events = tuple(
+        TraceEvent(0.0, EventKind.BELOW, "Below its floor", f"journey-{index}") for index in range(40)
+    )
+    trace = Trace(
+        1, "a run", (*events, TraceEvent(33.0, EventKind.STEP, "Health checks fail", "edge", "detect"))
+    )
     answer = replace(verdict.parts[0].answer, measurements=(replace(found, traces=(trace,)),))
     part = replace(verdict.parts[0], answer=answer)
     story = as_text.explain_claim(

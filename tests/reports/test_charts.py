@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.model.elements.claim import Bound
-from withstand.model.results.estimate import ChainLink, Curve, Estimate, Histogram, Measurement, Share
+from withstand.model.results.estimate import (
+    ChainLink,
+    Curve,
+    CurveKind,
+    Estimate,
+    Histogram,
+    Measurement,
+    Share,
+)
 from withstand.reports.charts.axis import number_axis, time_axis
 from withstand.reports.charts.capacity import capacity, shortfall, value_at
 from withstand.reports.charts.distribution import distribution, share_beyond
@@ -98,7 +106,10 @@ def test_times_without_end_are_drawn_inside_the_picture(law):
     found = measurement(
         chain=(link,),
         histogram=Histogram((0.0, 5.0, endless), (3, 2)),
-        curves=(Curve("demand", "1/s", (0.0, 5.0), (1.0, 2.0)), Curve("capacity", "1/s", (0.0,), (endless,))),
+        curves=(
+            Curve("demand", "1/s", (0.0, 5.0), (1.0, 2.0), CurveKind.DEMAND),
+            Curve("capacity", "1/s", (0.0,), (endless,), CurveKind.SUPPLY),
+        ),
         shares=(Share("a", 5.0, "min/year"), Share("b", endless, "min/year")),
     )
     draw = {
@@ -133,7 +144,9 @@ def test_statistics_of_another_unit_are_not_drawn_among_the_times():
 
 
 def test_capacity_as_a_multiple_of_the_peak_is_shown_against_the_peak():
-    found = measurement(curves=(Curve("capacity of b", "ratio", (0.0, 100.0, 9_000.0), (0.4, 1.5, 1.5)),))
+    found = measurement(
+        curves=(Curve("capacity of b", "ratio", (0.0, 100.0, 9_000.0), (0.4, 1.5, 1.5), CurveKind.SUPPLY),)
+    )
     chart = capacity("c", "t", found)
     assert chart.headers[-1] == "demand at peak"
     assert "above capacity for 1 m 40 s" in chart.summary
@@ -192,8 +205,8 @@ def test_the_budget_is_what_the_bound_leaves_of_a_year():
 
 
 def test_shortfall_is_where_demand_is_above_capacity():
-    demand = Curve("demand", "1/s", (0.0, 10.0, 40.0), (5.0, 10.0, 3.0))
-    supply = Curve("capacity", "1/s", (0.0, 20.0), (7.0, 9.0))
+    demand = Curve("demand", "1/s", (0.0, 10.0, 40.0), (5.0, 10.0, 3.0), CurveKind.DEMAND)
+    supply = Curve("capacity", "1/s", (0.0, 20.0), (7.0, 9.0), CurveKind.SUPPLY)
     assert shortfall(demand, supply, 60.0) == [(10.0, 40.0)]
     assert [value_at(demand, at) for at in (0.0, 9.9, 10.0, 100.0)] == [5.0, 5.0, 10.0, 3.0]
 

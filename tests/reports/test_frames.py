@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.model.results.estimate import TraceEvent
+from withstand.model.results.estimate import EventKind, TraceEvent
+from withstand.reports.charts.run import run_chart
 from withstand.reports.frames import State, frames, steps, stills
 from withstand.reports.runs import Run
 
@@ -40,8 +41,15 @@ def test_a_fault_that_strikes_no_whole_shape_shows_where_it_is(run, stage):
     assert frames(other, stage)[0][DATABASE] is State.FAILED
 
 
+def test_the_words_of_the_events_decide_nothing(run, stage):
+    reworded = tuple(replace(event, what="Etwas geschieht") for event in run.trace.events)
+    other = replace(run, trace=replace(run.trace, events=reworded))
+    assert frames(other, stage) == frames(run, stage)
+    assert "1 service level fell below the floor" in run_chart("r", other.trace).summary
+
+
 def test_an_element_that_is_nowhere_on_the_page_changes_nothing(run, stage):
-    trace = replace(run.trace, events=(TraceEvent(1.0, "Paged", "somebody"),), critical=())
+    trace = replace(run.trace, events=(TraceEvent(1.0, EventKind.STEP, "Paged", "somebody"),), critical=())
     assert frames(Run(trace, ()), stage) == ({},)
 
 
@@ -63,8 +71,11 @@ def test_the_steps_add_up_to_the_frames(made):
 
 @pytest.mark.parametrize("links", [1, 3, 5, 40])
 def test_stills_begin_with_the_fault_and_end_with_the_recovery(run, stage, links):
-    events = [TraceEvent(0.0, "region-loss begins", "us-east-1")]
-    events += [TraceEvent(10.0 * at**2, "Something", "edge", "", at - 1) for at in range(1, links + 1)]
+    events = [TraceEvent(0.0, EventKind.FAULT_BEGINS, "region-loss begins", "us-east-1")]
+    events += [
+        TraceEvent(10.0 * at**2, EventKind.STEP, "Something", "edge", "", at - 1)
+        for at in range(1, links + 1)
+    ]
     trace = replace(run.trace, events=tuple(events), critical=tuple(range(links + 1)))
     other = Run(trace, ())
     made = stills(other, frames(other, stage))

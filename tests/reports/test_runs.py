@@ -11,7 +11,7 @@ from withstand.reports.charts.run import run_chart
 def test_a_run_that_several_claims_show_is_told_once(result):
     found = runs.played(result)
     assert len(found) == len({runs.untitled(run.trace) for run in found})
-    shown = {(claim, trace.title) for verdict in result.verdicts for claim in (verdict.claim,)
+    shown = {(claim, trace.standing) for verdict in result.verdicts for claim in (verdict.claim,)
              for trace in runs.traces_of(verdict)}  # fmt: skip
     assert {told for run in found for told in run.claims} == shown
     assert any(len(run.claims) > 1 for run in found)

@@ -121,6 +121,15 @@ class Architecture(Element):
         made._origins.update({**other._origins, **self._origins})
         return made
 
+    def with_sections(self, changed: Mapping[str, Any]) -> Architecture:
+        """The same with other sections: nothing is checked, and what was derived of this is not its own."""
+        made = self.model_copy(update=dict(changed))
+        made._derived = {}
+        for name, known in vars(Architecture).items():
+            if isinstance(known, cached_property) and name in made.__dict__:
+                delattr(made, name)
+        return made
+
     def come_from(self, origins: Mapping[Path, Origin], inputs: tuple[tuple[str, str], ...]) -> None:
         """Says where each value was written, and which files were read, with their SHA-256."""
         self._origins.update(origins)

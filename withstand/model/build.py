@@ -27,10 +27,11 @@ def build(
     """
     made = Architecture.model_validate(dict(data))
     made.come_from(origins or {}, inputs)
-    made.zones.update(
-        {zone: Zone(id=zone, region=region.id) for region in made.regions.values() for zone in region.zones}
-    )
-    problems = resolve_references(made) + check_meaning(made)
+    zones = {
+        zone: Zone(id=zone, region=region.id) for region in made.regions.values() for zone in region.zones
+    }
+    made, problems = resolve_references(made.with_sections({"zones": {**made.zones, **zones}}))
+    problems += check_meaning(made)
     if problems:
         raise InputError(problems)
     return made

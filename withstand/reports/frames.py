@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from withstand.model.results.estimate import BACK, BELOW, Trace, TraceEvent
+from withstand.model.results.estimate import EventKind, Trace, TraceEvent
 from withstand.reports.runs import Run
 
-_FAULT_ENDS = "The fault itself ends"
 _MOST_STILLS = 4
 
 
@@ -119,13 +118,15 @@ class _Replay:
     def _happen(self, event: TraceEvent) -> list[str]:
         """Changes the states; the elements that something is done at just now."""
         elements = self._meant(event.element)
-        if event.what.endswith(" begins"):
+        if event.kind is EventKind.FAULT_BEGINS:
             places = (place for id in elements for place in self.places_of[id])
             self.down |= self.struck or frozenset(places)
-        elif event.what == _FAULT_ENDS:
+        elif event.kind is EventKind.FAULT_ENDS:
             self.risen, self.down = self.risen | self.down, frozenset()
-        elif event.what in (BELOW, BACK):
-            self.states |= dict.fromkeys(elements, State.BELOW if event.what == BELOW else State.BACK)
+        elif event.kind is EventKind.BELOW:
+            self.states |= dict.fromkeys(elements, State.BELOW)
+        elif event.kind is EventKind.BACK:
+            self.states |= dict.fromkeys(elements, State.BACK)
         else:
             return elements
         return []

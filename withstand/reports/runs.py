@@ -24,12 +24,12 @@ class Run:
 
     trace: Trace
     claims: tuple[tuple[str, str], ...]
-    """Claims, each with what this replication is to it: "Median replication of …: rto 12 m"."""
+    """Claims, each with what this replication is to it: "median, rto 12 m"."""
 
     @property
     def told(self) -> str:
         """What it is to each claim, in short: "rto.region: median, rto 12 m"."""
-        return "; ".join(f"{claim}: {_short(title)}" for claim, title in self.claims)
+        return "; ".join(f"{claim}: {standing}" for claim, standing in self.claims)
 
     @property
     def moments(self) -> tuple[tuple[float, tuple[int, ...]], ...]:
@@ -41,11 +41,6 @@ class Run:
     def is_critical(self) -> frozenset[int]:
         """The events on the critical chain."""
         return frozenset(self.trace.critical)
-
-
-def _short(title: str) -> str:
-    which, _, rest = title.partition(" replication of ")
-    return f"{which.lower()}, {rest.rpartition(': ')[2]}" if rest else title
 
 
 def told(part: PartResult) -> Measurement | None:
@@ -67,13 +62,14 @@ def played(result: Result) -> tuple[Run, ...]:
     for verdict in result.verdicts:
         for trace in traces_of(verdict):
             if trace.scenario:
-                claims.setdefault(untitled(trace), []).append((verdict.claim, trace.title))
+                claims.setdefault(untitled(trace), []).append((verdict.claim, trace.standing or trace.title))
     return tuple(Run(trace, tuple(told)) for trace, told in claims.items())
 
 
 def untitled(trace: Trace) -> Trace:
     """The replication itself, whatever it is to a claim: the median of one may be the worst of another."""
-    return replace(trace, title=f"{wording.scenario(trace.scenario)}, replication {trace.replication}")
+    title = f"{wording.scenario(trace.scenario)}, replication {trace.replication}"
+    return replace(trace, title=title, standing="")
 
 
 def as_lines(trace: Trace, *, whole: bool = False) -> Iterator[str]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.model.elements.claim import Part
+from withstand.model.results.estimate import CurveKind, EventKind
 from withstand.simulation.answers import measure
+from withstand.simulation.engine.record import Stage
 from withstand.simulation.execution.context import Budget
 from withstand.simulation.execution.replications import Sampling
 from withstand.simulation.measuring.told_replications import to_tell
 
+STAGES = get_args(Stage)
 BUDGET = Budget(replications=60, first=60)
 
 PLAYED = (
@@ -71,7 +76,25 @@ def test_whatever_happens_leads_back_to_a_fault(context, metric, scenarios):
             root = event
             while root.cause is not None:
                 root = trace.events[root.cause]
-            assert root.what.endswith("begins")
+            assert root.kind is EventKind.FAULT_BEGINS
+
+
+def test_a_region_loss_says_of_every_event_what_it_is(context):
+    (one,) = shown(context, "rto", ("region-loss:*",))
+    for trace in one.traces:
+        kinds = [event.kind for event in trace.events]
+        assert kinds.count(EventKind.FAULT_BEGINS) == 1
+        ends = [event for event in trace.events if event.kind is EventKind.FAULT_ENDS]
+        assert ends and {event.what for event in ends} == {"The fault itself ends"}
+        below = {event.element for event in trace.events if event.kind is EventKind.BELOW}
+        assert {event.element for event in trace.events if event.kind is EventKind.BACK} <= below
+        assert all(event.effect in STAGES for event in trace.events if event.kind is EventKind.STEP)
+        assert trace.standing.startswith(("median, rto ", "worst, rto ", "median and worst, rto "))
+
+
+def test_the_curves_of_capacity_are_what_can_be_served(context):
+    (one,) = shown(context, "capacity-ratio", ("region-loss:*",))
+    assert one.curves and {curve.kind for curve in one.curves} == {CurveKind.SUPPLY}
 
 
 @pytest.mark.parametrize("metric", ["rto", "dns-failover-time"])
@@ -80,7 +103,7 @@ def test_the_critical_chain_begins_with_the_fault_and_ends_when_the_measured_tim
     by_number = {each.number: each for each in context.runs(one.scenario).replications}
     for trace in one.traces:
         chain = [trace.events[index] for index in trace.critical]
-        assert chain[0].what == "region-loss begins"
+        assert chain[0].kind is EventKind.FAULT_BEGINS
         assert [trace.events.index(event) for event in chain[:-1]] == [event.cause for event in chain[1:]]
         played = by_number[trace.replication]
         wanted = max(flow.rto for flow in played.flows.values()) if metric == "rto" else played.dns[one.scope]

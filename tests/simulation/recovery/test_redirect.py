@@ -9,9 +9,7 @@ from withstand.simulation.recovery.redirect import answers
 
 
 def route(*branches: tuple[str, float, int]) -> Route:
-    made = tuple(
-        Branch(f"alb@{region}", region, share, rank, None, True) for region, share, rank in branches
-    )
+    made = tuple(Branch(f"alb@{region}", region, share, rank, None, True) for region, share, rank in branches)
     return Route(0, "www", "clients", "alias", None, made, "")
 
 
@@ -34,9 +32,7 @@ def test_answers_by_health(record: Route, healthy: list[bool], shares: dict[str,
     assert answers(record, healthy) == pytest.approx(shares)
 
 
-@pytest.mark.parametrize(
-    ("record", "shares"), [(EVEN, {"east": 0.7, "west": 0.3}), (SPARE, {"east": 1.0})]
-)
+@pytest.mark.parametrize(("record", "shares"), [(EVEN, {"east": 0.7, "west": 0.3}), (SPARE, {"east": 1.0})])
 def test_with_nothing_healthy_all_count_as_healthy(record: Route, shares: dict[str, float]) -> None:
     """Route 53 guide, "How Route 53 chooses records when health checking is configured": it fails open."""
     assert answers(record, [False, False]) == pytest.approx(shares)

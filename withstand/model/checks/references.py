@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from operator import is_
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
@@ -79,11 +80,16 @@ class _Resolver:
                     self.by_name[item.name].append(id)
         self.region_of_zone = {zone.id: zone.region for zone in architecture.zones.values()}
 
-    def run(self) -> list[Problem]:
-        for section, items in self.architecture.sections():
-            for id, item in items.items():
-                self._resolve(item, self._context(item), (section, id))
-        return self.problems
+    def run(self) -> Architecture:
+        return self.architecture.with_sections(
+            {
+                section: {
+                    id: self._resolve(item, self._context(item), (section, id)) for id, item in items.items()
+                }
+                for section, items in self.architecture.sections()
+                if items
+            }
+        )
 
     def _context(self, item: Named) -> tuple[str, ...]:
         """The places to look in first: the zone, then the region of an element; () for a global one."""
@@ -96,24 +102,28 @@ class _Resolver:
             region = item.id
         return tuple(place for place in (zone, region) if place)
 
-    def _resolve(self, item: Any, context: tuple[str, ...], path: Path) -> None:
+    def _resolve(self, item: Any, context: tuple[str, ...], path: Path) -> Any:
+        """The value with its references resolved: itself, where nothing in it is another than was written."""
         if isinstance(item, Element):
-            plan = _plan(type(item))
+            plan, changed = _plan(type(item)), {}
             for name, sections, many in plan.references:
                 value = item.__dict__.get(name)
                 if value is None or value == ():
                     continue
-                # The model is frozen for everybody else; here it is still being made.
-                item.__dict__[name] = (
-                    self._many(value, sections, context, (*path, name))
-                    if many
-                    else self._one(value, sections, context, (*path, name))
-                )
+                resolve = self._many if many else self._one
+                found = resolve(value, sections, context, (*path, name))
+                if found != value:
+                    changed[name] = found
             for name in plan.nested:
-                self._resolve(item.__dict__.get(name), context, (*path, name))
-        elif isinstance(item, tuple):
-            for index, inner in enumerate(item):
-                self._resolve(inner, context, (*path, index))
+                value = item.__dict__.get(name)
+                found = self._resolve(value, context, (*path, name))
+                if found is not value:
+                    changed[name] = found
+            return item.model_copy(update=changed) if changed else item
+        if isinstance(item, tuple):
+            resolved = tuple(self._resolve(inner, context, (*path, at)) for at, inner in enumerate(item))
+            return item if all(map(is_, item, resolved)) else resolved
+        return item
 
     def _one(self, name: str, sections: tuple[str, ...], context: tuple[str, ...], path: Path) -> str:
         if name in self.section:
@@ -187,6 +197,7 @@ class _Resolver:
         self.problems.append(Problem(str(origin) if origin else "/".join(map(str, path)), message, hint))
 
 
-def resolve_references(architecture: Architecture) -> list[Problem]:
-    """Resolve every reference in place; the problems found, with their positions."""
-    return _Resolver(architecture).run()
+def resolve_references(architecture: Architecture) -> tuple[Architecture, list[Problem]]:
+    """The architecture with every reference resolved, and the problems found, with their positions."""
+    resolver = _Resolver(architecture)
+    return resolver.run(), resolver.problems

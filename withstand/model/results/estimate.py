@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 from withstand.model.values.fact_use import FactUse
 
-BELOW, BACK = "Below its floor", "Back at its floor"
-"""What a trace says of a service level when it leaves its floor, and when it is there again."""
+
+class EventKind(StrEnum):
+    """What an event of a trace is, whatever its words are."""
+
+    FAULT_BEGINS = "fault begins"
+    FAULT_ENDS = "fault ends"
+    STEP = "step"
+    """A link of a recovery, or a hop of a request, that has ended."""
+    BELOW = "below floor"
+    """A service level has left its floor."""
+    BACK = "back at floor"
+    NOTE = "note"
+    """Something that explains what follows: a refusal, a ceiling, a value that was drawn."""
+    RESULT = "result"
+    """What a draw or a request comes to."""
+
+
+class CurveKind(StrEnum):
+    """What a curve is about, whatever its name is."""
+
+    DEMAND = "demand"
+    SUPPLY = "supply"
+    """What can be served of the demand."""
+    CEILING = "ceiling"
+    """A limit that the supply cannot pass."""
+    OTHER = "other"
+
 
 Method = Literal["exact", "simulated", "closed form"]
 
@@ -52,6 +78,7 @@ class TraceEvent:
     """What happened in one replication, at which time since the first fault (seconds), and its cause."""
 
     at: float
+    kind: EventKind
     what: str
     element: str
     effect: str = ""
@@ -67,6 +94,7 @@ class Curve:
     unit: str
     times: tuple[float, ...]
     values: tuple[float, ...]
+    kind: CurveKind = CurveKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +109,8 @@ class Trace:
     """Indices of the events on the critical chain: what the recovery that is measured waited for."""
     scenario: str = ""
     """Key of the scenario that was played; empty for a draw of a metric that plays none."""
+    standing: str = ""
+    """What it is to its measurement, in short: "median, rto 12 m"; empty where it stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def with_facts(architecture: Architecture, facts: Mapping[str, Fact]) -> Archite
         kept[id] = Assumption(
             id=id, fact=name, value=fact.value, spread=spread, source=fact.source, reason=fact.note
         )
-    return _changed(architecture, {"assumptions": kept})
+    return architecture.with_sections({"assumptions": kept})
 
 
 def with_setting(architecture: Architecture, path: tuple[str, ...], value: float) -> Architecture:
@@ -36,12 +36,12 @@ def with_setting(architecture: Architecture, path: tuple[str, ...], value: float
     section, name, *fields = path
     found: Any = getattr(architecture, section)
     if not name:
-        return _changed(architecture, {section: _with_field(found, fields, value)})
+        return architecture.with_sections({section: _with_field(found, fields, value)})
     changed = {
         id: _with_field(element, fields, value) if element.name == name else element
         for id, element in found.items()
     }
-    return _changed(architecture, {section: changed})
+    return architecture.with_sections({section: changed})
 
 
 def _with_field(element: Element, fields: list[str], value: float) -> Element:
@@ -49,12 +49,3 @@ def _with_field(element: Element, fields: list[str], value: float) -> Element:
     if rest:
         return element.model_copy(update={first: _with_field(getattr(element, first), rest, value)})
     return element.model_copy(update={first: value})
-
-
-def _changed(architecture: Architecture, update: Mapping[str, Any]) -> Architecture:
-    """A copy with other sections; what was derived from the original is not its own."""
-    made = architecture.model_copy(update=dict(update))
-    for name in set(made.__dict__) - set(type(made).model_fields):
-        del made.__dict__[name]
-    made._derived = {}
-    return made

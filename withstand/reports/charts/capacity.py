@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from withstand.model.results.estimate import Curve, Measurement
+from withstand.model.results.estimate import Curve, CurveKind, Measurement
 from withstand.model.values.display import format_quantity, format_seconds
 from withstand.reports.charts.axis import Axis, format_tick, number_axis, span
 from withstand.reports.charts.svg import WIDTH, Chart, group, line, path, picture, shorten, text
@@ -32,14 +32,14 @@ def capacity(id: str, title: str, measurement: Measurement) -> Chart:
     largest = max((value for each in curves for value in each.values if math.isfinite(value)), default=1.0)
     x = span(last, LEFT, RIGHT)
     y = number_axis(largest, BOTTOM, TOP)
-    demand, supply = _named(curves, "demand"), _named(curves, "supply")
+    demand, supply = _first(curves, CurveKind.DEMAND), _first(curves, CurveKind.SUPPLY)
     gaps = shortfall(demand, supply, last) if demand and supply else []
     summary = _summary(measurement, gaps, last)
     content = [_frame(x, y, unit)]
     if supply:
         content.append(_area(supply, x, y, last))
     content += [_gap(demand, supply, gap, (x, y)) for gap in gaps if demand and supply]
-    content += [path(_points(each, x, y, last), _style(each)) for each in curves]
+    content += [path(_points(each, x, y, last), each.kind) for each in curves]
     content += _labels(curves, y)
     return Chart(
         id,
@@ -74,8 +74,8 @@ def _drawn(measurement: Measurement) -> list[Curve]:
     """The curves in the unit of the first; of a ratio, with the demand at peak that it is a multiple of."""
     unit = measurement.curves[0].unit
     curves = [each for each in measurement.curves if each.unit == unit and each.times]
-    if unit == "ratio" and _named(curves, "demand") is None:
-        curves.append(Curve("demand at peak", unit, (0.0,), (1.0,)))
+    if unit == "ratio" and _first(curves, CurveKind.DEMAND) is None:
+        curves.append(Curve("demand at peak", unit, (0.0,), (1.0,), CurveKind.DEMAND))
     return curves
 
 
@@ -94,17 +94,8 @@ def _changes(curve: Curve) -> Iterator[float]:
     )
 
 
-def _named(curves: Sequence[Curve], word: str) -> Curve | None:
-    return next((each for each in curves if _style(each) == word), None)
-
-
-def _style(curve: Curve) -> str:
-    name = curve.name.lower()
-    if name.startswith("demand"):
-        return "demand"
-    if name.startswith("capacity"):
-        return "supply"
-    return "ceiling" if name.startswith(("ceiling", "limit")) else "other"
+def _first(curves: Sequence[Curve], kind: CurveKind) -> Curve | None:
+    return next((each for each in curves if each.kind is kind), None)
 
 
 def _summary(measurement: Measurement, gaps: Sequence[tuple[float, float]], last: float) -> str:
@@ -175,7 +166,7 @@ def _labels(curves: Sequence[Curve], y: Axis) -> list[Markup]:
     for height, index in ends:
         lowest = max(height + 4, lowest + _ROW)
         curve = curves[index]
-        labels.append(text(RIGHT + 10, lowest, shorten(curve.name, 204), f"label {_style(curve)}-label"))
+        labels.append(text(RIGHT + 10, lowest, shorten(curve.name, 204), f"label {curve.kind}-label"))
     return labels
 
 

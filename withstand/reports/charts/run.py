@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from withstand.model.results.estimate import BACK, BELOW, Trace
+from withstand.model.results.estimate import EventKind, Trace
 from withstand.model.values.display import format_seconds
 from withstand.reports.charts.axis import Axis, format_tick, span
 from withstand.reports.charts.svg import (
@@ -74,9 +74,9 @@ def _below(trace: Trace) -> dict[str, list[tuple[float, float | None]]]:
     """When each flow was below its floor: from and until, None where it never came back."""
     found: dict[str, list[tuple[float, float | None]]] = {}
     for event in trace.events:
-        if event.what == BELOW:
+        if event.kind is EventKind.BELOW:
             found.setdefault(event.element, []).append((event.at, None))
-        elif event.what == BACK and found.get(event.element):
+        elif event.kind is EventKind.BACK and found.get(event.element):
             found[event.element][-1] = (found[event.element][-1][0], event.at)
     return found
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.data import Cache, Database, Table
-from withstand.model.structure.derived import derived
 from withstand.simulation.behaviours import global_leader
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.recovery.control_plane import launchable
 from withstand.simulation.recovery.data_loss import Loss, missing
 from withstand.simulation.recovery.store_state import back, lost, restore_or_wait
 
 if TYPE_CHECKING:
-    from withstand.model.architecture import Architecture
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Process, Run
-    from withstand.simulation.plant.plant import Store
+    from withstand.simulation.plant.plant import Plant, Store
 
 _READS = frozenset({"read", "read-write", "call"})
 # The hit ratio comes back in this many steps; finer ones change no result by more than their width.
@@ -69,9 +68,7 @@ def _fail_over(run: Run, active: ActiveFault, cache: Cache, survivors: int) -> P
         lost(run, store, gone)
     for station in run.plant.station_of.get(cache.id, ()):
         active.take(station)
-    behind = _reads_behind(run.plant.architecture).get(cache.id)
-    if behind is None:
-        behind = _reads_behind(run.plant.architecture)[cache.id] = _database_reads(run, cache)
+    behind = _database_reads(run.plant, cache.id)
     _let_through(run, behind, cache.hit_ratio, 0.0)
     run.changed(-1)
     name = "failover_time" if keeps else "failover_time_without_replica"
@@ -108,23 +105,18 @@ def _let_through(run: Run, stations: tuple[int, ...], hit_ratio: float, warmth: 
         run.extra[station] = factor
 
 
-@derived
-def _reads_behind(architecture: Architecture) -> dict[str, tuple[int, ...]]:
-    """Cache → what `_database_reads` has found; the same for all replications."""
-    return {}
-
-
-def _database_reads(run: Run, cache: Cache) -> tuple[int, ...]:
+@remembered
+def _database_reads(plant: Plant, cache: str) -> tuple[int, ...]:
     """Read stations of the databases of the workloads that use the cache."""
     found: dict[int, None] = {}
-    for workload in run.plant.architecture.workloads.values():
-        if all(dependency.to != cache.id for dependency in workload.dependencies):
+    for workload in plant.architecture.workloads.values():
+        if all(dependency.to != cache for dependency in workload.dependencies):
             continue
         for dependency in workload.dependencies:
-            target = run.plant.architecture.elements[dependency.to]
+            target = plant.architecture.elements[dependency.to]
             if isinstance(target, (Database, Table)) and dependency.access in _READS:
-                for station in run.plant.station_of.get(target.id, ()):
-                    if run.plant.stations[station].role == "read":
+                for station in plant.station_of.get(target.id, ()):
+                    if plant.stations[station].role == "read":
                         found[station] = None
     return tuple(found)
 

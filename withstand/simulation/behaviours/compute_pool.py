@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from withstand.simulation.plant.reach import zone_share
 from withstand.simulation.recovery.control_plane import wake
-from withstand.simulation.recovery.scheduling import awaited_nodes, nodes_of
+from withstand.simulation.recovery.scheduling import awaited_nodes, nodes_of, steady_nodes
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.active_fault import ActiveFault
@@ -37,7 +37,7 @@ def _relaunch(run: Run, element: str, zone: str, after: int) -> Process:
         "scale", "Nodes of the zone launch again", element, seconds=seconds, after=after
     )
     # Where the group has grown elsewhere meanwhile, it needs no more than it had.
-    _, _, before, _ = run.at_load.rooms[element]
+    before = steady_nodes(run.at_load)[element].count
     back = min(awaited_nodes(run).pop((element, zone)), max(before - nodes.count, 0))
     nodes.count += back
     nodes.free += back * nodes.group.cores

@@ -10,10 +10,12 @@ import math
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.edge import ApiGateway, LoadBalancer
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.recovery.redirect import ROUTE53, answers, redirect
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.plant import Plant
     from withstand.simulation.plant.routes import Branch, Route
 
 
@@ -37,7 +39,7 @@ class _Watcher:
         self.known = [True] * len(route.branches)
         """Health of each branch as the name servers know it."""
         self.pending: set[int] = set()
-        self.entries, self.deep = _checked(run, route)
+        self.entries, self.deep = _checked(run.plant, route.index)
         branches = enumerate(route.branches)
         self.watched = [index for index, each in branches if each.health_check or each.evaluate]
         self.is_deep = any(self.deep)
@@ -108,33 +110,32 @@ def detection(run: Run, branch: Branch, *, recovery: bool = False) -> float:
     return interval * (last + threshold - 1) + timeout
 
 
-def _checked(run: Run, route: Route) -> tuple[list[tuple[int, ...]], list[list[int]]]:
+@remembered
+def _checked(plant: Plant, route: int) -> tuple[list[tuple[int, ...]], list[list[int]]]:
     """For each branch: the stations that a check asks, and the paths that a deep check answers for."""
-    known = run.at_load.checked.get(route.index)
-    if known is None:
-        entries = [_entry_stations(run, branch) for branch in route.branches]
-        deep = [_deep_paths(run, route, branch) for branch in route.branches]
-        known = run.at_load.checked[route.index] = (entries, deep)
-    found: tuple[list[tuple[int, ...]], list[list[int]]] = known
-    return found
+    branches = plant.routes[route].branches
+    return (
+        [_entry_stations(plant, branch) for branch in branches],
+        [_deep_paths(plant, route, branch) for branch in branches],
+    )
 
 
-def _deep_paths(run: Run, route: Route, branch: Branch) -> list[int]:
-    check = run.plant.architecture.health_checks.get(branch.health_check or "")
+def _deep_paths(plant: Plant, route: int, branch: Branch) -> list[int]:
+    check = plant.architecture.health_checks.get(branch.health_check or "")
     if check is None or not check.deep:
         return []
     return [
         path
-        for flow in run.plant.flows
-        if flow.is_journey and flow.route == route.index
+        for flow in plant.flows
+        if flow.is_journey and flow.route == route
         for path in flow.paths
-        if run.plant.paths[path].region == branch.region
+        if plant.paths[path].region == branch.region
     ]
 
 
-def _entry_stations(run: Run, branch: Branch) -> tuple[int, ...]:
+def _entry_stations(plant: Plant, branch: Branch) -> tuple[int, ...]:
     """The stations that answer a shallow health check: the entry and the first workload behind it."""
-    architecture = run.plant.architecture
+    architecture = plant.architecture
     element = architecture.elements[branch.target]
     ids = [branch.target]
     if isinstance(element, LoadBalancer):
@@ -144,6 +145,6 @@ def _entry_stations(run: Run, branch: Branch) -> tuple[int, ...]:
     return tuple(
         station
         for id in ids
-        for station in run.plant.station_of.get(id, ())
-        if run.plant.stations[station].region == branch.region
+        for station in plant.station_of.get(id, ())
+        if plant.stations[station].region == branch.region
     )

@@ -17,13 +17,28 @@ from withstand.simulation.recovery.people import decision
 
 if TYPE_CHECKING:
     from withstand.model.elements.scenario import Fault
-    from withstand.model.structure.links_in_use import CallLinks
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Process, Run
     from withstand.simulation.plant.plant import Plant
 
-_CAUSES = "links"
-_MOVED = "links moved"
+
+class LinkState:
+    """What is broken of the links of the network, and what traffic has left."""
+
+    __slots__ = ("broken", "moved")
+
+    def __init__(self) -> None:
+        self.broken: dict[str, dict[ActiveFault, float]] = {}
+        """Link → fault → share of its traffic that the fault takes."""
+        self.moved: set[str] = set()
+        """Links whose traffic takes another one."""
+
+    def lost(self, link: str) -> float:
+        """Share of the traffic of a link that faults take, wherever it has moved."""
+        works = 1.0
+        for share in self.broken.get(link, {}).values():
+            works *= 1.0 - share
+        return 1.0 - works
 
 
 def lose_link(run: Run, active: ActiveFault) -> None:
@@ -70,45 +85,36 @@ def impaired(plant: Plant, fault: Fault) -> Iterator[str]:
 
 def restore(run: Run, active: ActiveFault) -> None:
     """What the fault broke carries traffic again."""
-    causes = run.shared.get(_CAUSES, {})
-    for link, broken in causes.items():
+    state = run.state.of(LinkState)
+    for link, broken in state.broken.items():
         if broken.pop(active, 0.0):
-            run.shared.get(_MOVED, set()).discard(link)
-    if causes:
+            state.moved.discard(link)
+    if state.broken:
         _apply(run)
 
 
 def _break(run: Run, active: ActiveFault, link: str, share: float) -> None:
-    run.shared.setdefault(_CAUSES, {}).setdefault(link, {})[active] = share
+    run.state.of(LinkState).broken.setdefault(link, {})[active] = share
     _apply(run)
     run.changed(-1)
 
 
 def _apply(run: Run) -> None:
     """Calls over a broken link hear nothing: their share is that of the zones that are left."""
+    state = run.state.of(LinkState)
     for station, call_links in run.plant.call_links.items():
-        run.silent[station] = _lost(run, call_links)
+        left = [link for zone, link in call_links.links if zone not in run.lost_zones]
+        lost = sum(_broken(run, state, link) for link in left)
+        run.silent[station] = lost / len(left) if left else 0.0
 
 
-def _lost(run: Run, call_links: CallLinks) -> float:
-    left = [link for zone, link in call_links.links if zone not in run.lost_zones]
-    return sum(_broken(run, link) for link in left) / len(left) if left else 0.0
-
-
-def _broken(run: Run, link: str) -> float:
+def _broken(run: Run, state: LinkState, link: str) -> float:
     """Share of a link's traffic that is lost, after what has moved to another one."""
-    own = _own(run, link)
-    if own > 0 and link in run.shared.get(_MOVED, ()):
+    own = state.lost(link)
+    if own > 0 and link in state.moved:
         others = [other for other, _ in alternatives(run.plant.architecture, link)]
-        return min((_own(run, other) for other in others), default=0.0)
+        return min((state.lost(other) for other in others), default=0.0)
     return own
-
-
-def _own(run: Run, link: str) -> float:
-    works = 1.0
-    for share in run.shared.get(_CAUSES, {}).get(link, {}).values():
-        works *= 1.0 - share
-    return 1.0 - works
 
 
 def _move(run: Run, active: ActiveFault, link: str, *, beside: bool) -> Process:
@@ -129,9 +135,9 @@ def _move(run: Run, active: ActiveFault, link: str, *, beside: bool) -> Process:
     if active.over.triggered:
         return found
     if beside:
-        run.shared[_CAUSES][link].pop(active, None)
+        run.state.of(LinkState).broken[link].pop(active, None)
     else:
-        run.shared.setdefault(_MOVED, set()).add(link)
+        run.state.of(LinkState).moved.add(link)
     _apply(run)
     run.changed(found)
     return found

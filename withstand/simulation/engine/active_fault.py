@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from withstand.model.elements.scenario import Fault
     from withstand.simulation.engine.replication import Run
 
@@ -17,8 +19,10 @@ class ActiveFault:
         self.fault = fault
         self.stations: set[int] = set()
         self.over = run.env.event()
-        self.repair: Any = None
+        self.repair: Event | None = None
         """The process that ends a fault which lasts until somebody has repaired it."""
+        self.mitigated = False
+        """Protection has taken its demand out already, before it ended by itself."""
 
     @property
     def target(self) -> str:

@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Run
 
 
-_CUTS = "cuts"
+class LostCalls:
+    """Which fault leaves which share of the requests of which path."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left: dict[ActiveFault, Mapping[int, float]] = {}
+        """Fault → path → share of its requests that the fault leaves."""
 
 
 def lose_calls(run: Run, active: ActiveFault, left: Mapping[int, float]) -> None:
     """The fault leaves only these shares of the paths' requests; what it said before no longer counts."""
-    cuts = run.shared.setdefault(_CUTS, {})
-    cuts[active] = left
+    lost = run.state.of(LostCalls)
+    lost.left[active] = left
     combined: dict[int, float] = {}
-    for one in cuts.values():
+    for one in lost.left.values():
         for path, share in one.items():
             combined[path] = combined.get(path, 1.0) * share
     run.lost_calls = combined
@@ -31,7 +38,7 @@ def lose_calls(run: Run, active: ActiveFault, left: Mapping[int, float]) -> None
 
 def reconnect(run: Run, active: ActiveFault) -> None:
     """The fault takes nothing from any path any more."""
-    if active in run.shared.get(_CUTS, ()):
+    if active in run.state.of(LostCalls).left:
         lose_calls(run, active, {})
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from withstand.model.results.estimate import EventKind
+
 Stage = Literal["detect", "decide", "redirect", "promote", "scale", "warm", "confirm", "drain", "restore"]
 
 
@@ -22,6 +24,19 @@ class Link(NamedTuple):
     end: float
     after: int = -1
     """Index of the link that it waited for; -1: the fault itself. Meaningful within a run only."""
+    kind: EventKind = EventKind.STEP
+
+
+class Note(NamedTuple):
+    """Something that happened in one replication and took no time; seconds since the first fault."""
+
+    at: float
+    kind: EventKind
+    what: str
+    element: str
+    effect: str
+    cause: int
+    """Index of the link that led to it; -1: the fault itself."""
 
 
 class FlowOutcome(NamedTuple):

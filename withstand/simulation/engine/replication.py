@@ -9,9 +9,13 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, Any
 
-from withstand.simulation.engine.kernel import Environment
+from simpy import Event, Timeout
+
+from withstand.model.results.estimate import EventKind
+from withstand.simulation.engine.clock import Clock
+from withstand.simulation.engine.held_state import HeldState
 from withstand.simulation.engine.levels import LevelTracker
-from withstand.simulation.engine.record import Link, Stage
+from withstand.simulation.engine.record import CapacityOutcome, Link, Note, Stage
 from withstand.simulation.engine.service import Service
 
 if TYPE_CHECKING:
@@ -20,8 +24,8 @@ if TYPE_CHECKING:
     from withstand.simulation.plant.plant import Plant
 
 
-Process = Generator[Any, Any, int]
-"""A process (`kernel`) that returns the index of its last link."""
+Process = Generator[Event, Any, int]
+"""A process of SimPy: it yields the events that it waits for, and returns the index of its last link."""
 
 _UNIFORMS = 2.0**64
 # As `Link(…)`, without its Python function: most events are links.
@@ -48,7 +52,7 @@ class Run(Service):
         self, plant: Plant, at_load: PlantAtLoad, name: tuple[int, str, int], *, keep: bool = False
     ) -> None:
         super().__init__(plant, at_load)
-        self.env = Environment()
+        self.env = Clock()
         self.seed, self.scenario, self.number = name
         self._name = "\x1f".join((*map(str, name), ""))
         self.steps: list[Link] = []
@@ -64,23 +68,41 @@ class Run(Service):
         """What the levels were made of, so that they are made anew only when that has changed."""
         self._settling = False
         self._cause = -1
-        self.watchers: list[Any] = []
-        self.notes: list[tuple[float, str, str, str, int]] = []
+        self.watchers: list[Callable[[int], object]] = []
+        """Called with the link that caused it, each time that loads and levels have been made anew."""
+        self.notes: list[Note] = []
         self.fault_end = math.inf
         self.lost_zones: set[str] = set()
         self.frozen: set[str] = set()
         """Control planes that launch and change nothing: a region, or `KIND@REGION`."""
         self.impaired: set[str] = set()
         """Services of a region that fail most requests: `KIND@REGION`."""
-        self.shared: dict[str, Any] = {}
-        """What behaviours share within the replication, by name: decisions, pools."""
-        self.stores: dict[str, Any] = {}
-        """Store → its state (`recovery`), of those that something has happened to."""
+        self.thaw: Event | None = None
+        """The next control plane, service or zone works again; None while nobody waits for one."""
+        self.hindered: set[tuple[str, str]] = set()
+        """(what, element) that was wanted of an impaired control plane and refused."""
+        self.struck_regions: set[str] = set()
+        """Regions that were lost at some time, whether or not they are back."""
+        self.dns_failovers: dict[str, float] = {}
+        """Record → time at which 99 % of resolvers no longer answer with the lost endpoint, in seconds."""
+        self.ceilings: dict[str, str] = {}
+        """Workload → why it could not grow further."""
+        self.region_capacity: dict[str, CapacityOutcome] = {}
+        """Region → what it can serve at the end of the fault, of those that survive the loss of another."""
+        self.repairs: set[int] = set()
+        """Links with which a fault itself ends."""
+        self.state = HeldState()
+        """What belongs to the parts above the engine: copies, nodes, people, stores, links of the network."""
 
     def forget(self) -> None:
-        """Breaks the circles of a replication that is over: its memory is free without the collector."""
-        self.env.forget()
-        self.__dict__.clear()
+        """Breaks the circles of a replication that is over: its memory is free without the collector.
+
+        Whoever holds the run is held by its clock, its watchers or its state; nothing happens in it any more.
+        """
+        self.env.close()
+        self.watchers.clear()
+        self.state.clear()
+        del self.env
 
     # Randomness and facts
 
@@ -108,14 +130,29 @@ class Run(Service):
         """Lets time pass and records it as a link; returns the link's index."""
         env, steps = self.env, self.steps
         start = env.now
-        yield seconds
-        steps.append(_link(Link, (stage, what, where, start, env.now, after)))
+        yield Timeout(env, seconds)
+        steps.append(_link(Link, (stage, what, where, start, env.now, after, EventKind.STEP)))
         return len(steps) - 1
 
-    def link(self, stage: Stage, what: str, where: str, *, start: float, after: int) -> int:
+    def link(
+        self,
+        stage: Stage,
+        what: str,
+        where: str,
+        *,
+        start: float,
+        after: int,
+        kind: EventKind = EventKind.STEP,
+    ) -> int:
         """Records a link that ends now."""
-        self.steps.append(Link(stage, what, where, start, self.env.now, after))
+        self.steps.append(Link(stage, what, where, start, self.env.now, after, kind))
         return len(self.steps) - 1
+
+    def fault_ends(self, where: str, start: float) -> int:
+        """Records that a fault which began at `start` ends by itself now."""
+        return self.link(
+            "restore", "The fault itself ends", where, start=start, after=-1, kind=EventKind.FAULT_ENDS
+        )
 
     @property
     def cause(self) -> int:
@@ -126,9 +163,17 @@ class Run(Service):
         """Of two links the one that ended last; -1 where both are the fault itself."""
         return max(one, other, key=lambda link: self.steps[link].end if link >= 0 else -math.inf)
 
-    def note(self, what: str, element: str, effect: str = "", cause: int = -1) -> None:
-        """An event for the trace that is not a link."""
-        self.notes.append((self.env.now, what, element, effect, cause))
+    def note(
+        self,
+        what: str,
+        element: str,
+        effect: str = "",
+        cause: int = -1,
+        *,
+        kind: EventKind = EventKind.NOTE,
+    ) -> None:
+        """An event for the trace that is not a link; `cause` is the link that led to it (-1: the fault)."""
+        self.notes.append(Note(self.env.now, kind, what, element, effect, cause))
 
     def keep_share(self, station: int, share: float) -> None:
         """Only a share of a station's capacity is left; a share of 0 leaves nothing of an unlimited one."""
@@ -146,7 +191,7 @@ class Run(Service):
             self._settling = True
             self.env.call(0.0, self._settle)
 
-    def _settle(self) -> None:
+    def _settle(self, _: Event) -> None:
         self._settling = False
         self.serve()
         self._follow_levels(self._cause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from withstand.model.structure.standard_scenarios import all_scenarios, matching
 from withstand.simulation.engine.record import Replication
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from withstand.model.results.estimate import Trace
     from withstand.model.values.fact_use import FactUse
     from withstand.simulation.plant.plant import Plant
+    from withstand.simulation.plant.remembered import Memory
 
 
 # An upper bound of a P95 needs 59 replications; below that a verdict could never be "holds".
@@ -74,8 +75,8 @@ class MeasureContext:
     sampler: Sampler
     replay: Callable[[str, int, str], Trace]
     """(scenario key, replication number, load) → its full trace."""
-    memo: dict[str, Any] = field(default_factory=dict)
-    """What several metrics share, by name."""
+    remembered: Memory = field(default_factory=dict, repr=False)
+    """What several metrics share (`plant.remembered`)."""
     _runs: dict[Request, Runs] = field(default_factory=dict)
 
     @cached_property

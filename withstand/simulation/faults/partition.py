@@ -7,20 +7,19 @@ are reached from outside either side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.data import Database
-from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of
 from withstand.simulation.engine.lost_calls import lose_calls
 from withstand.simulation.faults.replication_stop import slow
 from withstand.simulation.plant.reach import zone_share
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.plant.tries import Failing
 from withstand.simulation.recovery.replication_lag import Slowed, all_pairs
 
 if TYPE_CHECKING:
-    from withstand.model.architecture import Architecture
     from withstand.model.elements.workload import Dependency, Workload
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Run
@@ -37,11 +36,7 @@ def part(run: Run, active: ActiveFault) -> None:
     """Calls across fail, and copies across stop (partition) or are sent again (packet loss)."""
     fault = active.fault
     sides = (fault.between[0], fault.between[1])
-    known = _known(run.plant.architecture)
-    name = (sides, fault.severity)
-    if name not in known:
-        known[name] = (dict(_left(run.plant, sides, fault.severity)), frozenset(_pairs(run.plant, sides)))
-    left, pairs = known[name]
+    left, pairs = _parted(run.plant, sides, fault.severity)
     lose_calls(run, active, left)
     stopped = fault.kind == "partition" or fault.severity >= 1
     # What is lost on the way is sent again: each write takes so many times as long on average.
@@ -49,10 +44,10 @@ def part(run: Run, active: ActiveFault) -> None:
     slow(run, active, Slowed(pairs, run.env.now, fault.severity if stopped else 0.0, factor))
 
 
-@derived
-def _known(architecture: Architecture) -> dict[tuple[Sides, float], tuple[dict[int, float], frozenset[Pair]]]:
-    """What `part` has found; the same for all replications."""
-    return {}
+@remembered
+def _parted(plant: Plant, sides: Sides, loss: float) -> tuple[Mapping[int, float], frozenset[Pair]]:
+    """What is left of the calls of each path, and the copies that go across."""
+    return dict(_left(plant, sides, loss)), frozenset(_pairs(plant, sides))
 
 
 def _left(plant: Plant, sides: Sides, loss: float) -> Iterator[tuple[int, float]]:

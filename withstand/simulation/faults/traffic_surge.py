@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Process, Run
 
 
-_OVER = "attacks over"
-
-
 def mitigate(run: Run, active: ActiveFault) -> None:
     """An attack ends for the platform when its protection has noticed it; a surge of users does not."""
     protection = _protection(run)
@@ -26,9 +23,8 @@ def mitigate(run: Run, active: ActiveFault) -> None:
 
 def end(run: Run, active: ActiveFault) -> None:
     """Demand is what it was, unless the protection has seen to it before."""
-    over: set[ActiveFault] = run.shared.setdefault(_OVER, set())
-    if active not in over:
-        over.add(active)
+    if not active.mitigated:
+        active.mitigated = True
         run.scale /= active.fault.factor
 
 

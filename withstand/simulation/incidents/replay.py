@@ -120,11 +120,7 @@ def replay(
 
 def with_scenario(architecture: Architecture, scenario: Scenario) -> Architecture:
     """The architecture with one scenario more; what was derived of the other is derived anew."""
-    made = architecture.model_copy(update={"scenarios": {**architecture.scenarios, scenario.id: scenario}})
-    made._derived = {}
-    for cached in ("elements", "_section_of"):
-        made.__dict__.pop(cached, None)
-    return made
+    return architecture.with_sections({"scenarios": {**architecture.scenarios, scenario.id: scenario}})
 
 
 def _size(found: Replay) -> int:

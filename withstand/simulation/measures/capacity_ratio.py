@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.results.estimate import Answer, Measurement, Unmeasured
+from withstand.model.results.estimate import Answer, CurveKind, Measurement, Unmeasured
 from withstand.model.values.display import format_seconds
 from withstand.simulation.measuring.samples import requests as requests
 from withstand.simulation.measuring.scope import playable
@@ -72,7 +72,7 @@ def _measurement(
             *(statistic_of(longest, other, time) for other in ("p50", "p95", "p99")),
         ),
         histogram=histogram(settled) if settled.min() < settled.max() else None,
-        curves=tuple(curve for curve in trace.curves if curve.name.startswith("capacity")),
+        curves=tuple(curve for curve in trace.curves if curve.kind is CurveKind.SUPPLY),
         facts=runs.facts,
         elements=(region, one.binding.partition(":")[2]),
         binding=_binding(one, float(np.median(longest))),

@@ -11,6 +11,7 @@ from withstand.simulation.engine.replication import Run
 from withstand.simulation.measuring.measurement import PLATFORM
 from withstand.simulation.plant.at_load import put_under_load
 from withstand.simulation.plant.demand import load_factor
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.sampling.estimates import exact
 
 if TYPE_CHECKING:
@@ -69,15 +70,13 @@ def failing_at(context: MeasureContext, factor: float, name: str) -> float:
     return 1 - sum(shares[id] * levels[id] for id in shares) / total
 
 
+@remembered
 def levels_at(context: MeasureContext, factor: float) -> dict[str, float]:
     """Service level of every flow at a share of the peak, before anything fails."""
-    memo: dict[float, dict[str, float]] = context.memo.setdefault("steady", {})
-    if factor not in memo:
-        run = Run(context.plant, put_under_load(context.plant, factor), (context.seed, "steady state", 0))
-        run.serve()
-        levels = run.service_levels()
-        memo[factor] = {flow.id: levels[flow.index] for flow in context.plant.flows}
-    return memo[factor]
+    run = Run(context.plant, put_under_load(context.plant, factor), (context.seed, "steady state", 0))
+    run.serve()
+    levels = run.service_levels()
+    return {flow.id: levels[flow.index] for flow in context.plant.flows}
 
 
 def _factors(context: MeasureContext, load: str) -> tuple[float, ...]:

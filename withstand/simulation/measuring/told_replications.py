@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from withstand.model.results.estimate import Measurement, Trace, TraceEvent
+from withstand.model.results.estimate import EventKind, Measurement, Trace, TraceEvent
 from withstand.model.values.display import format_quantity
 
 if TYPE_CHECKING:
@@ -78,8 +78,15 @@ def in_full(
         last = replication.links[outcome.critical[-1]] if outcome and outcome.critical else None
         value = float(values[index])
         told = "seconds lost" if lost else one.metric
-        title = f"{which} replication of {runs.scenario}: {told} {format_quantity(value, unit)}"
-        traces.append(replace(trace, title=title, critical=_chain(trace, _end(trace, last, one, value))))
+        came_to = f"{told} {format_quantity(value, unit)}"
+        traces.append(
+            replace(
+                trace,
+                title=f"{which} replication of {runs.scenario}: {came_to}",
+                critical=_chain(trace, _end(trace, last, one, value)),
+                standing=f"{which.lower()}, {came_to}",
+            )
+        )
     return replace(one, traces=tuple(traces))
 
 
@@ -141,9 +148,9 @@ def _hops(hops: Sequence[tuple[str, Floats]], index: int, scope: str, value: flo
     made = [(id, float(times[index])) for id, times in hops if times[index] > 0]
     for place, (id, spent) in enumerate(made[:_MOST_DRAWS]):
         at = min(at + spent, value)
-        yield TraceEvent(at, "Answered by", id, f"{format_quantity(spent, 's')}", cause)
+        yield TraceEvent(at, EventKind.STEP, "Answered by", id, f"{format_quantity(spent, 's')}", cause)
         cause = place
-    yield TraceEvent(value, "Comes to", scope, format_quantity(value, "s"), cause)
+    yield TraceEvent(value, EventKind.RESULT, "Comes to", scope, format_quantity(value, "s"), cause)
 
 
 def _drawn(facts: FactLog, one: Measurement, value: float, *, index: int, size: int) -> Iterator[TraceEvent]:
@@ -152,7 +159,8 @@ def _drawn(facts: FactLog, one: Measurement, value: float, *, index: int, size: 
         own = draw.values.reshape(size, -1)[index]
         several = f" (largest of {own.size})" if own.size > 1 else ""
         effect = f"{draw.fact} = {format_quantity(float(own.max()), draw.unit)}{several}"
-        yield TraceEvent(0.0, "Drawn", draw.component, effect)
+        yield TraceEvent(0.0, EventKind.NOTE, "Drawn", draw.component, effect)
     at = value if one.judged.unit == "s" and np.isfinite(value) else 0.0
     cause = len(told) - 1 if told else None
-    yield TraceEvent(at, "Comes to", one.scope, format_quantity(value, one.judged.unit), cause)
+    came_to = format_quantity(value, one.judged.unit)
+    yield TraceEvent(at, EventKind.RESULT, "Comes to", one.scope, came_to, cause)

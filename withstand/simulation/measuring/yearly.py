@@ -17,6 +17,7 @@ from withstand.model.structure.standard_scenarios import standard_scenarios
 from withstand.simulation.faults.timing import rate
 from withstand.simulation.measuring.told_replications import in_full
 from withstand.simulation.plant.demand import load_factor
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, draws, stream
 
 if TYPE_CHECKING:
@@ -66,20 +67,16 @@ def requests(context: MeasureContext, part: Part) -> tuple[Request, ...]:
     )
 
 
+@remembered
 def causes(context: MeasureContext) -> tuple[Cause, ...]:
     """Every cause with a rate that the model can play, and operator error."""
-    known: tuple[Cause, ...] | None = context.memo.get("causes")
-    if known is None:
-        keys = [
-            scenario.id
-            for scenario in standard_scenarios(context.architecture)
-            if rate(context.plant, scenario)[0] > 0
-        ]
-        context.prefetch(_request(context, key) for key in keys)
-        found = [_cause(context, key) for key in keys]
-        known = (*found, _operator_error(context))
-        context.memo["causes"] = known
-    return known
+    keys = [
+        scenario.id
+        for scenario in standard_scenarios(context.architecture)
+        if rate(context.plant, scenario)[0] > 0
+    ]
+    context.prefetch(_request(context, key) for key in keys)
+    return (*(_cause(context, key) for key in keys), _operator_error(context))
 
 
 def _request(context: MeasureContext, key: str) -> Request:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from withstand.model.values.fact_use import FactUse
     from withstand.simulation.plant.plant import Plant
+    from withstand.simulation.plant.remembered import Memory
     from withstand.simulation.plant.tries import Tries
 
 
@@ -46,14 +47,8 @@ class PlantAtLoad:
     timeouts: tuple[float, ...]
     critical: tuple[int, ...]
     """Flows of the critical journeys (of all, where none is)."""
-    rooms: dict[str, Any] = field(default_factory=dict)
-    """Node group → nodes and free cores before the fault, filled by the behaviour of node groups."""
-    full_loads: dict[str, tuple[Any, Floats]] = field(default_factory=dict)
-    """Region → arrivals at its stations if the whole peak came there, filled by `headroom`."""
-    checked: dict[int, Any] = field(default_factory=dict)
-    """Route → what its health checks look at, filled by the behaviour of DNS."""
-    scaled: dict[str, Any] = field(default_factory=dict)
-    """Region → its workloads with an autoscaler, filled by `autoscaling`."""
+    remembered: Memory = field(default_factory=dict, repr=False)
+    """What was worked out from it (`plant.remembered`)."""
     _facts: dict[tuple[str, str], FactUse | None] = field(default_factory=dict)
     _fact_sets: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = field(default_factory=dict)
     _quantiles: dict[tuple[str, str], Callable[[float], float]] = field(default_factory=dict)

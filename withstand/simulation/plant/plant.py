@@ -13,11 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from withstand.simulation.plant.remembered import remembered
+
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.elements.resource import Resource
     from withstand.model.structure.links_in_use import CallLinks
     from withstand.simulation.plant.pools import WorkloadPool
+    from withstand.simulation.plant.remembered import Memory
     from withstand.simulation.plant.routes import Route
     from withstand.simulation.plant.tries import Tries
 
@@ -132,24 +135,25 @@ class Plant:
     """Element id → its stations."""
     call_links: Mapping[int, CallLinks] = field(default_factory=dict)
     """Station of a link, or of the links of several zones → which zone takes which."""
+    remembered: Memory = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out from it (`plant.remembered`)."""
 
     def store_of(self, element: str) -> Store | None:
         """The logical store that an element is a member of."""
-        return self._stores_by_element.get(element)
-
-    @property
-    def _stores_by_element(self) -> Mapping[str, Store]:
-        found: dict[str, Store] = self.__dict__.get("_by_element", {})
-        if not found:
-            for store in self.stores:
-                found[store.id] = store
-                found.update(dict.fromkeys(store.members.values(), store))
-            self.__dict__["_by_element"] = found
-        return found
+        return _stores_by_element(self).get(element)
 
     def flow_of(self, element: str) -> Flow | None:
         """The flow that stands for a journey or a workload."""
         return next((flow for flow in self.flows if element in flow.elements), None)
+
+
+@remembered
+def _stores_by_element(plant: Plant) -> Mapping[str, Store]:
+    found: dict[str, Store] = {}
+    for store in plant.stores:
+        found[store.id] = store
+        found.update(dict.fromkeys(store.members.values(), store))
+    return found
 
 
 def users_of(

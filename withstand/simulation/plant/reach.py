@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of, zones_of
+from withstand.simulation.plant.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from withstand.model.architecture import Architecture
     from withstand.model.elements.scenario import Fault, FaultKind
     from withstand.simulation.plant.plant import Plant, Store
 
@@ -29,38 +28,36 @@ def stores_in(plant: Plant, fault: Fault) -> Iterator[Store]:
             yield store
 
 
-def stations_of_service(plant: Plant, fault: Fault) -> Iterator[int]:
+def stations_of_service(plant: Plant, fault: Fault) -> tuple[int, ...]:
     """The stations in the fault's region that are of the impaired kind."""
-    for station in plant.stations:
-        kind = getattr(plant.architecture.elements[station.element], "kind", "")
-        if kind == fault.service and station.region == fault.target and station.role not in _NOT_OF_A_SERVICE:
-            yield station.index
+    return _of_service(plant, fault.service, fault.target)
 
 
 def stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> tuple[int, ...]:
     """Stations that stop answering at once and wholly."""
-    known = _stopped(plant.architecture)
-    name = (kind, fault.target or "", fault.service, fault.severity >= 1)
-    if name not in known:
-        known[name] = tuple(_stations_in(plant, kind, fault))
-    return known[name]
+    if kind == "service-impaired":
+        return stations_of_service(plant, fault) if fault.severity >= 1 else ()
+    if kind == "region-loss":
+        return _of_region(plant, fault.target)
+    if kind == "third-party-down":
+        return plant.station_of.get(fault.target or "", ())
+    return ()
 
 
-@derived
-def _stopped(architecture: Architecture) -> dict[tuple[str, str, str, bool], tuple[int, ...]]:
-    """What `stations_in` has found; the same for all replications."""
-    return {}
+@remembered
+def _of_service(plant: Plant, kind: str, region: str | None) -> tuple[int, ...]:
+    return tuple(
+        station.index
+        for station in plant.stations
+        if station.region == region
+        and station.role not in _NOT_OF_A_SERVICE
+        and getattr(plant.architecture.elements[station.element], "kind", "") == kind
+    )
 
 
-def _stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> Iterator[int]:
-    if kind == "service-impaired" and fault.severity >= 1:
-        yield from stations_of_service(plant, fault)
-    for station in plant.stations:
-        element: Any = plant.architecture.elements[station.element]
-        if (kind == "region-loss" and station.region == fault.target) or (
-            kind == "third-party-down" and element.id == fault.target
-        ):
-            yield station.index
+@remembered
+def _of_region(plant: Plant, region: str | None) -> tuple[int, ...]:
+    return tuple(station.index for station in plant.stations if station.region == region)
 
 
 def zone_share(plant: Plant, id: str, zone: str) -> float:

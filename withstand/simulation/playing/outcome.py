@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from withstand.simulation.engine.record import (
     UNTOUCHED,
-    CapacityOutcome,
     FlowOutcome,
     Link,
     Replication,
     StoreOutcome,
 )
+from withstand.simulation.recovery.store_state import StoreStates
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.levels import LevelTracker
@@ -29,15 +29,14 @@ def outcome(run: Run) -> Replication:
         flow.id: _flow(run, tracker, kept, felt)
         for flow, tracker in zip(run.plant.flows, run.trackers, strict=True)
     }
+    states = run.state.of(StoreStates).by_store
     stores = {
-        store.id: _store(run, run.stores[store.id], kept)
-        for store in run.plant.stores
-        if store.id in run.stores
+        store.id: _store(run, states[store.id], kept) for store in run.plant.stores if store.id in states
     }
     dns = {
-        route.record: run.shared[f"dns {route.record}"]
+        route.record: run.dns_failovers[route.record]
         for route in run.plant.routes
-        if f"dns {route.record}" in run.shared
+        if route.record in run.dns_failovers
     }
     links = tuple(_shared(run.steps[index]) for index in kept)
     return Replication(
@@ -49,17 +48,16 @@ def outcome(run: Run) -> Replication:
         stores,
         dns,
         _traffic(run, dns),
-        _capacity(run),
+        run.region_capacity,
         links,
         run.at_load.shared(frozenset(run.facts)),
-        frozenset(run.shared.get("hindered", ())),
+        frozenset(run.hindered),
     )
 
 
 def _shared(link: Link) -> Link:
     """The link with the words that others have too, which makes many records small when they travel."""
-    stage, what, where, start, end, after = link
-    return Link(stage, intern(what), intern(where), start, end, after)
+    return link._replace(what=intern(link.what), where=intern(link.where))
 
 
 def chain(run: Run, link: int) -> list[int]:
@@ -101,9 +99,8 @@ def _flow(
 
 def _felt(run: Run, cause: int, first: float, kept: dict[int, int]) -> tuple[bool, tuple[int, ...]]:
     """Whether a repair led to the link, and the links of its chain that a flow's recovery waited for."""
-    repairs: set[int] = run.shared.get("repairs", set())
     links = chain(run, cause)
-    repaired = any(index in repairs for index in links)
+    repaired = any(index in run.repairs for index in links)
     # What led to the fault's first effect on a flow is not what its recovery waited for.
     felt = [index for index in links if run.steps[index].end > first]
     return repaired, tuple([kept.setdefault(index, len(kept)) for index in felt])
@@ -129,11 +126,6 @@ def _traffic(run: Run, dns: dict[str, float]) -> float:
             continue
         route = run.plant.routes[flow.route]
         shares = route.shares()
-        if any(shares.get(region, 0.0) > 0 for region in run.shared.get("lost", ())):
+        if any(shares.get(region, 0.0) > 0 for region in run.struck_regions):
             latest = max(latest, dns.get(route.record, run.fault_end))
     return latest
-
-
-def _capacity(run: Run) -> dict[str, CapacityOutcome]:
-    found: dict[str, CapacityOutcome] = run.shared.get("capacity", {})
-    return found

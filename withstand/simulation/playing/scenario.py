@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from withstand.model.results.estimate import EventKind
 from withstand.simulation.behaviours import compute_pool, delivery, dns, network_link
 from withstand.simulation.engine.active_fault import ActiveFault
 from withstand.simulation.engine.lost_calls import reconnect
@@ -32,6 +33,7 @@ from withstand.simulation.playing.outcome import outcome
 from withstand.simulation.recovery import autoscaling
 from withstand.simulation.recovery.control_plane import freeze, thaw
 from withstand.simulation.recovery.evacuation import evacuate
+from withstand.simulation.recovery.headroom import Watcher
 from withstand.simulation.recovery.replication_lag import catch_up
 
 if TYPE_CHECKING:
@@ -102,10 +104,10 @@ def perform(
 
 def _fault(run: Run, fault: Fault, component: str) -> Process:
     if fault.at > 0:
-        yield fault.at
+        yield run.env.timeout(fault.at)
     active = ActiveFault(run, fault)
     lasts = duration(run, fault, component)
-    run.note(f"{fault.kind} begins", fault.target or "", fault.service)
+    run.note(f"{fault.kind} begins", fault.target or "", fault.service, kind=EventKind.FAULT_BEGINS)
     _begin(run, active)
     run.changed(-1)
     run.env.process(evacuate(run, active))
@@ -113,14 +115,15 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
     if lasts is None and active.repair is not None:
         yield active.repair
     else:
-        yield lasts if lasts is not None else _RECOVERY_HORIZON
-    if "headroom" in run.shared:
-        run.shared["capacity"] = run.shared["headroom"].settle()
+        yield run.env.timeout(lasts if lasts is not None else _RECOVERY_HORIZON)
+    headroom = run.state.find(Watcher)
+    if headroom is not None:
+        run.region_capacity = headroom.settle()
     if lasts is not None or active.stations:
         run.fault_end = min(run.fault_end, run.env.now)
-        link = run.link("restore", "The fault itself ends", fault.target or fault.kind, start=start, after=-1)
+        link = run.fault_ends(fault.target or fault.kind, start)
         _end(run, active, link)
-        run.shared.setdefault("repairs", set()).add(link)
+        run.repairs.add(link)
         run.changed(link)
     return 0
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from withstand.model.results.estimate import BACK, BELOW, Curve, Trace, TraceEvent
+from withstand.model.results.estimate import Curve, CurveKind, EventKind, Trace, TraceEvent
 from withstand.simulation.playing.scenario import perform
+from withstand.simulation.recovery.headroom import Watcher
 
 if TYPE_CHECKING:
     from withstand.model.elements.scenario import Scenario
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from withstand.simulation.plant.plant import Plant
 
 
-_BEGINS = " begins"
+_SAID = {EventKind.BELOW: "Below its floor", EventKind.BACK: "Back at its floor"}
 
 
 def trace(plant: Plant, at_load: PlantAtLoad, scenario: Scenario, name: tuple[int, int]) -> Trace:
@@ -30,6 +31,7 @@ class _Event(NamedTuple):
     at: float
     order: int
     """Of what happens at one moment: first what begins, then the steps, then what follows for the levels."""
+    kind: EventKind
     what: str
     element: str
     effect: str
@@ -37,17 +39,16 @@ class _Event(NamedTuple):
     """Which step it is; -1: none."""
     after: int = -1
     """The step that caused it; -1: what began last before it."""
-    root: bool = False
 
 
 def _events(run: Run) -> tuple[TraceEvent, ...]:
     steps = len(run.steps)
     found = [
-        _Event(at, -1, what, element, effect, after=cause, root=what.endswith(_BEGINS))
-        for at, what, element, effect, cause in run.notes
+        _Event(note.at, -1, note.kind, note.what, note.element, note.effect, after=note.cause)
+        for note in run.notes
     ]
     found += [
-        _Event(link.end, index, link.what, link.where, link.stage, index, link.after)
+        _Event(link.end, index, link.kind, link.what, link.where, link.stage, index, link.after)
         for index, link in enumerate(run.steps)
     ]
     found += [event._replace(order=steps) for event in _level_events(run)]
@@ -57,8 +58,8 @@ def _events(run: Run) -> tuple[TraceEvent, ...]:
     began: int | None = None
     for place, event in enumerate(found):
         cause = began if event.after < 0 else position.get(event.after)
-        made.append(TraceEvent(event.at, event.what, event.element, event.effect, cause))
-        if event.root:
+        made.append(TraceEvent(event.at, event.kind, event.what, event.element, event.effect, cause))
+        if event.kind is EventKind.FAULT_BEGINS:
             began = place
     return tuple(made)
 
@@ -70,8 +71,9 @@ def _level_events(run: Run) -> Iterator[_Event]:
         previous = 1.0
         for at, level in tracker.curve or ():
             if (level < tracker.floor) != (previous < tracker.floor):
-                what = BELOW if level < tracker.floor else BACK
-                yield _Event(at, 0, what, flow.id, f"service level {level:.1%}", after=ended.get(at, -1))
+                kind = EventKind.BELOW if level < tracker.floor else EventKind.BACK
+                effect = f"service level {level:.1%}"
+                yield _Event(at, 0, kind, _SAID[kind], flow.id, effect, after=ended.get(at, -1))
             previous = level
 
 
@@ -81,10 +83,10 @@ def _curves(run: Run) -> tuple[Curve, ...]:
         for flow, tracker in zip(run.plant.flows, run.trackers, strict=True)
         if flow.is_journey
     ]
-    watcher = run.shared.get("headroom")
+    watcher = run.state.find(Watcher)
     if watcher is not None:
         curves += [
-            Curve(f"capacity of {region}", "ratio", *_steps(points))
+            Curve(f"capacity of {region}", "ratio", *_steps(points), CurveKind.SUPPLY)
             for region, points in watcher.curves.items()
         ]
     return tuple(curves)

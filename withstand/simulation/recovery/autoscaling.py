@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.recovery.copies import Copies, copies_of
 from withstand.simulation.recovery.scheduling import start
 from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from withstand.simulation.engine.replication import Run
+    from withstand.simulation.plant.at_load import PlantAtLoad
 
 
 _KIND = "kubernetes-workload"
@@ -24,24 +28,22 @@ _SAME_TICK = 1e-6
 def follow(run: Run) -> None:
     """Starts one autoscaler for each region that has workloads with scaling."""
     for region in run.plant.regions:
-        scaled = run.at_load.scaled.get(region)
-        if scaled is None:
-            scaled = run.at_load.scaled[region] = _scaled(run, region)
-        ids, stations, limits = scaled
+        ids, stations, limits = _scaled(run.at_load, region)
         if ids:
             run.watchers.append(_Scaler(run, region, ids, stations=stations, limits=limits))
 
 
-def _scaled(run: Run, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], Floats]:
+@remembered
+def _scaled(at_load: PlantAtLoad, region: str) -> tuple[tuple[str, ...], NDArray[np.int64], Floats]:
     """The region's workloads with an autoscaler, their stations, and the utilisation that is too much."""
-    tolerance = run.at_load.fact(_KIND, "scale_tolerance").fact.value
+    plant, tolerance = at_load.plant, at_load.fact(_KIND, "scale_tolerance").fact.value
     ids = tuple(
         id
-        for id, pool in run.plant.pools.items()
-        if pool.region == region and pool.target > 0 and run.plant.station_of.get(id)
+        for id, pool in plant.pools.items()
+        if pool.region == region and pool.target > 0 and plant.station_of.get(id)
     )
-    stations = np.array([run.plant.station_of[id][0] for id in ids], dtype=np.int64)
-    return ids, stations, np.array([run.plant.pools[id].target * (1 + tolerance) for id in ids])
+    stations = np.array([plant.station_of[id][0] for id in ids], dtype=np.int64)
+    return ids, stations, np.array([plant.pools[id].target * (1 + tolerance) for id in ids])
 
 
 class _Scaler:
@@ -89,7 +91,7 @@ class _Scaler:
         self.ticking = True
         self.run.env.call(max(self.phase + ticks * self.interval - now, 0.0), self._tick)
 
-    def _tick(self) -> None:
+    def _tick(self, _: Event) -> None:
         for index in self.hot:
             if index not in self.now_hot:
                 copies_of(self.run, self.ids[index]).hot_since = math.nan

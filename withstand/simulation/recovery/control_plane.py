@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Process, Run
 
@@ -22,16 +24,16 @@ def thaw(run: Run, active: ActiveFault) -> None:
 
 def wake(run: Run) -> None:
     """Whoever waits for a control plane, a service or a zone looks again."""
-    waited = run.shared.pop("thaw", None)
+    waited, run.thaw = run.thaw, None
     if waited is not None:
         waited.succeed()
 
 
-def thawing(run: Run) -> Any:
+def thawing(run: Run) -> Event:
     """The event that the next control plane, service or zone works again, whichever it is."""
-    if "thaw" not in run.shared:
-        run.shared["thaw"] = run.env.event()
-    return run.shared["thaw"]
+    if run.thaw is None:
+        run.thaw = run.env.event()
+    return run.thaw
 
 
 def launchable(run: Run, region: str, kind: str, element: str) -> Process:
@@ -54,7 +56,7 @@ def is_frozen(run: Run, region: str, kind: str) -> bool:
 
 def hindered(run: Run, what: str, element: str) -> None:
     """Something was wanted of an impaired control plane and refused."""
-    run.shared.setdefault("hindered", set()).add((what, element))
+    run.hindered.add((what, element))
 
 
 def plane_of(kind: str, region: str) -> str:

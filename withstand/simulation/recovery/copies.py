@@ -119,13 +119,21 @@ def _share_connections(run: Run) -> None:
             share, why = refused.get(user, (1.0, ""))
             run.capacity[copies.station] = copies.ready * copies.pool.served * share
             if why:
-                run.shared.setdefault("ceilings", {})[user] = why
+                run.ceilings[user] = why
+
+
+class AllCopies:
+    """The copies of the workloads that something has happened to."""
+
+    __slots__ = ("by_workload",)
+
+    def __init__(self) -> None:
+        self.by_workload: dict[str, Copies] = {}
 
 
 def copies_of(run: Run, workload: str) -> Copies:
     """The copies of a workload in this replication."""
-    key = f"copies {workload}"
-    if key not in run.shared:
-        run.shared[key] = Copies(run, run.plant.pools[workload])
-    found: Copies = run.shared[key]
-    return found
+    known = run.state.of(AllCopies).by_workload
+    if workload not in known:
+        known[workload] = Copies(run, run.plant.pools[workload])
+    return known[workload]

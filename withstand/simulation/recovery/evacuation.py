@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from withstand.catalog import service
 from withstand.model.elements.edge import DnsZone
-from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.recovery.control_plane import hindered, is_frozen
 from withstand.simulation.recovery.people import decision
-from withstand.simulation.recovery.redirect import redirect
+from withstand.simulation.recovery.redirect import Redirections, redirect
 
 if TYPE_CHECKING:
-    from withstand.model.architecture import Architecture
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Process, Run
     from withstand.simulation.plant.plant import Plant
@@ -35,7 +34,7 @@ def evacuate(run: Run, active: ActiveFault) -> Process:
     if region is None or not run.plant.architecture.on_call:
         return -1
     # First the fault takes effect; then there is something to see.
-    yield 0.0
+    yield run.env.timeout(0.0)
     routes = [
         route for route in run.plant.routes if _can_leave(route, region) and _failing(run, route, region)
     ]
@@ -61,33 +60,23 @@ def _can_leave(route: Route, region: str) -> bool:
 def _failing(run: Run, route: Route, region: str) -> bool:
     """Whether requests still go to the region, fail there, and would not elsewhere."""
     base = route.index * len(run.plant.regions)
-    answered = run.shared.get(f"answers {route.index}")
+    answered = run.state.of(Redirections).answers.get(route.index)
     if answered is not None and answered.get(region, 0.0) <= 0:
         return False
     if run.arrivals[base + run.plant.regions.index(region)] <= 0:
         return False
-    inside, outside = _paths(run.plant.architecture, run.plant, route.index, region)
+    inside, outside = _paths(run.plant, route.index, region)
     here = min((run.paths[path] for path in inside), default=1.0)
     elsewhere = min((run.paths[path] for path in outside), default=0.0)
     return here < _FAILING <= elsewhere
 
 
-def _paths(architecture: Architecture, plant: Plant, route: int, region: str) -> tuple[list[int], list[int]]:
+@remembered
+def _paths(plant: Plant, route: int, region: str) -> tuple[list[int], list[int]]:
     """The paths of a route in a region and elsewhere."""
-    known = _sides(architecture)
-    if (route, region) not in known:
-        paths = [path for path in plant.paths if plant.flows[path.flow].route == route]
-        known[route, region] = (
-            [path.index for path in paths if path.region == region],
-            [path.index for path in paths if path.region != region],
-        )
-    return known[route, region]
-
-
-@derived
-def _sides(architecture: Architecture) -> dict[tuple[int, str], tuple[list[int], list[int]]]:
-    """What `_legs` has found; the same for all replications."""
-    return {}
+    paths = [path for path in plant.paths if plant.flows[path.flow].route == route]
+    inside = [path.index for path in paths if path.region == region]
+    return inside, [path.index for path in paths if path.region != region]
 
 
 def _changeable(run: Run, route: Route) -> bool:

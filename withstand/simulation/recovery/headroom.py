@@ -10,31 +10,29 @@ from numpy.typing import NDArray
 
 from withstand.simulation.engine.record import CapacityOutcome
 from withstand.simulation.plant.connections import connected
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Run
-    from withstand.simulation.plant.at_load import PlantAtLoad
+    from withstand.simulation.plant.plant import Plant
 
 
-def full_loads(at_load: PlantAtLoad, region: str) -> tuple[NDArray[np.int64], Floats]:
+@remembered
+def full_loads(plant: Plant, region: str) -> tuple[NDArray[np.int64], Floats]:
     """Stations and their arrivals a second if the whole peak demand came to one region."""
-    known = at_load.full_loads.get(region)
-    if known is None:
-        plant = at_load.plant
-        totals = np.zeros(len(plant.stations))
-        for station, loaders in enumerate(plant.loaders):
-            for path, load, _ in loaders:
-                if plant.paths[path].region == region:
-                    totals[station] += plant.paths[path].weight * load * plant.peak
-        stations = np.flatnonzero(totals)
-        known = at_load.full_loads[region] = (stations, totals[stations])
-    return known
+    totals = np.zeros(len(plant.stations))
+    for station, loaders in enumerate(plant.loaders):
+        for path, load, _ in loaders:
+            if plant.paths[path].region == region:
+                totals[station] += plant.paths[path].weight * load * plant.peak
+    stations = np.flatnonzero(totals)
+    return stations, totals[stations]
 
 
 def headroom(run: Run, region: str) -> tuple[float, str]:
     """Multiple of the peak that the region could serve now, and the id of the station that limits it."""
-    stations, loads = full_loads(run.at_load, region)
+    stations, loads = full_loads(run.plant, region)
     if not stations.size:
         return math.inf, ""
     run.notice()
@@ -84,8 +82,7 @@ class Watcher:
 
     def _ceiling(self, binding: str) -> str:
         element = binding.partition(":")[2]
-        ceilings: dict[str, str] = self.run.shared.get("ceilings", {})
-        return ceilings.get(element, "") or self._connections(element)
+        return self.run.ceilings.get(element, "") or self._connections(element)
 
     def _connections(self, element: str) -> str:
         """What connections limit already in the steady state."""

@@ -5,13 +5,15 @@ An incident has one alert, and one decision for each on-call rotation; what wait
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from withstand.model.architecture import Architecture
     from withstand.model.elements.observability import Alert, OnCall
     from withstand.simulation.engine.replication import Process, Run
@@ -22,16 +24,25 @@ _OPERATOR = "operator"
 _SIGNAL_AGE = ("metric_delay", "scrape_interval", "event_delay")
 
 
+@dataclass(slots=True)
+class Attention:
+    """What people do about the incident: processes that end with their last link."""
+
+    alert: Event | None = None
+    """Somebody has noticed the incident; None while nobody waits for that."""
+    decisions: dict[str | None, Event] = field(default_factory=dict)
+    """On-call rotation (None: whoever there is) → its decision."""
+
+
 def decision(run: Run, rotation: str | None) -> Process:
     """Waits for a person's decision to fail over; returns its link. Everybody who asks gets the same one."""
     if rotation is None:
         alert = _alert(run)
         rotation = (alert.pages if alert else None) or next(iter(run.plant.architecture.on_call), None)
-    key = f"decision {rotation}"
-    if key not in run.shared:
-        run.shared[key] = run.env.process(_decide(run, rotation))
-    event = run.shared[key]
-    link: int = event.value if event.processed else (yield event)
+    decisions = run.state.of(Attention).decisions
+    if rotation not in decisions:
+        decisions[rotation] = run.env.process(_decide(run, rotation))
+    link: int = yield decisions[rotation]
     return link
 
 
@@ -69,10 +80,10 @@ def _acknowledged(run: Run, on_call: OnCall | None) -> float:
 
 def _noticed(run: Run, alert: Alert | None) -> Process:
     """The alert of this incident; everybody who waits for it waits for the same."""
-    if "alert" not in run.shared:
-        run.shared["alert"] = run.env.process(_notice(run, alert))
-    event = run.shared["alert"]
-    link: int = event.value if event.processed else (yield event)
+    attention = run.state.of(Attention)
+    if attention.alert is None:
+        attention.alert = run.env.process(_notice(run, alert))
+    link: int = yield attention.alert
     return link
 
 

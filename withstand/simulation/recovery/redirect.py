@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,16 @@ def answers(route: Route, healthy: list[bool]) -> dict[str, float]:
     return shares
 
 
+@dataclass(slots=True)
+class Redirections:
+    """What the name servers answer since it was changed, and which change of each route is the latest."""
+
+    answers: dict[int, Mapping[str, float]] = field(default_factory=dict)
+    """Route → region → share of the answers."""
+    changes: dict[int, int] = field(default_factory=dict)
+    """Route → how often its answers were changed."""
+
+
 def redirect(run: Run, route: Route, shares: dict[str, float], after: int) -> Process:
     """New answers from now on; resolvers follow as what they keep expires. Returns the link of the last."""
     start = run.env.now
@@ -41,16 +53,15 @@ def redirect(run: Run, route: Route, shares: dict[str, float], after: int) -> Pr
     old = [run.arrivals[base + index] for index in range(len(run.plant.regions))]
     new = [shares.get(region, 0.0) for region in run.plant.regions]
     leaving = sum(max(before - now, 0.0) for before, now in zip(old, new, strict=True))
-    run.shared[f"answers {route.index}"] = shares
-    token = run.shared[f"shift {route.index}"] = object()
+    known = run.state.of(Redirections)
+    known.answers[route.index] = shares
+    change = known.changes[route.index] = known.changes.get(route.index, 0) + 1
     stale = Stale(run, route)
-    run.shared.setdefault(
-        f"dns {route.record}", start + stale.until(min(_REMAINDER / max(leaving, 1e-9), 1.0))
-    )
+    run.dns_failovers.setdefault(route.record, start + stale.until(min(_REMAINDER / max(leaving, 1e-9), 1.0)))
     link = after
     for at in stale.times(run, route, leaving):
-        yield start + at - run.env.now
-        if run.shared[f"shift {route.index}"] is not token:
+        yield run.env.timeout(max(start + at - run.env.now, 0.0))
+        if known.changes[route.index] != change:
             return link
         share = stale.share(at)
         for index in range(len(new)):

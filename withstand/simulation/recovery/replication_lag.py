@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from withstand.simulation.plant.plant import Plant, Store
 
 
-_SLOWED = "slowed copies"
-
 Pair = tuple[str, str, str]
 """(store id, region that is copied from, region that is copied to)."""
 
@@ -44,9 +42,18 @@ class Slowed:
         return max(grown - (now - until), 0.0)
 
 
+class SlowedCopies:
+    """Which fault slows which copies."""
+
+    __slots__ = ("by_fault",)
+
+    def __init__(self) -> None:
+        self.by_fault: dict[ActiveFault, Slowed] = {}
+
+
 def delayed(run: Run, store: Store, source: str, target: str, *, lag: float) -> float:
     """The lag of a copy with what ongoing faults add to it."""
-    for slowed in run.shared.get(_SLOWED, {}).values():
+    for slowed in run.state.of(SlowedCopies).by_fault.values():
         if (store.id, source, target) in slowed.pairs:
             factor = slowed.factor if slowed.ended is None else 1.0
             lag = lag * factor + slowed.behind(run.env.now)
@@ -60,12 +67,12 @@ def backlog(run: Run, store: Store, source: str, target: str) -> float:
 
 def remember(run: Run, active: ActiveFault, slowed: Slowed) -> None:
     """The fault slows these copies from now on."""
-    run.shared.setdefault(_SLOWED, {})[active] = slowed
+    run.state.of(SlowedCopies).by_fault[active] = slowed
 
 
 def catch_up(run: Run, active: ActiveFault) -> None:
     """The copies are made at full pace again."""
-    slowed = run.shared.get(_SLOWED, {}).get(active)
+    slowed = run.state.of(SlowedCopies).by_fault.get(active)
     if slowed is not None:
         slowed.ended = run.env.now
 

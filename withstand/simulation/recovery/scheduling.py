@@ -6,19 +6,22 @@ Copies that run need neither. A token for AWS (IRSA) is not followed: it is aske
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.compute import NodeGroup
 from withstand.model.elements.security import Secret
 from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of, zones_of
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.recovery.control_plane import hindered, is_frozen, thawing
 from withstand.simulation.recovery.copies import copies_of
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.simulation.engine.replication import Process, Run
+    from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.recovery.copies import Copies
 
 
@@ -61,39 +64,56 @@ def readers(architecture: Architecture) -> frozenset[str]:
 _WORKLOAD = "kubernetes-workload"
 
 
+@dataclass(frozen=True, slots=True)
+class SteadyNodes:
+    """The nodes of one group as the copies of the steady state leave them."""
+
+    group: NodeGroup
+    region: str
+    count: int
+    free: float
+    """Cores that no copy has asked for."""
+
+
 class Nodes:
     """The nodes of one group in one replication."""
 
     __slots__ = ("count", "free", "group", "region")
 
-    def __init__(self, group: NodeGroup, region: str, count: int, free: float) -> None:
-        self.group = group
-        self.region = region
-        self.count = count
-        self.free = free
+    def __init__(self, steady: SteadyNodes) -> None:
+        self.group, self.region = steady.group, steady.region
+        self.count = steady.count
+        self.free = steady.free
         """Cores that no copy has asked for."""
+
+
+@dataclass(slots=True)
+class Room:
+    """The room for copies in one replication."""
+
+    nodes: dict[str, Nodes] = field(default_factory=dict)
+    """Node group → its nodes; none of them before somebody asks."""
+    awaited: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Node group and lost zone → nodes that will be there again with the zone."""
 
 
 def nodes_of(run: Run) -> dict[str, Nodes]:
     """All node groups with their room, as the copies of the steady state leave it."""
-    found: dict[str, Nodes] | None = run.shared.get("nodes")
-    if found is None:
-        found = run.shared["nodes"] = {
-            id: Nodes(group, region, count, free) for id, (group, region, count, free) in _steady(run).items()
-        }
-    return found
+    room = run.state.of(Room)
+    if not room.nodes:
+        room.nodes = {id: Nodes(steady) for id, steady in steady_nodes(run.at_load).items()}
+    return room.nodes
 
 
-def _steady(run: Run) -> dict[str, tuple[NodeGroup, str, int, float]]:
+@remembered
+def steady_nodes(at_load: PlantAtLoad) -> Mapping[str, SteadyNodes]:
     """Nodes and free cores of each group before the fault; the same for all replications."""
-    known: dict[str, tuple[NodeGroup, str, int, float]] = run.at_load.rooms
-    if known:
-        return known
-    architecture = run.plant.architecture
+    architecture = at_load.plant.architecture
     used: dict[str, float] = {}
-    for id, pool in run.plant.pools.items():
+    for id, pool in at_load.plant.pools.items():
         for carrier in pool.groups:
-            used[carrier] = used.get(carrier, 0.0) + run.at_load.copies[id] * pool.cores / len(pool.groups)
+            used[carrier] = used.get(carrier, 0.0) + at_load.copies[id] * pool.cores / len(pool.groups)
+    found: dict[str, SteadyNodes] = {}
     for group in architecture.resources.values():
         if isinstance(group, NodeGroup):
             needed = math.ceil(used.get(group.id, 0.0) / group.cores - 1e-9)
@@ -101,14 +121,13 @@ def _steady(run: Run) -> dict[str, tuple[NodeGroup, str, int, float]]:
                 max(group.desired, needed if group.scaler != "none" else 0), max(group.maximum, group.desired)
             )
             free = max(count * group.cores - used.get(group.id, 0.0), 0.0)
-            known[group.id] = (group, region_of(architecture, group.id) or "", count, free)
-    return known
+            found[group.id] = SteadyNodes(group, region_of(architecture, group.id) or "", count, free)
+    return found
 
 
 def awaited_nodes(run: Run) -> dict[tuple[str, str], int]:
     """Node group and lost zone → nodes that will be there again with the zone."""
-    awaited: dict[tuple[str, str], int] = run.shared.setdefault("nodes of lost zones", {})
-    return awaited
+    return run.state.of(Room).awaited
 
 
 def copies_on_node(run: Run, group: str, nodes: int) -> dict[str, float]:
@@ -177,7 +196,7 @@ def _on_new_nodes(run: Run, copies: Copies, count: int, after: int) -> Process:
     group, why = _growing_group(run, copies)
     if group is None:
         run.note("No room for further copies", copies.pool.workload.id, why, after)
-        run.shared.setdefault("ceilings", {})[copies.pool.workload.id] = why
+        run.ceilings[copies.pool.workload.id] = why
         return (yield from _wait(run, copies, count, after))
     nodes = nodes_of(run)[group.id]
     wanted = math.ceil(max(count * copies.pool.cores - nodes.free, 0.0) / group.cores - 1e-9)
@@ -191,7 +210,7 @@ def _on_new_nodes(run: Run, copies: Copies, count: int, after: int) -> Process:
     link = yield from run.spend("scale", "Nodes launch", group.id, seconds=seconds, after=link)
     placed = _place(run, copies, count)
     if placed < count:
-        run.shared.setdefault("ceilings", {})[copies.pool.workload.id] = f"{group.id} is at its maximum"
+        run.ceilings[copies.pool.workload.id] = f"{group.id} is at its maximum"
         run.env.process(_wait(run, copies, count - placed, link))
     return (yield from _ready(run, copies, placed, link, pull=True)) if placed else link
 

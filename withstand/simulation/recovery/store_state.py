@@ -25,17 +25,27 @@ class StoreState:
     loss: Loss = NOTHING
 
 
+class StoreStates:
+    """The states of the stores that something has happened to."""
+
+    __slots__ = ("by_store",)
+
+    def __init__(self) -> None:
+        self.by_store: dict[str, StoreState] = {}
+        """Id of the logical store → its state."""
+
+
 def state_of(run: Run, store: Store) -> StoreState | None:
     """Its state, or None where nothing happened to it."""
-    found: StoreState | None = run.stores.get(store.id)
-    return found
+    return run.state.of(StoreStates).by_store.get(store.id)
 
 
 def lost(run: Run, store: Store, loss: Loss = NOTHING) -> StoreState:
     """The store does not accept writes from now on; `loss` is what the copy that takes over lacks."""
-    state: StoreState | None = run.stores.get(store.id)
+    states = run.state.of(StoreStates).by_store
+    state = states.get(store.id)
     if state is None:
-        state = run.stores[store.id] = StoreState(run.env.now, loss=loss)
+        state = states[store.id] = StoreState(run.env.now, loss=loss)
     if loss.age > state.loss.age:
         state.loss = loss
     return state
@@ -60,7 +70,7 @@ def wait_for_repair(run: Run, active: ActiveFault, store: Store) -> Process:
     """Nothing brings it back but the end of the fault."""
     start = run.env.now
     yield active.over
-    link = run.link("restore", "The fault itself ends", active.target, start=start, after=-1)
+    link = run.fault_ends(active.target, start)
     back(run, store, link, repaired=True)
     return link
 

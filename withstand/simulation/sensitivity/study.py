@@ -151,7 +151,7 @@ def _first(runs: Runs, most: int) -> Runs:
 
 def _alike(one: Plant | None, other: Plant) -> bool:
     """Whether two plants are compiled alike, whatever architectures they stand for."""
-    names = [field.name for field in fields(other) if field.name != "architecture"]
+    names = [field.name for field in fields(other) if field.compare and field.name != "architecture"]
     return one is not None and all(getattr(one, name) == getattr(other, name) for name in names)
 
 
