@@ -63,7 +63,9 @@ class Reads(Plugin):
 
         def note(context: FunctionContext) -> Type:
             if len(context.args) > 1 and context.args[0]:
-                self._note_names(context, context.arg_types[0][0], [arg for each in context.args[1:] for arg in each])
+                self._note_names(
+                    context, context.arg_types[0][0], [arg for each in context.args[1:] for arg in each]
+                )
             return context.default_return_type
 
         return note
@@ -75,7 +77,11 @@ class Reads(Plugin):
 
         def note(context: MethodContext) -> Type:
             call = context.context
-            holder = call.callee.expr if isinstance(call, CallExpr) and isinstance(call.callee, MemberExpr) else None
+            holder = (
+                call.callee.expr
+                if isinstance(call, CallExpr) and isinstance(call.callee, MemberExpr)
+                else None
+            )
             if isinstance(holder, MemberExpr) and holder.name == "__dict__":
                 self._note_names(context, _type_of(context, holder.expr), context.args[0])
             return context.default_return_type

@@ -66,7 +66,9 @@ class Readers:
     def __init__(self, reads: Reads) -> None:
         self.reads = reads
         self.family = {
-            cls.__name__: {one.__name__ for one in model_classes() if issubclass(cls, one) or issubclass(one, cls)}
+            cls.__name__: {
+                one.__name__ for one in model_classes() if issubclass(cls, one) or issubclass(one, cls)
+            }
             for cls in model_classes()
         }
 

@@ -64,7 +64,12 @@ def felt(architecture: Architecture, scenario: str) -> FlowOutcome:
 
 
 def check(unhealthy: int, healthy: int) -> dict[str, Any]:
-    return {"interval": f"{INTERVAL}s", "timeout": "2s", "unhealthy_threshold": unhealthy, "healthy_threshold": healthy}
+    return {
+        "interval": f"{INTERVAL}s",
+        "timeout": "2s",
+        "unhealthy_threshold": unhealthy,
+        "healthy_threshold": healthy,
+    }
 
 
 @pytest.mark.parametrize("healthy", [2, 3, 10])
