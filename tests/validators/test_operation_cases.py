@@ -176,7 +176,8 @@ def test_what_keeps_no_trace_shows_no_hop(sampling: str, status: Status, where: 
     text = f"""
     resources:
       eks: {{kind: eks}}
-      collector: {{kind: opentelemetry, signals: [traces], source_clusters: [eks], sends_to: [xray]{drops["collector"]}}}
+      collector: {{kind: opentelemetry, signals: [traces], source_clusters: [eks],
+                  sends_to: [xray]{drops["collector"]}}}
       xray: {{kind: xray, signals: [traces], role: store{drops["xray"]}}}
     workloads: {{order: {{cluster: eks, instrumented: true}}}}
     traffic: {{peak: 1/s}}

@@ -1,4 +1,4 @@
-"""Every field that an author may write decides something, is shown to people, or says that it does neither."""
+"""Every field that authors may write decides something, is a text for people, or is marked as neither."""
 
 from __future__ import annotations
 

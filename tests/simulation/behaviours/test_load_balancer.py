@@ -43,7 +43,7 @@ def shop(assume: Callable[..., Any]) -> Shop:
                         "service_time": "1ms", "concurrency": 100, "spread": "zones",
                     }
                 },
-                "journeys": {"shop": {"path": ["alb", "web"], "share": 1.0, "critical": True, "floor": "90%"}},
+                "journeys": {"shop": {"path": ["alb", "web"], "share": 1.0, "floor": "90%"}},
                 "scenarios": {
                     "crash": {"faults": [{"kind": "process-crash", "target": "web"}]},
                     "zone": {"faults": [{"kind": "zone-loss", "target": ZONES[0], "duration": "1h"}]},

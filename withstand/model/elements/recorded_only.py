@@ -23,6 +23,8 @@ class RecordedOnly:
     """
 
     why: str
+    told: bool = True
+    """Whether its values are told; of a note to readers nobody expects that it decides anything."""
 
     def __get_pydantic_json_schema__(
         self, core_schema: Any, handler: GetJsonSchemaHandler

@@ -1,10 +1,10 @@
 """Draining: what becomes of the copies on a spot node that is taken back.
 
-The node is announced as lost some time ahead (EC2: two minutes) and drained: its copies leave in order, callers
-are told before, and others are started for them. A pod disruption budget lets a copy leave only while enough of
-its workload are ready (Kubernetes, "API-initiated Eviction"); those that had to stay die with the node when the
-notice has run out. The group launches another node in its place, at once where its Auto Scaling group
-rebalances capacity, else when the node is gone.
+The node is announced as lost some time ahead (EC2: two minutes) and drained: its copies leave in order,
+callers are told before, and others are started for them. A pod disruption budget lets a copy leave only while
+enough of its workload are ready (Kubernetes, "API-initiated Eviction"); those that had to stay die with the
+node when the notice has run out. The group launches another node in its place, at once where its Auto Scaling
+group rebalances capacity, else when the node is gone.
 """
 
 from __future__ import annotations

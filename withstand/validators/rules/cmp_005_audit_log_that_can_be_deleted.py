@@ -34,7 +34,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
           trail: {kind: cloudtrail, all_regions: true, log_validation: true, bucket: logs}
           logs: {kind: s3, object_lock: true}
 
-    Limits: how long the lock holds, and in which mode, is not described; a trail without a bucket is CMP001's.
+    Limits: how long and in which mode it is locked is not described; trails without a bucket are CMP001's.
     Remedy: turn on S3 Object Lock with the retention that you owe.
     """
     trails = [item for item in architecture.resources.values() if isinstance(item, AuditTrail)]
