@@ -6,11 +6,11 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 import withstand.model.elements as elements
-from tests.model.elements.field_reads import Read, Reads, reads_of_the_package
 from withstand.model.architecture import Architecture
 from withstand.model.elements.base import Element
 from withstand.model.elements.recorded_only import RecordedOnly
@@ -29,6 +29,9 @@ _SHOWS = ("withstand/diagrams/", "withstand/reports/", "withstand/cli/")
 _OWN = "withstand/model/elements/"
 
 Field = tuple[type[Element], str]
+
+# One process runs mypy, once; on a busy machine that takes a while.
+pytestmark = [pytest.mark.xdist_group("reads of fields"), pytest.mark.timeout(900)]
 
 
 def model_classes() -> list[type[Element]]:
@@ -63,7 +66,7 @@ def is_text(field: Field) -> bool:
 class Readers:
     """Who reads a field."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: Any) -> None:
         self.reads = reads
         self.family = {
             cls.__name__: {
@@ -72,15 +75,15 @@ class Readers:
             for cls in model_classes()
         }
 
-    def of(self, field: Field) -> set[Read]:
+    def of(self, field: Field) -> set[Any]:
         """Every place that reads it; one that reads by name counts for all classes that may be meant."""
         cls, name = field
-        found = set(self.reads.attributes.get((cls.__name__, name), ()))
+        found: set[Any] = set(self.reads.attributes.get((cls.__name__, name), ()))
         for owner in ("", *self.family[cls.__name__]):
             found |= self.reads.names.get((owner, name), set())
         return found
 
-    def deciding(self, field: Field) -> list[Read]:
+    def deciding(self, field: Field) -> list[Any]:
         """Those that a verdict, a finding or an estimate may come from."""
         return sorted(
             read
@@ -90,15 +93,15 @@ class Readers:
             or (read.file.startswith(_OWN) and not read.function.startswith("_") and read.function)
         )
 
-    def showing(self, field: Field) -> list[Read]:
+    def showing(self, field: Field) -> list[Any]:
         """Those that people see it by."""
         return sorted(read for read in self.of(field) if read.file.startswith(_SHOWS))
 
 
 @pytest.fixture(scope="module")
-def readers() -> Readers:
-    """Who reads what in the whole package; one run of mypy, about 20 s."""
-    return Readers(reads_of_the_package())
+def readers(reads: Any) -> Readers:
+    """Who reads what in the whole package."""
+    return Readers(reads)
 
 
 def _named(field: Field) -> str:
@@ -124,3 +127,23 @@ def test_what_says_so_is_read_by_nothing(readers: Readers) -> None:
         for read in readers.deciding(field)[:1]
     }
     assert not wrong, f"marked RecordedOnly, and read: {wrong}"
+
+
+# What mypy knows no type of and is something else, by name and file.
+_SOMETHING_ELSE = {
+    ("size", "withstand/simulation/"): "an array of numpy",
+    ("protocol", "withstand/validators/rules/msh_003_certificate_without_rotation.py"): "a listener",
+}
+
+
+def test_what_says_so_is_read_of_nothing_untyped(readers: Readers) -> None:
+    """Where mypy knows no type, the name decides."""
+    wrong = [
+        f"{_named(field)} at {read.file}:{read.line}"
+        for field in fields()
+        if mark(field) is not None
+        for read in sorted(readers.reads.untyped(field[1]))
+        if read.file.startswith(_DECIDES)
+        if not any(field[1] == name and read.file.startswith(file) for name, file in _SOMETHING_ELSE)
+    ]
+    assert not wrong, "\n".join(wrong)
