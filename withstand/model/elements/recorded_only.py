@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 SCHEMA_KEY = "x-recorded-only"
-"""The keyword of the JSON Schema under which a field's reason stands."""
+"""The keyword of the JSON Schema under which a field's reason stands, where it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +31,27 @@ class RecordedOnly:
         self, core_schema: Any, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         schema = handler(core_schema)
-        schema[SCHEMA_KEY] = self.why
+        if self.told:
+            schema[SCHEMA_KEY] = self.why
         return schema
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedValues:
+    """All written values of one field that decides nothing."""
+
+    field: str
+    """As the reference of the spec has it: `Database.engine_version`."""
+    why: str
+    """Why it decides nothing, or what decides instead."""
+    count: int
+    """Places where it is written; a value that is repeated for each region is written once."""
+    first: str
+    """The first of these places, `file:line:column`; the element where no file is known."""
+
+
+def summary(found: Sequence[RecordedValues]) -> str:
+    """ "recorded only: 397 values of 54 fields decide nothing"."""
+    values = sum(each.count for each in found)
+    written = f"{values} value{'s' * (values != 1)} of {len(found)} field{'s' * (len(found) != 1)}"
+    return f"recorded only: {written} decide{'s' * (values == 1)} nothing"
