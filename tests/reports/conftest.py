@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from withstand.catalog.spec import Fact, FactClass
-from withstand.model.elements.recorded_only import RecordedValues
 from withstand.model.elements.claim import Bound
+from withstand.model.elements.recorded_only import RecordedValues
 from withstand.model.results.estimate import (
     BACK,
     BELOW,
