@@ -48,7 +48,7 @@ def init(folder: Path, force: bool) -> None:
     show.written(api.start(folder, force=force), hint=f"next: withstand verify {folder / 'platform.yaml'}")
 
 
-@main.command()
+@main.command(short_help="Say what is wrong with an architecture, and what decides nothing.")
 @architecture_argument
 def validate(path: Path) -> None:
     """Read an architecture and say what is wrong with it, and which of its values decide nothing."""

@@ -105,7 +105,7 @@ class Cache(Store):
 
     shape: ClassVar[Shape] = Shape.CACHE
     instances: tuple[Instance, ...] = ()
-    cluster_mode: Annotated[bool, RecordedOnly("shards decides")] = False
+    cluster_mode: Annotated[bool, RecordedOnly("the number of shards decides")] = False
     shards: int = 1
     automatic_failover: bool = False
     tls: bool = False
