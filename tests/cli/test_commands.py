@@ -51,6 +51,17 @@ def test_validate_says_what_there_is(run, tmp_path: Path) -> None:
     result = run("validate", write(tmp_path, PLATFORM))
     assert result.exit_code == 0
     assert "1 region, 2 zones, 2 resources" in result.output
+    assert "recorded only" not in result.output
+
+
+def test_validate_lists_what_decides_nothing_with_reason_and_place(run, tmp_path: Path) -> None:
+    text = PLATFORM.replace("region: us-east-1, key", "region: us-east-1, size: 2TiB, key")
+    result = run("validate", write(tmp_path, text))
+    assert result.exit_code == 0
+    _, counts, listed = result.output.splitlines()
+    assert counts == "recorded only: 1 value of 1 field decides nothing"
+    assert listed.startswith("  ObjectStore.size    1 ×  restores take what the catalog says")
+    assert listed.endswith("(platform.yaml:6:47)")
 
 
 @pytest.mark.parametrize(

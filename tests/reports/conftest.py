@@ -10,6 +10,7 @@ import pytest
 
 from withstand.catalog.spec import Fact, FactClass
 from withstand.model.elements.claim import Bound
+from withstand.model.elements.recorded_only import RecordedValues
 from withstand.model.results.estimate import (
     Answer,
     ChainLink,
@@ -420,6 +421,10 @@ def fake_result():
         unmodelled=(
             "Client-side retries of the mobile application",
             "terraform: 3 resources of unknown type",
+        ),
+        recorded_only=(
+            RecordedValues("NodeGroup.memory", "room on nodes is counted in cores", 3, "compute.yaml:29:13"),
+            RecordedValues("Cache.cluster_mode", "shards decides", 1, "data.yaml:461:19"),
         ),
         inputs=(("platform.yaml", "ab" * 32), ("claims.yaml", "cd" * 32)),
         seconds=8.4,

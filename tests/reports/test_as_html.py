@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from withstand.model.elements.recorded_only import RecordedValues
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.verdict import Result
 from withstand.reports import as_html
@@ -150,6 +151,7 @@ def hostile(result):
     return replace(
         result, title=HOSTILE, architecture=HOSTILE, verdicts=verdicts, findings=(finding,),
         unmodelled=(HOSTILE,), inputs=((HOSTILE, HOSTILE),), as_of=HOSTILE, version=HOSTILE,
+        recorded_only=(RecordedValues(HOSTILE, HOSTILE, 1, HOSTILE),),
     )  # fmt: skip
 
 
@@ -175,6 +177,13 @@ def test_a_result_without_claims_is_a_page_too():
 def test_counts_of_all_verdicts_are_shown_also_when_zero(page):
     tiles = [attributes for attributes in page.all("li") if "tile" in attributes.get("class", "").split()]
     assert [each["class"].split()[1] for each in tiles] == [outcome.value for outcome in Outcome]
+
+
+def test_what_decides_nothing_is_a_table_with_reason_count_and_place(result, page):
+    text = " ".join(" ".join(page.text).split())
+    assert "Recorded only: 4 values of 2 fields decide nothing" in text
+    for each in result.recorded_only:
+        assert f"{each.field} {each.count} {each.first} {each.why}" in text
 
 
 def test_too_few_runs_for_an_upper_bound_is_not_said_to_be_never(result, register):

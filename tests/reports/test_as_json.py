@@ -61,6 +61,17 @@ def test_result_is_valid_and_has_the_promised_fields(result, register):
     assert claim["clause"] and claim["position"] and claim["assumptions"]
 
 
+def test_what_decides_nothing_is_told_and_read_back(result, register):
+    data = as_json.document(result, register)
+    assert data["recorded_only"][1] == {
+        "field": "Cache.cluster_mode", "why": "shards decides", "count": 1, "first": "data.yaml:461:19",
+    }  # fmt: skip
+    assert as_json.parse(data)[0].recorded_only == result.recorded_only
+    del data["recorded_only"]  # of an earlier version
+    validate(data)
+    assert as_json.parse(data)[0].recorded_only == ()
+
+
 def test_a_claim_says_which_findings_decided_it(result, register):
     data = as_json.document(result, register)
     claim = next(each for each in data["claims"] if each["id"] == "ha.no-single-point")

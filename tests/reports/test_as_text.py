@@ -22,6 +22,15 @@ def test_every_claim_is_on_the_screen_with_its_symbol_in_its_section(result):
     assert "seed 42 · 8.4 s" in lines[0]
 
 
+def test_one_line_says_how_much_decides_nothing(result):
+    text = as_text.render(result)
+    line = "recorded only: 4 values of 2 fields decide nothing; withstand validate lists them"
+    assert line in text.splitlines()
+    assert "recorded only" not in as_text.render(replace(result, recorded_only=()))
+    one = as_text.render(replace(result, recorded_only=result.recorded_only[1:]))
+    assert "recorded only: 1 value of 1 field decides nothing;" in one
+
+
 def test_no_duration_where_none_was_measured(result):
     assert "8.4" not in as_text.render(replace(result, seconds=0.0))
 

@@ -169,6 +169,23 @@ def test_a_load_balancer_behind_a_span_is_seen(path: str, status: Status, traced
     assert finding.status is (status if traced == "true" else FAIL if "api" in path else status)
 
 
+@pytest.mark.parametrize(("sampling", "status"), [("0%", FAIL), ("0.1%", PASS), ("100%", PASS)])
+@pytest.mark.parametrize("where", ["collector", "xray"])
+def test_what_keeps_no_trace_shows_no_hop(sampling: str, status: Status, where: str) -> None:
+    drops = {"collector": "", "xray": "", where: f", sampling: {sampling}"}
+    text = f"""
+    resources:
+      eks: {{kind: eks}}
+      collector: {{kind: opentelemetry, signals: [traces], source_clusters: [eks],
+                  sends_to: [xray]{drops["collector"]}}}
+      xray: {{kind: xray, signals: [traces], role: store{drops["xray"]}}}
+    workloads: {{order: {{cluster: eks, instrumented: true}}}}
+    traffic: {{peak: 1/s}}
+    journeys: {{buy: {{path: [order], share: 100%}}}}
+    """
+    assert statuses("OBS003", text)["buy"] is status
+
+
 ALERT = """
 on_call: {{platform: {{people: 4}}, security: {{people: 2}}}}
 resources:
@@ -229,7 +246,7 @@ PATHS = """
 resources:
   eks: {{kind: eks}}
   repository: {{kind: git, protected_branches: {protected}}}
-  argocd: {{kind: argocd, source: repository, auto_sync: {sync}, deploys_to: [eks]}}
+  argocd: {{kind: argocd, source: repository, auto_sync: {sync}, self_heal: {heal}, deploys_to: [eks]}}
   jenkins: {{kind: jenkins, source: repository{jenkins}}}
   trail: {{kind: cloudtrail}}
 workloads: {{order: {{cluster: eks}}}}
@@ -243,6 +260,9 @@ deployment_paths: {{way: {{{way}}}}}
         ({}, "way", PASS),
         ({"protected": "false"}, "way", FAIL),
         ({"sync": "false"}, "way", FAIL),
+        ({"heal": "false"}, "way", FAIL),
+        ({"heal": "false", "way": "tool: jenkins"}, "argocd", FAIL),
+        ({"way": "tool: jenkins"}, "argocd", PASS),
         ({"way": "tool: argocd, changes: [order]"}, "way", FAIL),
         ({"way": "changes: [order], audited_by: trail, emergency_only: true, reviewed: true"}, "way", FAIL),
         ({"way": "tool: jenkins, changes: [order], audited_by: trail"}, "way", FAIL),
@@ -251,7 +271,7 @@ deployment_paths: {{way: {{{way}}}}}
 )
 def test_ways_around_gitops(fields: dict[str, str], subject: str, status: Status) -> None:
     defaults = {
-        "protected": "true", "sync": "true", "jenkins": "",
+        "protected": "true", "sync": "true", "heal": "true", "jenkins": "",
         "way": "tool: argocd, changes: [order], audited_by: trail",
     }  # fmt: skip
     assert statuses("GOV001", PATHS.format(**(defaults | fields)))[subject] is status

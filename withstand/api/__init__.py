@@ -2,7 +2,7 @@
 
 from withstand.api.diagram import DiagramOptions, diagram
 from withstand.api.explain import explain, explain_sensitivity
-from withstand.api.load import load
+from withstand.api.load import load, recorded_values
 from withstand.api.options import DEFAULT_SEED, Progress, SensitivityOptions, VerifyOptions
 from withstand.api.replay import incidents, replay, simulation_json, write_simulation
 from withstand.api.schemas import result_schema, spec_schema
@@ -30,6 +30,7 @@ __all__ = [
     "explain_sensitivity",
     "incidents",
     "load",
+    "recorded_values",
     "render",
     "replay",
     "result_schema",

@@ -9,6 +9,7 @@ from withstand.errors import InputError
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
+    from withstand.model.elements.recorded_only import RecordedValues
 
 
 def load(path: Path) -> Architecture:
@@ -21,3 +22,10 @@ def load(path: Path) -> Architecture:
     if problems:
         raise InputError(problems)
     return architecture
+
+
+def recorded_values(architecture: Architecture) -> tuple[RecordedValues, ...]:
+    """What its authors have written and no verdict, finding or estimate reads, by field."""
+    from withstand.model.structure.recorded_values import recorded_values as find
+
+    return find(architecture)

@@ -248,6 +248,7 @@ def _result(
     as_of: date,
 ) -> Result:
     from withstand.model.results.verdict import Result
+    from withstand.model.structure.recorded_values import recorded_values
 
     return Result(
         architecture=architecture.name,
@@ -265,6 +266,7 @@ def _result(
         findings=findings,
         unmodelled=_unmodelled(architecture, verdicts),
         inputs=architecture.inputs,
+        recorded_only=recorded_values(architecture),
     )
 
 

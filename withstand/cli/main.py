@@ -48,14 +48,16 @@ def init(folder: Path, force: bool) -> None:
     show.written(api.start(folder, force=force), hint=f"next: withstand verify {folder / 'platform.yaml'}")
 
 
-@main.command()
+@main.command(short_help="Say what is wrong with an architecture, and what decides nothing.")
 @architecture_argument
 def validate(path: Path) -> None:
-    """Read an architecture and say what is wrong with it."""
+    """Read an architecture and say what is wrong with it, and which of its values decide nothing."""
     from withstand import api
     from withstand.cli import show
 
-    show.valid(api.load(path), path)
+    architecture = api.load(path)
+    show.valid(architecture, path)
+    show.recorded_only(api.recorded_values(architecture))
 
 
 @main.command()

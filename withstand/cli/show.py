@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
+    from withstand.model.elements.recorded_only import RecordedValues
     from withstand.model.elements.scenario import Scenario
     from withstand.model.results.estimate import Trace
     from withstand.model.results.finding import Finding
@@ -42,6 +43,18 @@ def valid(architecture: Architecture, path: Path) -> None:
     }
     said = ", ".join(f"{count} {what}{'s' * (count != 1)}" for what, count in counts.items())
     click.echo(f"{path}: valid. {architecture.title or architecture.name}: {said}")
+
+
+def recorded_only(found: Sequence[RecordedValues]) -> None:
+    """The fields that are written and decide nothing, one a line, with the reason and the first place."""
+    if not found:
+        return
+    from withstand.model.elements.recorded_only import summary
+
+    click.echo(summary(found))
+    width = max(len(each.field) for each in found)
+    for each in found:
+        click.echo(f"  {each.field:<{width}}  {each.count:>3} ×  {each.why}  ({each.first})")
 
 
 def findings(found: Sequence[Finding], *, everything: bool) -> None:

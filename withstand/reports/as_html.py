@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from withstand.model.elements import recorded_only
 from withstand.model.elements.claim import Bound
 from withstand.model.results.estimate import Estimate
 from withstand.model.results.finding import Finding, Severity, Status
@@ -117,6 +118,7 @@ def _words() -> Mapping[str, Any]:
         "Status": Status,
         "verbatim": Markup,
         "wording": wording,
+        "recorded_only": recorded_only,
         "bases": wording.BASES,
         "quantity": _quantity,
         "seconds": _seconds,

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from withstand.errors import InputError
+from withstand.model.elements.recorded_only import RecordedValues
 from withstand.model.results.finding import Finding
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.sensitivity import Sensitivity
@@ -70,6 +71,7 @@ def document(result: Result, register: Register) -> dict[str, Any]:
         "scenarios": dict(register.scenarios),
         "sensitivities": [encode(each, {}) for each in result.sensitivities],
         "unmodelled": list(result.unmodelled),
+        "recorded_only": [encode(each, {}) for each in result.recorded_only],
         "inputs": [{"path": path, "sha256": digest} for path, digest in result.inputs],
     }
     relative: dict[str, Any] = _without_roots(whole, _roots(result.inputs))
@@ -132,6 +134,7 @@ def parse(data: Mapping[str, Any]) -> tuple[Result, Register]:
         verdicts=tuple(decode(Verdict, item, instead) for item in data["claims"]),
         findings=findings,
         unmodelled=decode(tuple[str, ...], data["unmodelled"], {}),
+        recorded_only=decode(tuple[RecordedValues, ...], data.get("recorded_only", []), {}),
         sensitivities=decode(tuple[Sensitivity, ...], data.get("sensitivities", []), {}),
         interrupted=bool(data.get("interrupted", False)),
         inputs=tuple((str(each["path"]), str(each["sha256"])) for each in data["inputs"]),

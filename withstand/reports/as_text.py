@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from withstand.errors import UsageError
+from withstand.model.elements import recorded_only
 from withstand.model.elements.claim import Bound
 from withstand.model.results.estimate import ChainLink, Estimate, Measurement
 from withstand.model.results.finding import Finding, Status
@@ -47,6 +48,8 @@ def _left_out(result: Result) -> list[str]:
         lines.append("interrupted: what was not measured by then counts as not assessed")
     if result.unmodelled:
         lines.append(f"not modelled: {len(result.unmodelled)}, listed in the report")
+    if result.recorded_only:
+        lines.append(f"{recorded_only.summary(result.recorded_only)}; withstand validate lists them")
     return lines
 
 

@@ -90,3 +90,18 @@ def test_closed_share_against_phases_counted_by_hand() -> None:
     found = closed_share(dependency, 1.0, 2.0, np.array([5.0, 36.0, 41.0, 60.0, 102.0]))
     assert found == pytest.approx([3 / 5, 3 / 36, 6 / 41, 6 / 60, 6 / 102])
     assert closed_share(dependency, 1.0, np.inf, np.array([60.0])) == 0
+
+
+@pytest.mark.parametrize(("timeout", "answered"), [("25ms", 0.0), ("29s", 1.0)])
+def test_what_comes_after_the_way_in_has_given_up_is_no_answer(
+    data: dict[str, Any], ask: Any, timeout: str, answered: float
+) -> None:
+    # A checkout takes 30 ms, all workloads and calls together; its own timeout is far above.
+    few_slots(data, 1000)
+    for region in REGIONS:
+        data["resources"][f"api@{region}"] = {
+            "kind": "api-gateway", "region": region, "integrations": ["gateway"], "timeout": timeout,
+        }  # fmt: skip
+    data["journeys"]["checkout"]["path"] = ["www", "alb", "api", "gateway"]
+    found = ask("isolation", scenarios=(CATALOGUE,)).measurements[0]
+    assert found.judged.value == answered

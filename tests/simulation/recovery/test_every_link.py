@@ -9,6 +9,7 @@ that is not written down here fails. What nothing here speaks of must say why.
 from __future__ import annotations
 
 import ast
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -179,6 +180,15 @@ def target_checked(fact: Facts, link: Link) -> Iterator[float]:
             yield check.interval * (HALF + check.unhealthy_threshold - 1) + check.timeout
 
 
+def passed_again(fact: Facts, link: Link) -> Iterator[float]:
+    """From the restart to the first check after it, and as many more as must pass."""
+    check = fact.architecture.resources[link.where].health_check
+    first = HALF * check.interval
+    restarted = fact(PODS, "process_restart_time")
+    after = first + check.interval * math.ceil((restarted - first) / check.interval)
+    yield after + check.interval * (check.healthy_threshold - 1) - restarted
+
+
 def analysed(fact: Facts, link: Link) -> Iterator[float]:
     late = fact("delivery-pipeline", "bad_release_detection_time")
     for mesh in fact.architecture.resources.values():
@@ -203,6 +213,9 @@ LINKS: dict[str, Formula] = {
     "Containers restart in place": one(PODS, "process_restart_time"),
     "Node not ready, endpoints removed": noticed,
     "Target checks of the load balancer fail": target_checked,
+    "Targets pass the checks of the load balancer again": passed_again,
+    "Notice of the node runs out": own("interruption_notice"),
+    "A node launches in its place": own("node_launch_time"),
     "Pods of the silent nodes are evicted": evicted,
     "Copies start": started,
     "Node group asks for nodes": own("provision_decision_time"),

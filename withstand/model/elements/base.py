@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from withstand.errors import UnknownValueError
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.values.unknown import Unknown
 
 
@@ -88,7 +89,9 @@ class Named(Element):
 
     id: str = Field(default="", description="Set from the key in its section.")
     title: str = Field(default="", description="What people call it; the id where empty.")
-    notes: str = Field(default="", description="Anything a reader should know.")
+    notes: Annotated[str, RecordedOnly("a note to readers", told=False)] = Field(
+        default="", description="Anything a reader should know."
+    )
 
     @property
     def name(self) -> str:

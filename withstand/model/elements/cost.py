@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, ResourceRef
 from withstand.model.elements.resource import Resource
 from withstand.model.values.quantities import Bytes, Cores, Fraction, Usd
@@ -24,7 +25,9 @@ class CostTool(Resource):
 class Budget(Element):
     """A monthly budget with alerts at shares of it."""
 
-    monthly: Usd
+    monthly: Annotated[
+        Usd, RecordedOnly("what a month costs is not computed, so there is nothing to compare it with")
+    ]
     alerts_at: tuple[Fraction, ...] = ()
     notifies: tuple[str, ...] = ()
     enforced: bool = Field(default=False, description="A budget action stops spending above it.")
@@ -34,8 +37,14 @@ class Quota(Element):
     """A team's resource quota in a cluster namespace."""
 
     namespace: str
-    cores: Cores | None = None
-    memory: Bytes | None = None
+    cores: Annotated[
+        Cores | None,
+        RecordedOnly("room is taken from node groups; a namespace's quota does not refuse copies"),
+    ] = None
+    memory: Annotated[
+        Bytes | None,
+        RecordedOnly("room is taken from node groups; a namespace's quota does not refuse copies"),
+    ] = None
     enforced_in: tuple[ResourceRef, ...] = Field(
         default=(), description="Clusters with the ResourceQuota object."
     )
@@ -52,11 +61,16 @@ class Team(Named):
 class Commitment(Named):
     """A Savings Plan or Reserved Instances bought ahead."""
 
-    type: Literal["compute-savings-plan", "instance-savings-plan", "reserved-instances", "reserved-nodes"]
+    type: Annotated[
+        Literal["compute-savings-plan", "instance-savings-plan", "reserved-instances", "reserved-nodes"],
+        RecordedOnly("commitments are compared with what they cover by quantity alone"),
+    ]
     covers: tuple[ResourceRef, ...] = ()
     quantity: float = Field(gt=0, description="Instances or vCPUs committed, of the covered resources.")
     unit: Literal["instances", "vcpus"] = "instances"
-    term_years: Literal[1, 3] = 1
+    term_years: Annotated[
+        Literal[1, 3], RecordedOnly("commitments are compared with what they cover by quantity alone")
+    ] = 1
 
 
 class Schedule(Named):
@@ -64,4 +78,4 @@ class Schedule(Named):
 
     applies_to: tuple[AnyRef, ...]
     hours_per_week: float = Field(gt=0, le=168)
-    window: str = ""
+    window: Annotated[str, RecordedOnly("hours_per_week decides")] = ""

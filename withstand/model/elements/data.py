@@ -9,6 +9,7 @@ from pydantic import Field
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Element, Named
 from withstand.model.elements.edge import TlsVersion
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, NodeRef, ResourceRef, refers
 from withstand.model.elements.resource import Resource, Store
 from withstand.model.values.quantities import Bytes, Fraction, PerSecond, Seconds
@@ -19,7 +20,12 @@ class Instance(Element):
 
     zone: Annotated[str, refers("zones")]
     role: Literal["writer", "reader", "standby", "primary", "replica", "node"]
-    instance_class: str = ""
+    instance_class: Annotated[
+        str,
+        RecordedOnly(
+            "what an instance serves is read from read_capacity, write_capacity and max_connections"
+        ),
+    ] = ""
     count: int = Field(default=1, ge=1)
 
 
@@ -27,7 +33,7 @@ class Database(Store):
     """A relational, warehouse or search cluster. Numbers left empty come from the catalog."""
 
     shape: ClassVar[Shape] = Shape.DATABASE
-    engine_version: str = ""
+    engine_version: Annotated[str, RecordedOnly("no rule knows until when a version is supported")] = ""
     instances: tuple[Instance, ...] = ()
     port: int = 5432
     min_tls: TlsVersion = Field(
@@ -45,14 +51,22 @@ class Database(Store):
     service_time: Seconds | None = Field(
         default=None, description="Mean time of one statement; empty: the catalog."
     )
-    write_forwarding: bool = Field(
-        default=False, description="Of a secondary: sends writes to the primary's region."
-    )
+    write_forwarding: Annotated[
+        bool, RecordedOnly("writes of a secondary region go to the primary's writer with it and without")
+    ] = Field(default=False, description="Of a secondary: sends writes to the primary's region.")
     publicly_accessible: bool = False
     deletion_protection: bool = False
-    min_capacity_units: float | None = Field(default=None, description="Serverless: lowest ACUs.")
-    max_capacity_units: float | None = Field(default=None, description="Serverless: highest ACUs.")
-    size: Bytes | None = None
+    min_capacity_units: Annotated[
+        float | None,
+        RecordedOnly("nobody documents what one ACU serves; read_capacity and write_capacity decide"),
+    ] = Field(default=None, description="Serverless: lowest ACUs.")
+    max_capacity_units: Annotated[
+        float | None,
+        RecordedOnly("nobody documents what one ACU serves; read_capacity and write_capacity decide"),
+    ] = Field(default=None, description="Serverless: highest ACUs.")
+    size: Annotated[
+        Bytes | None, RecordedOnly("restores take what the catalog says, whatever is restored")
+    ] = None
 
 
 class GlobalDatabase(Resource):
@@ -91,7 +105,7 @@ class Cache(Store):
 
     shape: ClassVar[Shape] = Shape.CACHE
     instances: tuple[Instance, ...] = ()
-    cluster_mode: bool = False
+    cluster_mode: Annotated[bool, RecordedOnly("the number of shards decides")] = False
     shards: int = 1
     automatic_failover: bool = False
     tls: bool = False
@@ -100,7 +114,10 @@ class Cache(Store):
     hit_ratio: Fraction = Field(default=0.8, description="In steady state.")
     operations_capacity: PerSecond | None = Field(default=None, description="Of one node.")
     port: int = 6379
-    holds: Literal["cache", "sessions", "both"] = "cache"
+    holds: Annotated[
+        Literal["cache", "sessions", "both"],
+        RecordedOnly("what is lost with a cache is estimated as cached data; lost sessions are not followed"),
+    ] = "cache"
 
 
 class ObjectStore(Store):
@@ -116,7 +133,9 @@ class ObjectStore(Store):
     ] = "standard"
     lifecycle: tuple[Literal["intelligent-tiering", "archive", "expire", "abort-uploads"], ...] = ()
     object_lock: bool = False
-    size: Bytes | None = None
+    size: Annotated[
+        Bytes | None, RecordedOnly("restores take what the catalog says, whatever is restored")
+    ] = None
 
 
 class FileSystem(Store):
@@ -125,8 +144,13 @@ class FileSystem(Store):
     shape: ClassVar[Shape] = Shape.FILE_SYSTEM
     tls_only: bool = False
     min_tls: TlsVersion = "1.2"
-    lifecycle: tuple[Literal["infrequent-access", "archive"], ...] = ()
-    size: Bytes | None = None
+    lifecycle: Annotated[
+        tuple[Literal["infrequent-access", "archive"], ...],
+        RecordedOnly("no rule asks which storage class files are in"),
+    ] = ()
+    size: Annotated[
+        Bytes | None, RecordedOnly("restores take what the catalog says, whatever is restored")
+    ] = None
 
 
 class Volume(Store):
@@ -134,7 +158,9 @@ class Volume(Store):
 
     shape: ClassVar[Shape] = Shape.VOLUME
     volume_type: Literal["gp2", "gp3", "io1", "io2", "st1", "sc1"] = "gp2"
-    size: Bytes | None = None
+    size: Annotated[
+        Bytes | None, RecordedOnly("restores take what the catalog says, whatever is restored")
+    ] = None
     csi_snapshots: bool = Field(default=False, description="A VolumeSnapshot schedule covers it.")
 
 
@@ -152,14 +178,16 @@ class Replication(Named):
     )
     time_control: bool = Field(default=False, description="S3 Replication Time Control.")
     interval: Seconds | None = Field(default=None, description="Of snapshot copies.")
-    scope: str = Field(default="", description="Prefix or tag filter; empty: everything.")
+    scope: Annotated[str, RecordedOnly("a copy counts for the whole store")] = Field(
+        default="", description="Prefix or tag filter; empty: everything."
+    )
 
 
 class Transaction(Named):
     """A business transaction over several services, and how it keeps them consistent."""
 
     steps: tuple[NodeRef, ...]
-    journey: Annotated[str, refers("journeys")] | None = None
+    journey: Annotated[Annotated[str, refers("journeys")] | None, RecordedOnly("the steps decide")] = None
     pattern: Literal["local", "saga", "two-phase-commit", "none"] = "none"
     coordinator: ResourceRef | None = Field(
         default=None, description="State machine or database that coordinates."

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, ResourceRef, WorkloadRef, refers
 from withstand.model.elements.resource import Resource
 
@@ -39,7 +40,9 @@ class DeliveryTool(Resource):
     auto_sync: bool = False
     self_heal: bool = Field(default=False, description="Reverts what was changed beside it.")
     replicated_to: tuple[str, ...] = Field(default=(), description="Regions or places that hold a copy.")
-    state_bucket: ResourceRef | None = None
+    state_bucket: Annotated[
+        ResourceRef | None, RecordedOnly("no rule asks where the state of the infrastructure lies")
+    ] = None
     modules: tuple[str, ...] = Field(default=(), description="Standard modules or templates that it offers.")
     protected_branches: bool = Field(default=False, description="Of a repository: reviews are demanded.")
 
@@ -49,7 +52,9 @@ class Stage(Element):
 
     check: Check
     blocking: bool = True
-    tool: ResourceRef | None = None
+    tool: Annotated[
+        ResourceRef | None, RecordedOnly("what a stage checks, and whether it blocks, decides")
+    ] = None
 
 
 class Pipeline(Named):
@@ -58,7 +63,9 @@ class Pipeline(Named):
     repository: ResourceRef
     stages: tuple[Stage, ...] = ()
     delivers: tuple[WorkloadRef, ...] = ()
-    deploys_with: ResourceRef | None = None
+    deploys_with: Annotated[
+        ResourceRef | None, RecordedOnly("deploys_to of the tools says who writes to a cluster")
+    ] = None
 
 
 class DeploymentPath(Named):
@@ -68,5 +75,7 @@ class DeploymentPath(Named):
     principals: tuple[Annotated[str, refers("principals")], ...] = ()
     changes: tuple[AnyRef, ...] = Field(default=(), description="What it can change.")
     audited_by: ResourceRef | None = None
-    reviewed: bool = False
+    reviewed: Annotated[
+        bool, RecordedOnly("a word is no review; protected_branches of the repository decides")
+    ] = False
     emergency_only: bool = False

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, NodeRef, ResourceRef, refers
 from withstand.model.elements.resource import Resource
 from withstand.model.values.quantities import Fraction, PerSecond, Seconds
@@ -30,8 +31,14 @@ class HealthCheck(Named):
     """A Route 53 health check: checkers around the world ask one endpoint."""
 
     target: AnyRef = Field(description="What is asked: a load balancer, an API gateway, a workload.")
-    protocol: Literal["https", "http", "tcp", "calculated", "alarm"] = "https"
-    path: str = "/"
+    protocol: Annotated[
+        Literal["https", "http", "tcp", "calculated", "alarm"],
+        RecordedOnly("interval, failure_threshold and deep decide when a loss is noticed"),
+    ] = "https"
+    path: Annotated[
+        str,
+        RecordedOnly("interval, failure_threshold and deep decide when a loss is noticed"),
+    ] = "/"
     interval: Seconds = Field(default=30.0, description="10 s or 30 s.")
     failure_threshold: int = Field(default=3, ge=1, le=10)
     deep: bool = Field(default=False, description="The endpoint answers for its hard dependencies too.")
@@ -164,7 +171,10 @@ class ApiGateway(Resource):
     integrations: tuple[NodeRef, ...] = ()
     authorizer: Literal["none", "jwt", "iam", "custom"] = "none"
     throttle_rate: PerSecond | None = None
-    throttle_burst: int | None = None
+    throttle_burst: Annotated[
+        int | None,
+        RecordedOnly("a burst is spent within seconds of a surge; throttle_rate decides"),
+    ] = None
     min_tls: TlsVersion = "1.2"
     timeout: Seconds = 29.0
     access_logs: bool = False

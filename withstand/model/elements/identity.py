@@ -8,6 +8,7 @@ from pydantic import Field
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, ResourceRef, refers
 from withstand.model.elements.resource import Resource
 from withstand.model.values.quantities import Seconds
@@ -25,7 +26,7 @@ class IdentityProvider(Resource):
     mfa: Literal["required", "optional", "off"] = Field(
         default="off", description="Its sign-in policy, as configured."
     )
-    session: Seconds | None = None
+    session: Annotated[Seconds | None, RecordedOnly("no rule asks how long a session lasts")] = None
     source: str = Field(default="", description="External directory, where it federates.")
 
 
@@ -55,7 +56,9 @@ class Principal(Named):
 
     kind: Literal["people", "machine", "root", "break-glass"] = "people"
     roles: tuple[RoleRef, ...] = ()
-    team: Annotated[str, refers("teams")] | None = None
+    team: Annotated[
+        Annotated[str, refers("teams")] | None, RecordedOnly("no rule asks which team somebody is of")
+    ] = None
 
 
 class SignInPath(Named):

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from withstand.catalog.spec import Shape
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import ResourceRef, SubnetRef, VpcRef, refers
 from withstand.model.elements.resource import Resource
 from withstand.model.values.quantities import Cidr
@@ -66,7 +67,10 @@ class PrivateLine(Resource):
         description="Direct Connect location, or the carrier of a VPN; paths that share it fail together.",
     )
     connections: int = Field(default=1, ge=1)
-    backup_for: ResourceRef | None = None
+    backup_for: Annotated[
+        ResourceRef | None,
+        RecordedOnly("every line to a site counts as a way to it; which one is used first changes nothing"),
+    ] = None
     encrypted: bool = False
     site_cidrs: tuple[Cidr, ...] = ()
 
@@ -75,7 +79,9 @@ class ThirdParty(Resource):
     """A service of somebody else that the platform calls or is watched by."""
 
     shape: ClassVar[Shape] = Shape.THIRD_PARTY
-    provider: str = ""
+    provider: Annotated[
+        str, RecordedOnly("who runs it changes nothing; hosted_in decides what it shares")
+    ] = ""
     hosted_in: tuple[str, ...] = Field(
         default=(), description="Cloud regions it is known to run in; empty: unknown."
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Element
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import NodeRef, ResourceRef, WorkloadRef
 from withstand.model.elements.resource import Resource, Store
 from withstand.model.values.quantities import Fraction, Seconds
@@ -32,7 +33,7 @@ class Topic(Store):
 
     shape: ClassVar[Shape] = Shape.TOPIC
     subscribers: tuple[NodeRef, ...] = ()
-    fifo: bool = False
+    fifo: Annotated[bool, RecordedOnly("a topic has no ceiling of its own here")] = False
     tls_only: bool = False
 
 
@@ -53,15 +54,19 @@ class SagaStep(Element):
     calls: NodeRef
     compensation: str = Field(default="", description="The action that undoes the step; empty: none.")
     retries: int = 0
-    failure_probability: Fraction | None = None
+    failure_probability: Annotated[
+        Fraction | None, RecordedOnly("how often a workflow has to be undone is not estimated")
+    ] = None
 
 
 class StateMachine(Resource):
     """A Step Functions state machine."""
 
     shape: ClassVar[Shape] = Shape.STATE_MACHINE
-    type: Literal["standard", "express"] = "standard"
+    type: Annotated[
+        Literal["standard", "express"], RecordedOnly("no rule and no estimate tells the two types apart")
+    ] = "standard"
     steps: tuple[SagaStep, ...] = ()
     key: ResourceRef | None = None
     logging: bool = False
-    schedule: str = ""
+    schedule: Annotated[str, RecordedOnly("work that runs by the clock adds no load")] = ""

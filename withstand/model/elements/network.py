@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from withstand.model.elements.base import Element, Placed
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, SecurityGroupRef, VpcRef, refers
 from withstand.model.values.quantities import Cidr
 
@@ -48,7 +49,7 @@ class Vpc(Placed):
     account: Annotated[str, refers("accounts")] | None = None
     purpose: Literal["production", "shared-services", "development", "inspection"] = "production"
     flow_logs: bool = False
-    tags: dict[str, str] = {}
+    tags: Annotated[dict[str, str], RecordedOnly("no rule asks for tags of a network")] = {}
 
 
 class Subnet(Placed):
@@ -68,14 +69,16 @@ class Route(Element):
     """A destination and the gateway, link or endpoint that takes it."""
 
     to: Cidr | None = Field(default=None, description="Destination network.")
-    prefix_list: str | None = Field(default=None, description="A managed prefix list, for gateway endpoints.")
+    prefix_list: Annotated[
+        str | None, RecordedOnly("via decides: a gateway endpoint takes the traffic of its service")
+    ] = Field(default=None, description="A managed prefix list, for gateway endpoints.")
     via: AnyRef = Field(description="NAT or internet gateway, peering, transit gateway, endpoint, line.")
 
 
 class RouteTable(Placed):
     """The routes of the subnets that use it; the local route of the VPC is implied."""
 
-    vpc: VpcRef
+    vpc: Annotated[VpcRef, RecordedOnly("the subnets that name it decide")]
     routes: tuple[Route, ...] = ()
 
 
@@ -112,5 +115,5 @@ class AclEntry(Ports):
 class NetworkAcl(Placed):
     """A stateless packet filter on subnets; without a matching entry traffic is refused."""
 
-    vpc: VpcRef
+    vpc: Annotated[VpcRef, RecordedOnly("the subnets that name it decide")]
     entries: tuple[AclEntry, ...] = ()

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, NodeRef, ResourceRef, TeamRef, refers
 from withstand.model.elements.resource import Resource
 from withstand.model.values.quantities import Fraction, Seconds
@@ -43,7 +44,7 @@ class Collector(Resource):
 class OnCall(Named):
     """An on-call rotation. Times left empty come from the catalog's kind `operator`."""
 
-    team: TeamRef | None = None
+    team: Annotated[TeamRef | None, RecordedOnly("people decides, and who is escalated to")] = None
     people: int = Field(default=1, ge=1)
     acknowledge: Seconds | None = None
     decide: Seconds | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from withstand.model.elements.base import Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.values.quantities import Cores
 
 ZoneRole = Literal[
@@ -18,7 +19,10 @@ class Region(Named):
     """A cloud region with its zones, written once: `regions: {us-east-1: {zones: [us-east-1a, …]}}`."""
 
     zones: tuple[str, ...] = Field(default=(), description="Names of the zones used, in order.")
-    role: Literal["primary", "secondary", "peer"] = "peer"
+    role: Annotated[
+        Literal["primary", "secondary", "peer"],
+        RecordedOnly("where requests and writes go decides: records, primaries, zone_roles"),
+    ] = "peer"
     jurisdiction: str = Field(default="", description="Where the data lies in law, for example US or EU.")
     zone_roles: dict[str, tuple[ZoneRole, ...]] = Field(
         default={}, description="What each zone is meant for; rules compare it with the placement."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.recorded_only import RecordedOnly
 
 
 class PhaseItem(Element):
@@ -12,7 +15,9 @@ class PhaseItem(Element):
 
     id: str
     title: str = ""
-    delivers: tuple[str, ...] = Field(default=(), description="Kinds or systems.")
+    delivers: Annotated[tuple[str, ...], RecordedOnly("phase of an element says which item delivers it")] = (
+        Field(default=(), description="Kinds or systems.")
+    )
     needs: tuple[str, ...] = Field(default=(), description="Ids of other items.")
 
 
@@ -20,5 +25,5 @@ class Phase(Named):
     """A span of months with its items."""
 
     first_month: int = Field(ge=1)
-    last_month: int = Field(ge=1)
+    last_month: Annotated[int, RecordedOnly("the order of first_month decides")] = Field(ge=1)
     items: tuple[PhaseItem, ...] = ()

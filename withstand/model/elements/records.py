@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef
 
 
@@ -21,8 +22,8 @@ class Record(Named):
     date: date
     result: Literal["passed", "failed"] = "passed"
     covers: tuple[AnyRef, ...] = ()
-    by: str = ""
-    document: str = ""
+    by: Annotated[str, RecordedOnly("a note to readers", told=False)] = ""
+    document: Annotated[str, RecordedOnly("a note to readers", told=False)] = ""
 
 
 class Waiver(Named):

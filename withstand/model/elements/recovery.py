@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, RegionRef, ResourceRef, ScenarioRef
 from withstand.model.elements.resource import Resource
 from withstand.model.values.quantities import Seconds
@@ -58,5 +59,8 @@ class Runbook(Named):
 
     scenarios: tuple[ScenarioRef, ...]
     document: str = ""
-    manual_steps: tuple[str, ...] = ()
-    covers: tuple[AnyRef, ...] = ()
+    manual_steps: Annotated[
+        tuple[str, ...],
+        RecordedOnly("how long people take is read from their on-call rotation, not from a list of steps"),
+    ] = ()
+    covers: Annotated[tuple[AnyRef, ...], RecordedOnly("scenarios decides")] = ()

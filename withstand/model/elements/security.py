@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import AnyRef, NodeRef, RegionRef, ResourceRef
 from withstand.model.elements.resource import Resource
 from withstand.model.values.quantities import Seconds
@@ -20,8 +21,10 @@ class Key(Resource):
     manager: Literal["customer", "aws"] = "customer"
     rotation: bool = False
     multi_region: bool = False
-    administrators: tuple[AnyRef, ...] = ()
-    deletion_window: Seconds | None = None
+    administrators: Annotated[tuple[AnyRef, ...], RecordedOnly("no rule asks who administers a key")] = ()
+    deletion_window: Annotated[
+        Seconds | None, RecordedOnly("a lost key is lost for the fault's duration")
+    ] = None
 
 
 class Secret(Resource):
@@ -45,7 +48,7 @@ class Certificate(Resource):
     used_by: tuple[NodeRef, ...] = ()
     lifetime: Seconds
     renewal: Literal["none", "manual", "acm-dns", "acm-email", "istiod", "cert-manager"] = "none"
-    domains: tuple[str, ...] = ()
+    domains: Annotated[tuple[str, ...], RecordedOnly("whether a certificate covers a name is not asked")] = ()
 
 
 class AuditTrail(Resource):
@@ -68,7 +71,9 @@ class ConfigRule(Element):
     id: str
     kinds: tuple[str, ...] = Field(default=(), description="Catalog kinds whose resources it watches.")
     remediation: Literal["none", "manual", "automatic"] = "none"
-    document: str = Field(default="", description="SSM automation document that remediates.")
+    document: Annotated[str, RecordedOnly("remediation decides")] = Field(
+        default="", description="SSM automation document that remediates."
+    )
 
 
 class ConfigRecorder(Resource):
@@ -84,11 +89,11 @@ class Detector(Resource):
     """A service that finds threats, exposed data or bad configuration."""
 
     shape: ClassVar[Shape] = Shape.DETECTOR
-    features: tuple[str, ...] = ()
+    features: Annotated[tuple[str, ...], RecordedOnly("a detector counts as a whole")] = ()
     watches: tuple[AnyRef, ...] = Field(
         default=(), description="Empty: everything in its region and account."
     )
-    standards: tuple[str, ...] = ()
+    standards: Annotated[tuple[str, ...], RecordedOnly("a detector counts as a whole")] = ()
     reports_to: tuple[ResourceRef, ...] = ()
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from withstand.model.elements.base import Element
 from withstand.model.elements.edge import TlsVersion
+from withstand.model.elements.recorded_only import RecordedOnly
 from withstand.model.elements.reference import NodeRef, ResourceRef, SecurityGroupRef, SubnetRef, refers
 from withstand.model.elements.resource import Owned
 from withstand.model.values.quantities import Bytes, Cores, Fraction, PerSecond, Seconds
@@ -157,7 +158,7 @@ class Workload(Owned):
     )
     min_available: int | None = Field(default=None, ge=0, description="Pod disruption budget; empty: none.")
     cores: Cores = Field(default=0.25, description="CPU request of one replica.")
-    memory: Bytes = 268435456
+    memory: Annotated[Bytes, RecordedOnly("room on nodes is counted in cores alone")] = 268435456
     capacity: PerSecond | None = Field(
         default=None, description="Requests a replica serves at full use; empty: from service time."
     )

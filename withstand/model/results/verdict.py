@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.claim import Bound
+from withstand.model.elements.recorded_only import RecordedValues
 from withstand.model.results.estimate import Answer, Estimate, Unmeasured
 from withstand.model.results.finding import Basis, Finding
 from withstand.model.results.outcome import Outcome
@@ -105,6 +106,8 @@ class Result:
     unmodelled: tuple[str, ...]
     inputs: tuple[tuple[str, str], ...]
     """Files read with their SHA-256."""
+    recorded_only: tuple[RecordedValues, ...] = ()
+    """What the author has written and nothing reads."""
     sensitivities: tuple[Sensitivity, ...] = ()
     """What decides the claims that were asked about."""
     interrupted: bool = False

@@ -16,6 +16,7 @@ from withstand.catalog import catalog
 from withstand.model.architecture import Architecture
 from withstand.model.elements.claim import Claim, Part
 from withstand.model.elements.kinds import SHAPES
+from withstand.model.elements.recorded_only import SCHEMA_KEY
 from withstand.model.values.unknown import Reason
 
 Schema = dict[str, Any]
@@ -58,6 +59,7 @@ def spec_schema() -> Schema:
     schema: Schema = Architecture.model_json_schema()
     definitions: dict[str, Schema] = schema["$defs"]
     for definition in definitions.values():
+        _say_what_decides_nothing(definition)
         _admit_unknown(definition)
     _admit_short_forms(definitions)
     sections = schema["properties"]
@@ -76,6 +78,14 @@ def spec_schema() -> Schema:
         "title": "withstand spec",
         "description": "A file of an architecture as withstand reads it: sections of named elements.",
     }
+
+
+def _say_what_decides_nothing(definition: Schema) -> None:
+    """Editors and the reference say of a field that it is recorded only, and why."""
+    for field in definition.get("properties", {}).values():
+        if SCHEMA_KEY in field:
+            told = f"Recorded only: {field.pop(SCHEMA_KEY)}."
+            field["description"] = f"{field.get('description', '')} {told}".strip()
 
 
 def _admit_unknown(definition: Schema) -> None:

@@ -14,6 +14,7 @@ from withstand.simulation.recovery.copies import Copies, copies_of
 from withstand.simulation.recovery.scheduling import start
 
 if TYPE_CHECKING:
+    from withstand.model.elements.edge import LoadBalancer
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Process, Run
     from withstand.simulation.plant.pools import Watch
@@ -57,11 +58,42 @@ def _restart(run: Run, copies: Copies, lost: int) -> Process:
     run.changed(-1)
     element = copies.pool.workload.id
     seconds = run.draw(f"restart {element}", _KIND, "process_restart_time")
-    link = yield from run.spend("restore", "Containers restart in place", element, seconds=seconds, after=-1)
+    balancer = copies.pool.balancer
+    if balancer is None or copies.ready == 0:
+        # Where every target fails its checks, the load balancer sends to all of them (it fails open).
+        link = yield from run.spend(
+            "restore", "Containers restart in place", element, seconds=seconds, after=-1
+        )
+    else:
+        link = yield from _restart_checked(run, copies, balancer, lost=lost, seconds=seconds)
     copies.notice_crash(lost)
     copies.return_to_service(lost)
     run.changed(link)
     return link
+
+
+def _restart_checked(
+    run: Run, copies: Copies, balancer: LoadBalancer, *, lost: int, seconds: float
+) -> Process:
+    """Targets that were out for long enough to fail their checks come back only when they have passed some.
+
+    A dead process refuses the check at once. The checks come at their interval, whatever happens between.
+    """
+    element, check = copies.pool.workload.id, balancer.health_check
+    first = check.interval * run.uniform(f"target check {balancer.id}")
+    failed = first + check.interval * (check.unhealthy_threshold - 1)
+    what = "Containers restart in place"
+    if failed >= seconds:
+        return (yield from run.spend("restore", what, element, seconds=seconds, after=-1))
+    yield run.env.timeout(failed)
+    copies.notice_crash(lost)
+    run.changed(-1)
+    yield run.env.timeout(seconds - failed)
+    link = run.link("restore", what, element, start=run.env.now - seconds, after=-1)
+    passed = first + check.interval * math.ceil((seconds - first) / check.interval)
+    passed += check.interval * (check.healthy_threshold - 1)
+    what = "Targets pass the checks of the load balancer again"
+    return (yield from run.spend("restore", what, balancer.id, seconds=passed - seconds, after=link))
 
 
 def _lose(run: Run, copies: Copies, lost: int, why: str, *, called: int) -> None:

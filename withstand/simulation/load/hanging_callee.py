@@ -17,6 +17,7 @@ import numpy as np
 from withstand.model.structure.routing import followed
 from withstand.simulation.plant.demand import Demand, peak_demand
 from withstand.simulation.plant.pools import running_replicas
+from withstand.simulation.plant.routes import patience_of_journey
 from withstand.simulation.sampling.streams import Floats
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class Blocking:
         self.demand = peak_demand(self.architecture)
 
     def success(self, journey: Journey, entry: Workload) -> float:
-        """Share of a journey's requests at its first workload that are answered within its timeout."""
+        """Share of a journey's requests at its first workload that are answered while its way in waits."""
         answered, time = self._request(journey, entry, ())
-        return answered if time <= journey.timeout else 0.0
+        return answered if time <= patience_of_journey(self.architecture, journey) else 0.0
 
     def room(self, workload: Workload) -> float:
         """Share of its requests that a workload can hold, with everything that they wait for."""

@@ -62,7 +62,7 @@ class WorkloadPool:
     """Requests a second that the connections of one copy carry, and in `carried_by` what limits them."""
     carried_by: str = ""
     zone_local: bool = False
-    """Each caller sends to the copies in its own zone while there are any."""
+    """Each caller, a balancer's address in a zone included, sends to the copies in its own zone alone."""
 
     @property
     def served(self) -> float:
@@ -78,7 +78,7 @@ def pools_of(architecture: Architecture) -> Mapping[str, WorkloadPool]:
     """The pool of every workload with a region."""
     made = {}
     balancers, watches = _balancers(architecture), _watches(architecture)
-    local = _zone_local(architecture) - set(balancers)
+    local = (_zone_local(architecture) - set(balancers)) | _behind_zonal_balancers(architecture, balancers)
     for workload in architecture.workloads.values():
         scaling = workload.scaling
         made[workload.id] = WorkloadPool(
@@ -134,6 +134,16 @@ def _zone_local(architecture: Architecture) -> set[str]:
             local = caller.in_mesh and caller.cluster in aware and dependency.breaker is not None
             called[dependency.to] = called.get(dependency.to, True) and local
     return {id for id, local in called.items() if local}
+
+
+def _behind_zonal_balancers(architecture: Architecture, balancers: Mapping[str, LoadBalancer]) -> set[str]:
+    """Workloads that only a load balancer without cross-zone balancing sends to.
+
+    Each of its addresses then sends to the targets in its own zone (Elastic Load Balancing user guide, "How
+    Elastic Load Balancing works"), so that the targets of a lost zone lose their callers with themselves.
+    """
+    called = {call.to for caller in architecture.workloads.values() for call in caller.dependencies}
+    return {id for id, balancer in balancers.items() if not balancer.cross_zone} - called
 
 
 _SHORTEST = 1e-6

@@ -58,6 +58,20 @@ class Route:
         return total
 
 
+def patience_of_journey(architecture: Architecture, journey: Journey) -> float:
+    """Seconds within which an answer reaches the user: the journey's timeout, or that of the way in.
+
+    A CDN gives its origin up after the response timeout, an API gateway its integration after its own.
+    """
+    waits = [journey.timeout]
+    for element in (architecture.elements[id] for id in journey.path):
+        if isinstance(element, Cdn):
+            waits.append(element.response_timeout)
+        elif isinstance(element, ApiGateway):
+            waits.append(element.timeout)
+    return min(waits)
+
+
 def route_of(architecture: Architecture, journey: Journey, index: int) -> Route | None:
     """The route of a journey, or None where no element of its path has a region."""
     elements = [architecture.elements[id] for id in journey.path]

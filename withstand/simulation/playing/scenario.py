@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from withstand.model.results.estimate import EventKind
 from withstand.simulation.behaviours import compute_pool, delivery, dns, network_link
+from withstand.simulation.behaviours.draining import interrupt
 from withstand.simulation.engine.active_fault import ActiveFault
 from withstand.simulation.engine.lost_calls import reconnect
 from withstand.simulation.engine.replication import Run
@@ -169,6 +170,7 @@ _BEGINNINGS: dict[str, Any] = {
     "workload-loss": _lose_workload,
     "process-crash": _crash,
     "node-loss": _lose_node,
+    "spot-interruption": interrupt,
     "control-plane-impaired": freeze,
     "service-impaired": _impair,
     "link-loss": network_link.lose_link,

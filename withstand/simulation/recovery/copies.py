@@ -79,6 +79,11 @@ class Copies:
         self.refusing = max(self.refusing - count, 0)
         self._apply()
 
+    def leave(self, count: int) -> None:
+        """Copies are evicted in order: callers are told first, and what they work on is finished."""
+        self.ready -= count
+        self._apply()
+
     def evicted(self, count: int) -> None:
         """Dead copies no longer count towards the wanted number."""
         self.dead = max(self.dead - count, 0)

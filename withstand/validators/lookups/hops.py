@@ -50,6 +50,8 @@ class Hop:
     """The lowest version that both ends can settle on; None where nobody says."""
     because: str = ""
     limit: TlsLimit | None = None
+    highest: TlsVersion = "1.3"
+    """The highest version that the hop's listener has switched on."""
     protected_by: str = ""
     """What encrypts the hop instead of TLS, for example IPsec."""
 
@@ -123,7 +125,7 @@ def _load_balancer(balancer: LoadBalancer) -> Iterator[Hop]:
 def _listener(balancer: LoadBalancer, listener: Listener) -> Hop:
     way = f"clients → {balancer.label}:{listener.port}"
     if listener.protocol in ("https", "tls"):
-        return Hop(way, (balancer.id,), listener.min_tls)
+        return Hop(way, (balancer.id,), listener.min_tls, highest=listener.max_tls)
     if listener.protocol == "tcp":
         return Hop(way, (balancer.id,), balancer.target_min_tls, "TLS is left to the targets")
     return Hop(way, (balancer.id,), "none", "plain HTTP without a redirect")
@@ -140,12 +142,23 @@ def hops_of_workload(architecture: Architecture, sidecars: Sidecars, workload: W
     """The hops from a workload to what it calls."""
     for dependency in workload.dependencies:
         element = architecture.elements[dependency.to]
+        if isinstance(element, LoadBalancer):
+            yield from _refused(workload, element, dependency)
         if isinstance(element, _CARRIES_ITS_OWN):
             continue
         if isinstance(element, Workload):
             yield _call(sidecars, workload, element, dependency)
         elif isinstance(element, Resource):
             yield _use(workload, element, dependency)
+
+
+def _refused(workload: Workload, balancer: LoadBalancer, dependency: Dependency) -> Iterator[Hop]:
+    """The hop to listeners that all stop below what the caller insists on: it connects to none of them."""
+    tops = [listener.max_tls for listener in balancer.listeners if listener.protocol in ("https", "tls")]
+    highest = max(tops, key=_ORDER.index, default=dependency.min_tls)
+    if is_below(highest, dependency.min_tls):
+        way, ends = f"{workload.label} → {balancer.label}", (workload.id, balancer.id)
+        yield Hop(way, ends, dependency.min_tls, highest=highest)
 
 
 def _call(sidecars: Sidecars, caller: Workload, callee: Workload, dependency: Dependency) -> Hop:
@@ -219,6 +232,9 @@ def _judge(subject: Named, hop: Hop, wanted: TlsVersion) -> Finding:
         return not_applicable(subject, f"{hop.way}: encrypted by {hop.protected_by}")
     if hop.lowest is None:
         return unknown(subject, f"{hop.way}: {hop.because}")
+    if is_below(hop.highest, hop.lowest):
+        says = f"{hop.way}: one end insists on TLS {hop.lowest}, the other goes up to {hop.highest}"
+        return verdict(subject, passed=not is_below(hop.highest, wanted), says=says, witness=hop.ends)
     below = is_below(hop.lowest, wanted)
     version = f"{'admits' if below else 'at least'} TLS {hop.lowest}"
     reached = "can be plaintext" if hop.lowest == "none" else version

@@ -23,6 +23,8 @@ class Telemetry:
         for collector in architecture.resources.values():
             if not isinstance(collector, Collector) or signal not in collector.signals:
                 continue
+            if self._drops(collector):
+                continue
             if collector.role == "show":
                 for source in collector.sources:
                     self._shown_by[source].append(collector)
@@ -46,7 +48,7 @@ class Telemetry:
         waiting = list(collectors)
         while waiting:
             resource = waiting.pop()
-            if resource.id in seen:
+            if resource.id in seen or self._drops(resource):
                 continue
             seen[resource.id] = resource
             waiting += [
@@ -64,6 +66,10 @@ class Telemetry:
     def views(self, resource: Resource) -> tuple[Collector, ...]:
         """The tools that show what is stored there."""
         return tuple(self._shown_by.get(resource.id, ()))
+
+    def _drops(self, resource: Resource) -> bool:
+        """Whether it throws every trace away; of metrics and logs no share is taken."""
+        return self._signal == "traces" and isinstance(resource, Collector) and resource.sampling <= 0
 
     def _keeps(self, resource: Resource) -> bool:
         if isinstance(resource, Collector):

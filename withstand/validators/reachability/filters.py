@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from withstand.model.architecture import Architecture
 from withstand.model.elements.network import AclEntry, NetworkAcl, Ports, SecurityGroupRule
 from withstand.validators.reachability.addresses import EVERYWHERE, Addresses, block, blocks
 
 NOTHING = Addresses()
+
+Direction = Literal["ingress", "egress"]
 
 
 def matches(ports: Ports, protocol: str, port: int) -> bool:
@@ -36,7 +39,7 @@ class Filters:
     _acl: dict[tuple[str, str, str, int], Addresses] = field(default_factory=dict)
     _groups: dict[tuple[tuple[str, ...], str, str, int], Admitted] = field(default_factory=dict)
 
-    def acl(self, acl: str | None, direction: str, protocol: str, port: int) -> Addresses:
+    def acl(self, acl: str | None, direction: Direction, protocol: str, port: int) -> Addresses:
         """The peer addresses that a subnet's network ACL lets pass; a default ACL (None) lets all pass."""
         if acl is None:
             return EVERYWHERE
@@ -46,7 +49,7 @@ class Filters:
             self._acl[key] = _first_match(made, lambda entry: _about(entry, direction, protocol, port))
         return self._acl[key]
 
-    def groups(self, groups: tuple[str, ...], direction: str, protocol: str, port: int) -> Admitted:
+    def groups(self, groups: tuple[str, ...], direction: Direction, protocol: str, port: int) -> Admitted:
         """Whose traffic a set of security groups admits; of no groups, nobody's."""
         key = (groups, direction, protocol, port)
         if key not in self._groups:
@@ -71,7 +74,7 @@ class Filters:
         return tuple(sorted(found))
 
 
-def _about(entry: AclEntry, direction: str, protocol: str, port: int) -> bool:
+def _about(entry: AclEntry, direction: Direction, protocol: str, port: int) -> bool:
     return entry.direction == direction and matches(entry, protocol, port)
 
 

@@ -20,7 +20,10 @@ _CAN_CHANGE_WORKLOADS = frozenset({"*", "eks:*"})
 @rule(
     title="Every change goes through Git, review and audit",
     severity=Severity.HIGH,
-    sources=("https://opengitops.dev/#principles",),
+    sources=(
+        "https://opengitops.dev/#principles",
+        "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/#automatic-self-healing",
+    ),
 )
 def check(architecture: Architecture) -> Iterator[Finding]:
     """A second way to change production makes the first one a habit, not a control.
@@ -40,7 +43,7 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         resources:
           eks: {kind: eks}
           repository: {kind: git, protected_branches: true}
-          argocd: {kind: argocd, source: repository, auto_sync: true, deploys_to: [eks]}
+          argocd: {kind: argocd, source: repository, auto_sync: true, self_heal: true, deploys_to: [eks]}
         workloads:
           order: {cluster: eks}
         deployment_paths:
@@ -48,7 +51,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
 
     Limits: a path for emergencies is left out only where break-glass accounts with two factors open it and it
         is on record; what a deny elsewhere takes away is not looked at.
-    Remedy: close the path, or lead it through a reviewed commit that ArgoCD or Terraform applies.
+    Remedy: close the path, or lead it through a reviewed commit that ArgoCD or Terraform applies; let ArgoCD
+    revert what was changed beside it (selfHeal).
     """
     described = architecture.deployment_paths.values()
     yield from examine(described, lambda path: _judge_path(architecture, path))
@@ -91,6 +95,8 @@ def _gaps(architecture: Architecture, path: DeploymentPath) -> Iterator[str]:
         workloads = [id for id in path.changes if id in architecture.workloads]
         if workloads and not reconciles(by):
             yield f"{by.label} writes to workloads itself, around GitOps"
+        elif workloads and not by.self_heal:
+            yield f"{by.label} leaves what was changed beside it (self-heal is off)"
     if path.audited_by is None:
         yield "nothing records it"
 
@@ -112,10 +118,14 @@ def _loose_ends(architecture: Architecture, path: DeploymentPath) -> Iterator[st
 
 def _judge_tool(architecture: Architecture, item: DeliveryTool) -> Finding:
     from_git = repository(architecture, item) is not None
-    passed = from_git and (reconciles(item) or applies_infrastructure(item))
-    where = ", ".join(item.deploys_to)
-    how = "from Git" if passed else ("by itself, around GitOps" if from_git else "without orders from Git")
-    return verdict(item, passed=passed, says=f"{item.label} writes to {where} {how}", witness=item.deploys_to)
+    gap = "" if from_git else "without orders from Git"
+    if not gap and not applies_infrastructure(item):
+        if not reconciles(item):
+            gap = "by itself, around GitOps"
+        elif not item.self_heal:
+            gap = "from Git, and leaves what was changed beside it (self-heal is off)"
+    says = f"{item.label} writes to {', '.join(item.deploys_to)} {gap or 'from Git'}"
+    return verdict(item, passed=not gap, says=says, witness=item.deploys_to)
 
 
 def _judge_person(architecture: Architecture, principal: Principal) -> Finding | None:

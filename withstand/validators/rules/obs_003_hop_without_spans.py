@@ -51,7 +51,8 @@ def check(architecture: Architecture) -> Iterator[Finding]:
         journeys:
           checkout: {path: [order], share: 100%}
 
-    Limits: does not look at sampling, nor at whether code passes the trace context on.
+    Limits: of sampling it asks only whether any trace is kept; it does not look at whether code passes the
+        trace context on.
     Remedy: instrument the named workloads; begin the trace in the client where the edge emits nothing.
     """
     traces = Telemetry(architecture, "traces")
