@@ -50,8 +50,8 @@ def test_it_is_told_with_the_difference_and_what_makes_it_up():
         "Simulated less exact: +120.5 minutes of downtime a year; remainder, of what both count: +11.3",
         "  operator error: +153.8 (simulated 153.8, exact 0.0); "
         "only simulated: no component of the structure function fails so",
-        "  service impaired: −17.0 (simulated 0.0, exact 17.0); only exact: the simulation plays no such fault, "
-        "most by service impaired of cloudfront@global",
+        "  service impaired: −17.0 (simulated 0.0, exact 17.0); "
+        "only exact: the simulation plays no such fault, most by service impaired of cloudfront@global",
         "  third party down: +11.3 (simulated 1,024.3, exact 1,013.0); counted by both, "
         "most by third party down of bank",
         "  smaller classes (2): 0.0 (simulated 0.0, exact 0.0)",

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from closed_forms import unavailability
 
 from withstand.model.architecture import Architecture
 from withstand.model.build import build

@@ -59,7 +59,9 @@ def shop(mode: str = "hard", **facts: float) -> Architecture:
     return build(data)
 
 
-def measured(architecture: Architecture, metric: Any = "availability-by-time", scope: str = "") -> Measurement:
+def measured(
+    architecture: Architecture, metric: Any = "availability-by-time", scope: str = ""
+) -> Measurement:
     part = Part(metric=metric, bound=">= 99.9%", scope=(scope,) if scope else ())
     budget = Budget(replications=60, first=60)
     return answer(architecture, {("a", 0): part}, seed=42, budget=budget)["a", 0].measurements[0]
@@ -71,7 +73,7 @@ def opinion(one: Measurement) -> SecondOpinion:
 
 
 def agree(one: Measurement, twin: SecondOpinion) -> bool:
-    """The exact value lies in the interval, up to incidents that overlap: less than the square of the whole."""
+    """The exact value is in the interval, up to incidents that overlap (at most its square)."""
     assert twin.estimate is not None
     overlap = (1 - twin.estimate.value) ** 2
     return one.judged.low - overlap <= twin.estimate.value <= one.judged.high + overlap

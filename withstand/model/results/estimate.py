@@ -105,8 +105,9 @@ Because = Literal["both", "simulated only", "redundant", "exact only", "several 
 
 `simulated only`: the structure function has no component that fails so (a bad release, an operator's error).
 `redundant`: it stops nothing alone in the structure function, where what is left takes over at once; in the
-simulation a takeover takes time, and what is left carries the load. `exact only`: the simulation plays no such fault.
-`several at once`: the simulation takes incidents not to overlap. `both`: both know that it stops the scope.
+simulation a takeover takes time, and what is left carries the load. `exact only`: the simulation plays no
+such fault. `several at once`: the simulation takes incidents not to overlap. `both`: both know that it stops
+the scope.
 """
 
 

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from request_level.station import RequestQueue, exponentials, uniforms
 
-from withstand.simulation.request_level.station import RequestQueue, exponentials, uniforms
 from withstand.simulation.sampling.streams import stream
 
 if TYPE_CHECKING:
+    from request_level.states import BelievedState
     from simpy import Event
 
     from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant, RegionalPath, Use
     from withstand.simulation.plant.tries import Failing
-    from withstand.simulation.request_level.states import BelievedState
     from withstand.simulation.sampling.streams import Floats
 
 
