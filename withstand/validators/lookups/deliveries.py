@@ -11,8 +11,6 @@ from withstand.model.structure.graph import graph, reachable
 
 def receivers(architecture: Architecture, sent_to: Iterable[str]) -> tuple[Workload, ...]:
     """The workloads that messages sent there come to; what is sent to a workload itself is a call."""
-    starts = tuple(sent_to)
-    found = reachable(graph(architecture, "delivers to"), starts)
-    return tuple(
-        architecture.workloads[id] for id in found if id in architecture.workloads and id not in starts
-    )
+    carriers = (id for id in sent_to if id not in architecture.workloads)
+    found = reachable(graph(architecture, "delivers to"), carriers)
+    return tuple(architecture.workloads[id] for id in found if id in architecture.workloads)
