@@ -14,6 +14,7 @@ from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
 from withstand.model.build import build
 from withstand.model.structure.graph import Relation, graph, reachable, shortest_ways
+from withstand.model.structure.routing import goes_over, reached
 from withstand.model.values.unknown import Reason, Unknown
 
 PLATFORM = """
@@ -42,6 +43,10 @@ workloads:
   order: {region: us-east-1, cluster: cluster, dependencies: [{to: orders, protocol: dynamodb}]}
   mail: {region: us-east-1, cluster: cluster}
   audit: {region: us-east-1, cluster: cluster}
+traffic: {peak: 10/s}
+journeys:
+  buy: {path: [www, web], share: 60%}
+  look: {path: [www, web], uses: [orders], share: 40%}
 """
 
 
@@ -89,6 +94,15 @@ def test_a_walk_goes_only_where_it_may(architecture: Architecture) -> None:
     ways = shortest_ways(calls, ["web"], lambda caller, callee: (caller, callee) != ("web", "orders"))
     assert ways["orders"] == ("web", "order", "orders")
     assert shortest_ways(calls, ["web"])["orders"] == ("web", "orders")
+
+
+def test_a_journey_goes_over_what_it_uses_and_over_edges_of_a_mode(architecture: Architecture) -> None:
+    buy, look = architecture.journeys["buy"], architecture.journeys["look"]
+    assert set(reached(architecture, buy)) == {"www", "web", "order", "orders"}
+    assert set(reached(architecture, look)) == {"www", "web", "orders"}
+    calls = graph(architecture, "calls")
+    assert reachable(calls, ["web"], goes_over(architecture, look, ("hard",))) == ("web",)
+    assert reachable(calls, ["web"], goes_over(architecture, look, ("hard", "soft"))) == ("web", "orders")
 
 
 @pytest.fixture

@@ -219,3 +219,12 @@ def test_what_has_no_rate_is_named(architecture: Architecture) -> None:
     )])  # fmt: skip
     found = of_expression(architecture, made, "made")
     assert found.notes == ("link:x is taken never to fail: no failure rate is known",)
+
+
+def test_rates_count_by_their_value_as_the_simulation_counts(architecture: Architecture) -> None:
+    data = shop()
+    del data["assumptions"]["availability-zone-zone-loss-rate"]
+    zone = availability(build(data), [architecture.journeys["checkout"]], "checkout").behaviours["us-east-1a"]
+    rate = zone.rate.fact
+    assert mean_of(rate) != pytest.approx(rate.value, rel=0.01)
+    assert zone.unavailability == pytest.approx(unavailability(rate.value / YEAR, 300_000))

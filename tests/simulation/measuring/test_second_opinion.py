@@ -36,13 +36,14 @@ resources:
           memory: 16GiB, minimum: 3, desired: 6, maximum: 12, zones: [us-east-1a, us-east-1b]}
   cards: {kind: third-party}
   mail: {kind: third-party}
+  post: {kind: third-party}
 workloads:
   web: {region: us-east-1, cluster: eks, replicas: 6, spread: zones, service_time: 10ms, concurrency: 4,
         cores: 0.5,
         dependencies: [{to: cards, protocol: https, mode: hard, timeout: 1s},
                        {to: mail, protocol: https, mode: MODE, timeout: 1s}]}
   shelf: {region: us-east-1, cluster: eks, replicas: 6, spread: zones, service_time: 10ms, concurrency: 4,
-          cores: 0.5}
+          cores: 0.5, dependencies: [{to: post, protocol: https, mode: hard, timeout: 1s}]}
 journeys:
   buy: {path: [web], uses: USES, share: 75%, critical: true}
   look: {path: [shelf], share: 25%}
@@ -111,8 +112,32 @@ ALL_KINDS = {
 }  # fmt: skip
 
 
-def test_the_difference_is_explained_to_the_remainder() -> None:
-    one = measured(shop(**ALL_KINDS))
+def test_by_time_the_platform_is_its_critical_journeys() -> None:
+    assert opinion(measured(shop())).estimate == opinion(measured(shop(), scope="buy")).estimate
+
+
+STORES = """
+  cluster: {kind: elasticache-redis, region: us-east-1, instances: [{zone: us-east-1a, role: primary}]}
+  orders: {kind: rds-postgresql, region: us-east-1, instances: [{zone: us-east-1a, role: writer}]}
+"""
+
+
+def test_instances_are_of_the_fault_that_takes_them() -> None:
+    written = SHOP.replace("  mail: {kind: third-party}\n", f"  mail: {{kind: third-party}}{STORES}")
+    uses = "{to: orders, protocol: postgresql}, {to: cluster, protocol: redis}, {to: cards,"
+    data = yaml.safe_load(
+        written.replace("{to: cards,", uses)
+        .replace("MODE", "hard")
+        .replace("USES", "[cards, mail, orders, cluster]")
+    )
+    found = {each.mostly: each for each in opinion(measured(build(data))).contributions}
+    for key in ("writer-loss:orders", "cache-loss:cluster"):
+        assert found[key].because == "both" and found[key].simulated > 0 < found[key].exact
+
+
+@pytest.mark.parametrize("metric", ["availability-by-time", "availability-by-requests"])
+def test_the_difference_is_explained_to_the_remainder(metric: str) -> None:
+    one = measured(shop(**ALL_KINDS), metric)
     found = opinion(one)
     assert found.estimate is not None
     told = by_name(found)

@@ -29,7 +29,8 @@ resources:
   here: {kind: s3, region: us-east-1}
   there: {kind: s3, region: us-west-2}
   far: {kind: s3, region: eu-west-1}
-  plan: {kind: aws-backup, region: us-west-2, interval: 1d, retention: 30d, covers: [there], copies: [{to_region: eu-west-1}]}
+  plan: {kind: aws-backup, region: us-west-2, interval: 1d, retention: 30d, covers: [there],
+         copies: [{to_region: eu-west-1}]}
   otel: {kind: opentelemetry, signals: [traces], source_clusters: [cluster], sends_to: [relay]}
   relay: {kind: opentelemetry, signals: [traces], sends_to: [otel]}
   xray: {kind: xray, signals: [traces], role: store, sources: [relay]}
@@ -39,6 +40,7 @@ resources:
   cd: {kind: argocd, source: built}
 replications:
   first: {source: here, target: there, mode: asynchronous}
+  again: {source: here, target: there, mode: snapshot-copy}
   second: {source: there, target: far, mode: asynchronous}
 workloads:
   web: {region: us-east-1, cluster: cluster,
@@ -108,4 +110,6 @@ def test_ways_that_pass_no_guard_are_the_shortest() -> None:
     }
     guarded = way_around(architecture, ("alb", "other"), lambda previous, id: id == "other")
     assert guarded["order"] == ("internet", "alb", "web", "order") and "other" not in guarded
+    inside = way_around(architecture, ("alb",), lambda previous, id: (previous, id) == ("web", "order"))
+    assert inside.keys() == {"alb", "web"}
     assert way_around(architecture, ("alb",), lambda previous, id: previous == "internet") == {}
