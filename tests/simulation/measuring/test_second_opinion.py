@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from withstand.errors import UnknownValueError
 from withstand.model.architecture import Architecture
 from withstand.model.build import build
 from withstand.model.elements.claim import Part
@@ -205,6 +206,23 @@ def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.estimate is None and found.contributions == ()
     assert found.reason.startswith("the structure function is too large: not finished: more than 1 nodes")
     assert one.judged.value == measured(shop()).judged.value
+
+
+def test_what_needs_an_unknown_value_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: Any) -> None:
+        raise UnknownValueError("db.instances", "denied")
+
+    monkeypatch.setattr(module, "availability", denied)
+    found = opinion(measured(shop()))
+    assert found.estimate is None
+    assert found.reason.startswith("the structure function needs what is unknown: db.instances")
+
+
+def test_what_is_served_nowhere_has_no_exact_value() -> None:
+    data: dict[str, Any] = yaml.safe_load(SHOP.replace("MODE", "hard").replace("USES", "[cards, mail]"))
+    data["journeys"]["look"]["path"] = ["mail"]
+    found = opinion(measured(build(data), "availability-by-requests"))
+    assert (found.estimate, found.reason) == (None, "in the structure function nothing ever serves look")
 
 
 def test_the_share_that_fails_has_no_second_opinion() -> None:

@@ -86,6 +86,11 @@ class Structural:
     facts: tuple[FactUse, ...]
     notes: tuple[str, ...]
 
+    @property
+    def never_works(self) -> bool:
+        """Whether it is down in every state: something that it needs is nowhere."""
+        return not self.diagram.variables and self.estimate.value == 1
+
     def alone(self) -> Mapping[str, float]:
         """Component → its share of time down, for those that stop the thing when nothing else has failed."""
         if not self.diagram.variables:

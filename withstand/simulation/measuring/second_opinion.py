@@ -92,6 +92,8 @@ def second_opinion(
         return SecondOpinion(None, reason=f"the structure function needs what is unknown: {error}")
     if not parts:
         return None
+    if nowhere := [each.scope for _, each in parts if each.never_works]:
+        return SecondOpinion(None, reason=f"in the structure function nothing ever serves {nowhere[0]}")
     down = math.fsum(weight * each.estimate.value for weight, each in parts)
     contributions = _contributions(context.architecture, parts, losses, down)
     both = [each.difference for each in contributions if each.because == "both"]
