@@ -87,7 +87,7 @@ def main(samples: int) -> None:
 
 
 def _row(works: Expression, samples: int) -> str:
-    built, diagram = best(lambda: diagram_of(works))
+    built, diagram = best(lambda: diagram_of(works, for_many_rows=True))
     count = len(diagram.variables)
     row = np.full(count, 1e-3)
     rows = np.random.default_rng(1).uniform(1e-4, 1e-2, (samples, count))

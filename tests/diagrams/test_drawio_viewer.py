@@ -75,10 +75,10 @@ def test_a_picture_with_a_fault_is_seen(drawio, made):
     page = laid_out(made, pages=["recovery"])[0]
     icons = [shape for shape in page.shapes if shape.id in ("shield", "waf")]
     moved = tuple(replace(s, rect=icons[0].rect) if s is icons[1] else s for s in page.shapes)
-    assert any("overlaps" in word for word in looked_at(drawio, [page.with_shapes(moved)]))
+    assert any("overlaps" in word for word in looked_at(drawio, [replace(page, shapes=moved)]))
     wrong = {"stencil": "resIcon:no_such_icon"}
     named = tuple(replace(s, properties=wrong) if s is icons[0] else s for s in page.shapes)
-    assert any("no stencil" in word for word in looked_at(drawio, [page.with_shapes(named)]))
+    assert any("no stencil" in word for word in looked_at(drawio, [replace(page, shapes=named)]))
 
 
 def test_what_draw_io_itself_moved_coloured_and_deleted_stays(drawio, made, tmp_path):

@@ -18,7 +18,7 @@ from withstand.model.results.judging import format_bound, format_estimate
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.verdict import PartResult, Result, Verdict
 from withstand.model.values.display import format_quantity, format_seconds
-from withstand.reports import replays, runs, wording
+from withstand.reports import replays, runs, second_opinion, wording
 from withstand.reports.as_text import what_would_change
 from withstand.reports.drawings import Drawings
 from withstand.reports.frames import MEANINGS, SIGNS, State
@@ -127,6 +127,7 @@ def _words() -> Mapping[str, Any]:
         "claim_figures": claim_figures,
         "what_would_change": what_would_change,
         "measurements": _measurements,
+        "second_opinion": second_opinion,
         "open_findings": _open_findings,
         "claimed": _claimed,
         "claimed_of": _claimed_of,

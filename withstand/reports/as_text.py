@@ -15,7 +15,7 @@ from withstand.model.results.outcome import Outcome
 from withstand.model.results.verdict import PartResult, Result, Verdict
 from withstand.model.values.display import format_quantity, format_seconds
 from withstand.model.values.fact_use import FactUse
-from withstand.reports import runs, wording
+from withstand.reports import runs, second_opinion, wording
 from withstand.reports.register import Register
 from withstand.reports.wording import clean, columns, fit
 
@@ -177,6 +177,10 @@ def _mechanism(deciding: Measurement) -> list[str]:
         lines += [
             f"    {clean(each.name)}: {format_quantity(each.value, each.unit)}" for each in deciding.shares
         ]
+    if deciding.second_opinion is not None:
+        lines += ["", "  Second opinion (minutes of downtime a year)"]
+        lines += [f"    {line}" for line in second_opinion.as_lines(deciding.second_opinion)]
+        lines.append("")
     lines += [f"  note: {clean(note)}" for note in deciding.notes]
     return lines
 

@@ -112,8 +112,8 @@ def test_tail_integral_of_a_lognormal_law() -> None:
     grid = np.geomspace(100, 1e7, 5_000)
     tail = np.array([1 - NormalDist().cdf(math.log(x / 60) / sigma) for x in grid])
     numeric = np.trapezoid(tail, grid)
-    assert tail_integral(spread, 100) == pytest.approx(numeric, rel=0.02)
-    assert tail_integral(spread, 0) == pytest.approx(60 * math.exp(sigma**2 / 2))
+    assert tail_integral(spread)(100) == pytest.approx(numeric, rel=0.02)
+    assert tail_integral(spread)(0) == pytest.approx(60 * math.exp(sigma**2 / 2))
 
 
 def test_poisson_quantiles() -> None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from closed_forms import unavailability
 
 from withstand.model.architecture import Architecture
 from withstand.model.build import build
 from withstand.model.structure.expression import Component, Expression, components, works
 from withstand.model.structure.serving import platform
 from withstand.simulation.exact.availability import FailureAndRepair, availability, of_expression
-from withstand.simulation.exact.closed_forms import unavailability
+from withstand.simulation.exact.cut_sets import minimal_cut_sets
 from withstand.simulation.sampling.streams import mean_of
 
 YEAR = 365.25 * 86_400
@@ -157,7 +158,7 @@ def test_a_wrong_rate_is_found_out(architecture: Architecture, sampled: tuple[fl
     assert abs(other.estimate.value - mean) > 3 * half
 
 
-def test_an_estimate_carries_its_facts_and_its_ranking(architecture: Architecture) -> None:
+def test_an_estimate_carries_its_facts_and_its_components(architecture: Architecture) -> None:
     journey = architecture.journeys["checkout"]
     found = availability(architecture, [journey], "checkout")
     estimate = found.estimate
@@ -166,19 +167,25 @@ def test_an_estimate_carries_its_facts_and_its_ranking(architecture: Architectur
     used = {use.name for use in found.facts}
     assert {fact for fact in FACTS if fact.startswith("availability-zone")} <= used
     assert all(use.assumption for use in found.facts if use.name in FACTS)
-    assert {each.event for each in found.importance} == set(found.diagram.variables)
-    shares = [each.fussell_vesely for each in found.importance]
-    assert shares == sorted(shares, reverse=True)
-    assert found.cut_sets[0].probability <= estimate.value
+    assert found.components.keys() == set(found.diagram.variables)
+
+
+def test_what_stops_it_alone(architecture: Architecture) -> None:
+    """The same as setting each component to failed in the structure function itself."""
+    journey = architecture.journeys["checkout"]
+    found, expression = availability(architecture, [journey], "checkout"), platform(architecture, journey)
+    wanted = {id for id in found.components if not works(expression, {id})}
+    assert found.alone().keys() == wanted
+    assert "us-east-1" in wanted and "us-east-1a" not in wanted
+    cuts = minimal_cut_sets(found.diagram).most_probable(found.row, 100)
+    assert {cut.events[0] for cut in cuts if len(cut.events) == 1} == wanted
 
 
 def test_a_lost_region_stops_what_has_one_region(architecture: Architecture) -> None:
     found = availability(architecture, [architecture.journeys["checkout"]], "checkout")
-    region = next(each for each in found.importance if each.event == "us-east-1")
-    assert region.given_failed == pytest.approx(1)
     loss = unavailability(FACTS["region.region_loss_rate"] / YEAR, FACTS["region.region_loss_duration"])
-    assert region.probability == pytest.approx(loss, rel=1e-3)
-    assert found.estimate.value >= loss * (1 - 1e-3)
+    assert found.alone()["us-east-1"] == pytest.approx(loss, rel=1e-9)
+    assert found.estimate.value > loss
 
 
 def test_uncertain_rates_spread_the_result(architecture: Architecture) -> None:
@@ -212,3 +219,12 @@ def test_what_has_no_rate_is_named(architecture: Architecture) -> None:
     )])  # fmt: skip
     found = of_expression(architecture, made, "made")
     assert found.notes == ("link:x is taken never to fail: no failure rate is known",)
+
+
+def test_rates_count_by_their_value_as_the_simulation_counts(architecture: Architecture) -> None:
+    data = shop()
+    del data["assumptions"]["availability-zone-zone-loss-rate"]
+    zone = availability(build(data), [architecture.journeys["checkout"]], "checkout").behaviours["us-east-1a"]
+    rate = zone.rate.fact
+    assert mean_of(rate) != pytest.approx(rate.value, rel=0.01)
+    assert zone.unavailability == pytest.approx(unavailability(rate.value / YEAR, 300_000))

@@ -66,7 +66,7 @@ def test_many_samples_are_each_alone(functions: Any) -> None:
 
 @given(st.integers(0, 6), st.integers(1, 6), st.floats(1e-9, 0.5))
 def test_k_of_n_is_binomial(needed: int, count: int, down: float) -> None:
-    from withstand.simulation.exact.closed_forms import k_of_n_unavailability
+    from closed_forms import k_of_n_unavailability
 
     parts = tuple(Atom(Component(f"x{number}", "instance", "", "")) for number in range(count))
     diagram = build(circuit_of_failure(AtLeast(needed, parts)))

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conditioning import conditioned
 from hypothesis import given
 
 from withstand.model.results.fault_tree import Formula
 from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import circuit_of_tree
 from withstand.simulation.exact.diagram import Diagram
-from withstand.simulation.exact.importance import conditioned, importances
+from withstand.simulation.exact.importance import importances
 
 CHANCES = {"a": 0.5, "b": 0.25, "c": 0.1, "d": 0.9, "e": 0.01, "f": 0.3}
 

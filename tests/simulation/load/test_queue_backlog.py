@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from closed_forms import drain_time
 
-from withstand.simulation.exact.closed_forms import drain_time
 from withstand.simulation.load.queue_backlog import Rates, after_outage
 
 STEPS = 3000

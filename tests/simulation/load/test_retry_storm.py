@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from closed_forms import retry_amplification, retry_load
 from hypothesis import given
 from hypothesis import strategies as st
 
-from withstand.simulation.exact.closed_forms import retry_amplification, retry_load
 from withstand.simulation.load.retry_storm import Recovering, overload_after, tries
 from withstand.simulation.plant.retry_policy import Hop
 

@@ -6,8 +6,7 @@ import math
 from typing import Any
 
 import pytest
-
-from withstand.simulation.exact.closed_forms import drain_time
+from closed_forms import drain_time
 
 OUTAGE = "consumer-outage:jobs@us-east-1"
 

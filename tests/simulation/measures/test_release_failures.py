@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from withstand.simulation.exact.closed_forms import canary_failures
+from closed_forms import canary_failures
 
 BAD = {"fact": "delivery-pipeline.bad_release_error_share", "value": 0.5, "source": "test"}
 SCOPE = ("order@us-east-1",)

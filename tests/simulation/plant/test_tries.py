@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from closed_forms import retry_load
 from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.model.architecture import Architecture
 from withstand.model.build import build as build_architecture
 from withstand.model.elements.workload import Breaker, Dependency, Workload
-from withstand.simulation.exact.closed_forms import retry_load
 from withstand.simulation.execution.replications import Chunks
 from withstand.simulation.plant.pools import Watch
 from withstand.simulation.plant.retry_policy import tries_of

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from request_level.requests import Play, answered_share
+from request_level.states import steady_state
 
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.plant.tries import Failing, Tries
-from withstand.simulation.request_level.requests import Play, answered_share
-from withstand.simulation.request_level.states import steady_state
 
 POINTS = 0.02
 """About three standard errors of the requests that are played."""

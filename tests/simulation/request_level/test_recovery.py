@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from request_level.requests import Play, answered_share, times
+from request_level.states import BelievedState, states_of
 
 from withstand.model.structure.standard_scenarios import all_scenarios
 from withstand.simulation.engine import service
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.load.fluid import answered
-from withstand.simulation.request_level.requests import Play, answered_share, times
-from withstand.simulation.request_level.states import BelievedState, states_of
 
 POINTS, RELATIVE = 0.005, 0.05
 LOAD = 0.85

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from request_level.estimate import Estimate, Goal, estimate
+from request_level.requests import Play
+from request_level.states import steady_state
 
 from withstand.simulation.plant.at_load import PlantAtLoad
-from withstand.simulation.request_level.estimate import Estimate, Goal, estimate
-from withstand.simulation.request_level.requests import Play
-from withstand.simulation.request_level.states import steady_state
 
 LOADS = (0.3, 0.6, 0.85, 1.0, 1.1, 1.3)
 POINTS, RELATIVE = 0.005, 0.05

@@ -21,7 +21,6 @@ from withstand.simulation.sampling.estimates import (
     weighted_sum,
     worst_estimate,
 )
-from withstand.simulation.sampling.sequential import Plan
 from withstand.simulation.sampling.special_functions import (
     beta_quantile,
     binomial_distribution,
@@ -132,63 +131,3 @@ def test_coverage_of_a_ratio() -> None:
 def test_a_ratio_of_nothing_is_not_a_number() -> None:
     found = weighted_ratio([(1.0, np.zeros(9), np.zeros(9))], LABEL)
     assert math.isnan(found.value) and math.isinf(found.high)
-
-
-PLAN = Plan(budget=3200)
-
-
-def test_a_plan_doubles_up_to_its_budget() -> None:
-    assert [look.n for look in Plan(budget=1000).looks] == [100, 200, 400, 800, 1000]
-    assert [look.n for look in Plan(budget=40).looks] == [40]
-    assert Plan(budget=100).looks[0].error == pytest.approx(0.05)
-    with pytest.raises(ValueError):
-        Plan(budget=0)
-
-
-def test_first_look_of_the_usual_plan_can_bound_a_p95() -> None:
-    assert quantile_ranks(PLAN.looks[0].n, 0.95, PLAN.looks[0].error)[1] <= PLAN.looks[0].n
-
-
-def misses(excluded: list[np.ndarray]) -> float:
-    """Share of the runs whose bound excluded the truth at the look that stopped them.
-
-    The claim's bound lies on the truth, the hardest case: a run stops exactly when its bound excludes it.
-    """
-    return float(np.logical_or.reduce(excluded).mean())
-
-
-def test_sequential_coverage_of_means() -> None:
-    samples = stream(2, "sequential", 0, "mean").normal(5, 2, size=(RUNS, PLAN.budget))
-    sums, squares = np.cumsum(samples, axis=1), np.cumsum(samples**2, axis=1)
-    excluded = []
-    for look in PLAN.looks:
-        mean = sums[:, look.n - 1] / look.n
-        sd = np.sqrt((squares[:, look.n - 1] - look.n * mean**2) / (look.n - 1))
-        half = student_quantile(1 - look.error, look.n - 1) * sd / math.sqrt(look.n)
-        excluded.append(mean + half < 5)
-    assert 0.94 <= 1 - misses(excluded) <= 0.96
-
-
-def test_sequential_coverage_of_quantiles_and_proportions() -> None:
-    plan = Plan(budget=6400, first=400)
-    below = np.cumsum(stream(3, "sequential", 0, "count").random((RUNS, plan.budget)) < 0.7, axis=1)
-    quantiles, proportions = [], []
-    for look in plan.looks:
-        counts = below[:, look.n - 1]
-        rank = quantile_ranks(look.n, 0.7, look.error)[1]
-        quantiles.append(counts >= rank)
-        bounds = {
-            count: proportion_estimate(int(count), look.n, Sampled("", 0, look.error)).low
-            for count in set(counts.tolist())
-        }
-        proportions.append(np.array([bounds[count] > 0.7 for count in counts.tolist()]))
-    assert 0.94 <= 1 - misses(quantiles) <= 0.96
-    assert 0.94 <= 1 - misses(proportions) <= 0.96
-
-
-def test_looking_at_full_error_each_time_would_miss_too_often() -> None:
-    """The twin that is wrong on purpose: no spending plan."""
-    samples = stream(2, "sequential", 0, "mean").normal(5, 2, size=(RUNS, PLAN.budget))
-    sums = np.cumsum(samples, axis=1)
-    careless = [sums[:, look.n - 1] / look.n + 1.6449 * 2 / math.sqrt(look.n) < 5 for look in PLAN.looks]
-    assert 1 - misses(careless) < 0.90

@@ -88,14 +88,12 @@ def _untangled(columns: Sequence[Sequence[str]], links: Sequence[Pair]) -> list[
 
 def _visited(columns: Sequence[Sequence[str]], joined: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """When each is met on a walk along the lines: what hangs together comes together."""
-    found: dict[str, int] = {}
-    for first in (name for column in columns for name in column if name in joined):
-        waiting = [first]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found[name] = len(found)
-                waiting += reversed(joined[name])
+    import networkx
+
+    graph = networkx.Graph()
+    graph.add_nodes_from(name for column in columns for name in column if name in joined)
+    graph.add_edges_from((name, other) for name, others in joined.items() for other in others)
+    found = {name: place for place, name in enumerate(networkx.dfs_preorder_nodes(graph))}
     return {name: found.get(name, len(found)) for column in columns for name in column}
 
 

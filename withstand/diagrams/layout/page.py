@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from withstand.diagrams.layout.geometry import Point, Rect
@@ -208,7 +208,3 @@ class Page:
             yield from shape.elements
         for edge in self.edges:
             yield from edge.elements
-
-    def with_shapes(self, shapes: tuple[Shape, ...]) -> Page:
-        """The same page with other shapes."""
-        return replace(self, shapes=shapes)

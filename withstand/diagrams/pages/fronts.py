@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from withstand.catalog.spec import Shape
 from withstand.diagrams.pages.view import View, known
 from withstand.model.elements.edge import Cdn, DnsRecord
-from withstand.model.structure.routing import default_origins
+from withstand.model.structure.graph import default_origins
 from withstand.model.values.display import format_fraction, format_seconds
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
@@ -180,25 +181,11 @@ def _traffic(architecture: Architecture) -> Iterator[Report]:
 
 def _cycle(edges: Mapping[str, Iterable[str]]) -> list[str] | None:
     """Some cycle of a directed graph as the list of its nodes, or None."""
-    state: dict[str, int] = {}
-    for root in edges:
-        if root in state:
-            continue
-        stack, trail = [(root, iter(edges.get(root, ())))], [root]
-        state[root] = 1
-        while stack:
-            node, following = stack[-1]
-            child = next(following, None)
-            if child is None:
-                state[node] = 2
-                stack.pop()
-                trail.pop()
-            elif state.get(child) == 1:
-                return [*trail[trail.index(child) :], child]
-            elif child not in state:
-                state[child] = 1
-                stack.append((child, iter(edges.get(child, ()))))
-                trail.append(child)
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        found: list[str] = error.args[1]
+        return found[::-1]
     return None
 
 

@@ -130,6 +130,55 @@ class Share:
     unit: str
 
 
+Because = Literal["both", "simulated only", "redundant", "exact only", "several at once"]
+"""Why the simulation and the structure function count a class of incidents as they do.
+
+`simulated only`: the structure function has no component that fails so (a bad release, an operator's error).
+`redundant`: it stops nothing alone in the structure function, where what is left takes over at once; in the
+simulation a takeover takes time, and what is left carries the load. `exact only`: the simulation plays no
+such fault. `several at once`: the simulation takes incidents not to overlap. `both`: both know that it stops
+the scope.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a class of incidents costs, in minutes of downtime a year, counted in both ways."""
+
+    name: str
+    because: Because
+    simulated: float
+    exact: float
+    mostly: str = ""
+    """Key of the scenario of the class that differs most."""
+
+    @property
+    def difference(self) -> float:
+        """Simulated less exact, in minutes a year."""
+        return self.simulated - self.exact
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """The exact availability of the structure function beside a simulated one, and why they differ.
+
+    The contributions cover every incident of both; their differences sum to `difference`.
+    """
+
+    estimate: Estimate | None
+    """The exact availability, a fraction; None where it could not be computed, with the `reason`."""
+    uncertain: Estimate | None = None
+    """The same with rates drawn from what is known of them."""
+    difference: float = 0.0
+    """Simulated less exact downtime, in minutes a year."""
+    contributions: tuple[Contribution, ...] = ()
+    """By class of incidents, what differs most first."""
+    remainder: float = 0.0
+    """The part of the difference about incidents that both count: minutes a year."""
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """One metric of one scope in one scenario, with everything needed to argue about it."""
@@ -152,6 +201,8 @@ class Measurement:
     """The step, ceiling or cause that decides the value, in words."""
     notes: tuple[str, ...] = ()
     traces: tuple[Trace, ...] = ()
+    second_opinion: SecondOpinion | None = None
+    """Of an availability over a year; None of everything else."""
 
 
 @dataclass(frozen=True, slots=True)

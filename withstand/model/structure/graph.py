@@ -1,123 +1,130 @@
-"""The architecture as a directed graph: elements and how they relate (networkx, made once)."""
+"""The architecture as directed graphs: who calls, forwards to, answers with or delivers to whom (networkx).
+
+Walks along relations are networkx's. An element whose relation nobody could see is marked, and a walk that
+comes to it raises UnknownValueError: what cannot be followed is never taken for an end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
-from withstand.model.elements.data import GlobalDatabase
-from withstand.model.elements.edge import ApiGateway, Cdn, LoadBalancer, WebAcl
-from withstand.model.elements.messaging import Queue, StateMachine, Stream, Topic
+from withstand.errors import UnknownValueError
+from withstand.model.elements.delivery import DeliveryTool
+from withstand.model.elements.edge import ApiGateway, Cdn, DnsRecord, HealthCheck, LoadBalancer
+from withstand.model.elements.messaging import Queue, Stream, Topic
+from withstand.model.elements.workload import Workload
 from withstand.model.structure.derived import derived
-from withstand.model.structure.routing import region_of
 
 if TYPE_CHECKING:
     import networkx
 
     from withstand.model.architecture import Architecture
-    from withstand.model.elements.resource import Resource
+    from withstand.model.elements.base import Named
+
+Relation = Literal[
+    "answers with", "forwards by default", "forwards to", "calls", "delivers to", "takes orders from",
+    "is calculated from",
+]  # fmt: skip
+"""From a DNS record to its targets; from a CDN to the origins of its uncached requests; from a CDN, load
+balancer or gateway to whatever it hands requests on to; from a workload to its dependencies; from a topic,
+queue or stream to its receivers; from a delivery tool to its source; from a health check to its children."""
+Passes = Callable[[str, str], bool]
+"""(from, to) → whether a walk goes over this edge; asked only of elements that it has reached."""
+_UNKNOWN = "unknown"
 
 
-Edge = tuple[str, str, str]
-"""Source, target, relation."""
+def graph(architecture: Architecture, *relations: Relation) -> networkx.DiGraph[str]:
+    """These relations between elements; edges in the order in which they are written. Made once."""
+    made = _graphs(architecture)
+    if relations not in made:
+        made[relations] = _graph(architecture, relations)
+    return made[relations]
 
 
 @derived
-def graph(architecture: Architecture) -> networkx.MultiDiGraph[str]:
-    """Every element as a node (`section`, `kind`, `region`), every relation as an edge keyed by its name.
+def _graphs(architecture: Architecture) -> dict[tuple[Relation, ...], networkx.DiGraph[str]]:
+    """What `graph` has made."""
+    return {}
 
-    Relations: `depends on` (with `mode`, `protocol`) · `then` (order of a journey's path) · `answers with`
-    (DNS) · `forwards to` · `protects` · `checks` · `delivers to` (queue, topic, stream) · `replicates to` ·
-    `member of` · `encrypted with` · `contains` (region, zone, VPC, cluster …) · `runs on` · `routes via`.
-    """
+
+def _graph(architecture: Architecture, relations: tuple[Relation, ...]) -> networkx.DiGraph[str]:
     import networkx
 
-    made: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    for section, elements in architecture.sections():
-        for id, element in elements.items():
-            kind = getattr(element, "kind", "")
-            made.add_node(id, section=section, kind=kind, region=region_of(architecture, id))
-    for workload in architecture.workloads.values():
-        for dependency in workload.dependencies:
-            made.add_edge(
-                workload.id,
-                dependency.to,
-                key="depends on",
-                mode=dependency.mode,
-                protocol=dependency.protocol,
-            )
-    for source, target, relation in _edges(architecture):
-        if source in made and target in made:
-            made.add_edge(source, target, key=relation)
+    made: networkx.DiGraph[str] = networkx.DiGraph()
+    for relation in relations:
+        kinds, targets = _RELATIONS[relation]
+        for id, element in architecture.elements.items():
+            if not isinstance(element, kinds):
+                continue
+            try:
+                made.add_edges_from((id, target) for target in targets(element))
+            except UnknownValueError as error:
+                made.add_node(id, **{_UNKNOWN: error})
     return made
 
 
-def _edges(architecture: Architecture) -> Iterator[Edge]:
-    yield from _places(architecture)
-    yield from _entries(architecture)
-    for resource in architecture.resources.values():
-        yield from _of_resource(resource)
-    for workload in architecture.workloads.values():
-        yield workload.cluster, workload.id, "contains"
-        yield from _each(workload.id, workload.node_groups, "runs on")
-        yield from _each(workload.id, (claim.volume for claim in workload.volumes), "depends on")
-    for replication in architecture.replications.values():
-        yield replication.source, replication.target, "replicates to"
-    for journey in architecture.journeys.values():
-        yield from ((first, second, "then") for first, second in pairwise(journey.path))
-        yield from _each(journey.id, journey.path[:1], "then")
+def reachable(
+    graph: networkx.DiGraph[str], starts: Iterable[str], passes: Passes | None = None
+) -> tuple[str, ...]:
+    """The starts and everything that they lead to, nearest first.
+
+    UnknownValueError where it leads to an element whose further relations nobody knows.
+    """
+    return tuple(shortest_ways(graph, starts, passes))
 
 
-def _each(source: str, targets: Iterable[str], relation: str) -> Iterator[Edge]:
-    return ((source, target, relation) for target in targets)
+def shortest_ways(
+    graph: networkx.DiGraph[str], starts: Iterable[str], passes: Passes | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """The starts and everything that they lead to, each with a shortest way to it; nearest first.
+
+    Of ways that are equally short, the one that is written first. UnknownValueError as for `reachable`.
+    """
+    import networkx
+
+    given = dict.fromkeys(starts)
+    known = [start for start in given if start in graph]
+    over = networkx.subgraph_view(graph, filter_edge=passes) if passes else graph
+    # Breadth first from several starts at once, whose order is kept (that of `bfs_layers` is a set's).
+    lengths, ways = networkx.multi_source_dijkstra(over, known, weight=None) if known else ({}, {})
+    for id in lengths:
+        if error := graph.nodes[id].get(_UNKNOWN):
+            raise error
+    alone = {start: (start,) for start in given if start not in graph}
+    return {**{id: tuple(ways[id]) for id in lengths}, **alone}
 
 
-def _places(architecture: Architecture) -> Iterator[Edge]:
-    for zone in architecture.zones.values():
-        yield zone.region, zone.id, "contains"
-    for vpc in architecture.vpcs.values():
-        if vpc.region:
-            yield vpc.region, vpc.id, "contains"
-    for subnet in architecture.subnets.values():
-        yield subnet.vpc, subnet.id, "contains"
-        if subnet.zone:
-            yield subnet.zone, subnet.id, "contains"
-        for route in architecture.route_tables[subnet.route_table].routes:
-            yield subnet.id, route.via, "routes via"
-    for resource in architecture.resources.values():
-        for subnet_id in resource.subnets:
-            yield subnet_id, resource.id, "contains"
-        place = resource.zone or resource.region
-        if place and not resource.subnets:
-            yield place, resource.id, "contains"
+def default_origins(cdn: Cdn) -> tuple[str, ...]:
+    """What takes a CDN's uncached requests: one element, or primary and secondary of its origin group."""
+    origins = {origin.id: origin.to for origin in cdn.origins}
+    for group in cdn.origin_groups:
+        if group.id == cdn.default_origin:
+            return tuple(origins.get(member, member) for member in (group.primary, group.secondary))
+    return (origins.get(cdn.default_origin, cdn.default_origin),)
 
 
-def _entries(architecture: Architecture) -> Iterator[Edge]:
-    for record in architecture.dns_records.values():
-        yield from _each(record.id, (target.to for target in record.targets), "answers with")
-    for check in architecture.health_checks.values():
-        yield check.id, check.target, "checks"
-
-
-def _of_resource(resource: Resource) -> Iterator[Edge]:
-    match resource:
+def _handed_on(element: Named) -> Iterator[str]:
+    match element:
         case Cdn():
-            yield from _each(resource.id, (origin.to for origin in resource.origins), "forwards to")
+            yield from (origin.to for origin in element.origins)
         case LoadBalancer():
-            yield from _each(resource.id, resource.targets, "forwards to")
+            yield from element.targets
         case ApiGateway():
-            yield from _each(resource.id, resource.integrations, "forwards to")
-        case WebAcl():
-            yield from _each(resource.id, resource.protects, "protects")
-        case Queue() | Stream():
-            yield from _each(resource.id, resource.consumers, "delivers to")
-        case Topic():
-            yield from _each(resource.id, resource.subscribers, "delivers to")
-        case StateMachine():
-            yield from _each(resource.id, (step.calls for step in resource.steps), "depends on")
-        case GlobalDatabase():
-            yield from ((member, resource.id, "member of") for member in resource.members)
-    key = resource.__dict__.get("key")  # An unknown key is no edge; rules that need it say unknown.
-    if isinstance(key, str):
-        yield resource.id, key, "encrypted with"
+            yield from element.integrations
+
+
+def _received(element: Topic | Queue | Stream) -> tuple[str, ...]:
+    return element.subscribers if isinstance(element, Topic) else element.consumers
+
+
+_RELATIONS: Mapping[Relation, tuple[tuple[type[Named], ...], Callable[[Any], Iterable[str]]]] = {
+    "answers with": ((DnsRecord,), lambda record: [target.to for target in record.targets]),
+    "forwards by default": ((Cdn,), default_origins),
+    "forwards to": ((Cdn, LoadBalancer, ApiGateway), _handed_on),
+    "calls": ((Workload,), lambda workload: [dependency.to for dependency in workload.dependencies]),
+    "delivers to": ((Topic, Queue, Stream), _received),
+    "takes orders from": ((DeliveryTool,), lambda tool: filter(None, [tool.source])),
+    "is calculated from": ((HealthCheck,), lambda check: check.children),
+}
+"""What has the relation, and to whom."""

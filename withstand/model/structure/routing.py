@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.data import Instance
 from withstand.model.elements.edge import ApiGateway, Cdn, DnsRecord, DnsTarget, LoadBalancer
+from withstand.model.structure.graph import default_origins, graph, reachable
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -93,15 +94,6 @@ def _answers(record: DnsRecord) -> list[tuple[str, float]]:
     return [(target.to, 1 / len(record.targets)) for target in record.targets]
 
 
-def default_origins(cdn: Cdn) -> tuple[str, ...]:
-    """What takes a CDN's uncached requests: one element, or primary and secondary of its origin group."""
-    origins = {origin.id: origin.to for origin in cdn.origins}
-    for group in cdn.origin_groups:
-        if group.id == cdn.default_origin:
-            return tuple(origins.get(member, member) for member in (group.primary, group.secondary))
-    return (origins.get(cdn.default_origin, cdn.default_origin),)
-
-
 def candidate_regions(architecture: Architecture, entry: str) -> frozenset[str]:
     """Every region that an entry could send requests to, whatever the weights and roles."""
     leaves = (region_of(architecture, id) for id in entry_leaves(architecture, entry))
@@ -110,22 +102,8 @@ def candidate_regions(architecture: Architecture, entry: str) -> frozenset[str]:
 
 def entry_leaves(architecture: Architecture, entry: str) -> tuple[str, ...]:
     """The elements at which the choices of DNS and CDN end: load balancers, gateways, buckets."""
-    found: dict[str, None] = {}
-    seen: set[str] = set()
-    waiting = [entry]
-    while waiting:
-        id = waiting.pop(0)
-        if id in seen:
-            continue
-        seen.add(id)
-        element = architecture.elements[id]
-        if isinstance(element, DnsRecord):
-            waiting += [target.to for target in element.targets]
-        elif isinstance(element, Cdn):
-            waiting += default_origins(element)
-        else:
-            found[id] = None
-    return tuple(found)
+    choices = reachable(graph(architecture, "answers with", "forwards by default"), (entry,))
+    return tuple(id for id in choices if not isinstance(architecture.elements[id], (DnsRecord, Cdn)))
 
 
 def entries_in(architecture: Architecture, journey: Journey, region: str) -> tuple[str, ...]:
@@ -179,12 +157,10 @@ def _escape_record(architecture: Architecture, journey: Journey, record: DnsReco
 
 def _watcher(architecture: Architecture, record: DnsRecord, target: DnsTarget, region: str) -> str:
     """What takes a target out of the answers when its region is lost: a check of it, or the alias."""
-    waiting = [target.health_check] if target.health_check else []
-    while waiting:
-        check = architecture.health_checks[waiting.pop()]
-        if region_of(architecture, check.target) == region:
-            return check.id
-        waiting += check.children
+    if target.health_check:
+        for id in reachable(graph(architecture, "is calculated from"), (target.health_check,)):
+            if region_of(architecture, architecture.health_checks[id].target) == region:
+                return id
     return target.to if record.alias and target.evaluate_target_health else ""
 
 
@@ -216,14 +192,18 @@ def followed(journey: Journey, workload: Workload) -> tuple[Dependency, ...]:
 
 def reached(architecture: Architecture, journey: Journey) -> tuple[str, ...]:
     """Everything that serves a journey: its path, what it uses, and what those reach over dependencies."""
-    found: dict[str, None] = {}
-    waiting = [*journey.path, *journey.uses]
-    while waiting:
-        id = waiting.pop()
-        if id in found:
-            continue
-        found[id] = None
-        workload = architecture.workloads.get(id)
-        if workload is not None:
-            waiting += [dependency.to for dependency in followed(journey, workload)]
-    return tuple(found)
+    return reachable(
+        graph(architecture, "calls"), (*journey.path, *journey.uses), goes_over(architecture, journey)
+    )
+
+
+def goes_over(
+    architecture: Architecture, journey: Journey, modes: Collection[str] = ("hard", "soft", "asynchronous")
+) -> Callable[[str, str], bool]:
+    """Whether a journey's requests go from a workload to what it depends on, over an edge of these modes."""
+
+    def goes(caller: str, callee: str) -> bool:
+        over = followed(journey, architecture.workloads[caller])
+        return any(dependency.to == callee and dependency.mode in modes for dependency in over)
+
+    return goes

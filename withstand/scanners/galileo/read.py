@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -197,18 +198,15 @@ def _check_dormancy(reader: _GalileoReader) -> None:
 
 
 def _refuse_loops(reader: _GalileoReader, tree: DynamicFaultTree) -> None:
-    finished: set[str] = set()
-    for start in tree.gates:
-        path, stack = [start], [iter(tree.gates[start].children)]
-        while stack and start not in finished:
-            child = next(stack[-1], None)
-            if child is None:
-                stack.pop()
-                finished.add(path.pop())
-            elif child in path:
-                raise InputError.at(reader.places[child].position, f"the gate {child!r} depends on itself")
-            elif child in tree.gates and child not in finished:
-                if len(path) >= DEPTH_LIMIT:
-                    raise InputError.at(reader.places[child].position, f"more than {DEPTH_LIMIT} gates deep")
-                path.append(child)
-                stack.append(iter(tree.gates[child].children))
+    below = {
+        name: [child for child in gate.children if child in tree.gates] for name, gate in tree.gates.items()
+    }
+    depth: dict[str, int] = {}
+    try:
+        for name in TopologicalSorter(below).static_order():
+            depth[name] = 1 + max((depth[child] for child in below[name]), default=0)
+            if depth[name] > DEPTH_LIMIT:
+                raise InputError.at(reader.places[name].position, f"more than {DEPTH_LIMIT} gates deep")
+    except CycleError as error:
+        name = error.args[1][-1]
+        raise InputError.at(reader.places[name].position, f"the gate {name!r} depends on itself") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from withstand.errors import InputError
@@ -86,26 +87,11 @@ def _names(argument: Argument) -> Iterator[str]:
 
 def _refuse_loops(gates: Mapping[str, Formula], definitions: Definitions) -> None:
     """Raises InputError for the first loop of gates that is found."""
-    finished: set[str] = set()
-    for start in gates:
-        if start in finished:
-            continue
-        path = [start]
-        stack = [_names(gates[start])]
-        on_path = {start}
-        while stack:
-            name = next(stack[-1], None)
-            if name is None:
-                stack.pop()
-                done = path.pop()
-                on_path.discard(done)
-                finished.add(done)
-            elif name in on_path:
-                raise _loop([*path[path.index(name) :], name], definitions)
-            elif name in gates and name not in finished:
-                path.append(name)
-                on_path.add(name)
-                stack.append(_names(gates[name]))
+    below = {name: [each for each in _names(gate) if each in gates] for name, gate in gates.items()}
+    try:
+        TopologicalSorter(below).prepare()
+    except CycleError as error:
+        raise _loop(error.args[1][::-1], definitions) from None
 
 
 def _loop(names: Sequence[str], definitions: Definitions) -> InputError:

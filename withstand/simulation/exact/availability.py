@@ -19,10 +19,7 @@ from withstand.model.structure.expression import Component, ComponentKind, Expre
 from withstand.model.structure.serving import platform
 from withstand.simulation.exact.bdd import build
 from withstand.simulation.exact.circuit import circuit_of_failure
-from withstand.simulation.exact.closed_forms import unavailability
-from withstand.simulation.exact.cut_sets import minimal_cut_sets
 from withstand.simulation.exact.diagram import Diagram
-from withstand.simulation.exact.importance import importances
 from withstand.simulation.exact.limits import Limits
 from withstand.simulation.sampling.estimates import exact
 from withstand.simulation.sampling.fact_log import FactLog
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.elements.journey import Journey
     from withstand.model.results.estimate import Estimate
-    from withstand.model.results.fault_tree import CutSet, Importance
     from withstand.model.values.fact_use import FactUse
 
 _BY_PEOPLE: Final = (("operator", "page_time"), ("operator", "acknowledge_time"), ("operator", "repair_time"))
@@ -54,7 +50,6 @@ _FACTS: Final[Mapping[ComponentKind, tuple[tuple[str, tuple[str, ...]], ...]]] =
     "key": (("key_loss_rate", ()),),
     "link": (("link_failure_rate", ("link_failure_duration",)), ("link_failure_rate", ())),
 }
-_CUT_SETS_KEPT: Final = 20
 _UNIT: Final = "fraction"
 
 
@@ -67,9 +62,11 @@ class FailureAndRepair:
 
     @property
     def unavailability(self) -> float:
-        """Its share of time down, by the means."""
+        """Its share of time down, by its rate and the mean of its repair (alternating renewals)."""
         seconds = sum(mean_of(step.fact) for step in self.repair)
-        return unavailability(mean_of(self.rate.fact) / SECONDS_PER_YEAR, seconds)
+        # As the simulation counts: the value of a rate, whose spread is how well it is known.
+        down = self.rate.fact.value / SECONDS_PER_YEAR * seconds
+        return down / (1 + down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +77,27 @@ class Structural:
     estimate: Estimate
     """Expected share of time down."""
     diagram: Diagram
+    components: Mapping[str, Component]
+    """By id, each variable of the diagram."""
     behaviours: Mapping[str, FailureAndRepair]
     """By component; those that never fail, for want of a rate, are missing."""
-    importance: tuple[Importance, ...]
-    cut_set_count: int
-    cut_sets: tuple[CutSet, ...]
+    row: Floats
+    """The unavailability of each variable of the diagram."""
     facts: tuple[FactUse, ...]
     notes: tuple[str, ...]
+
+    @property
+    def never_works(self) -> bool:
+        """Whether it is down in every state: something that it needs is nowhere."""
+        return not self.diagram.variables and self.estimate.value == 1
+
+    def alone(self) -> Mapping[str, float]:
+        """Component → its share of time down, for those that stop the thing when nothing else has failed."""
+        if not self.diagram.variables:
+            return {}
+        stops = self.diagram.probability(np.eye(len(self.diagram.variables)))
+        each = zip(self.diagram.variables, stops.tolist(), self.row.tolist(), strict=True)
+        return {name: down for name, stopped, down in each if stopped}
 
     def uncertainty(self, count: int, seed: int) -> Floats:
         """`count` values of the unavailability, with each failure rate drawn from what is known of it.
@@ -122,22 +133,20 @@ def of_expression(
 ) -> Structural:
     """Of any structure function over components of the architecture."""
     log = FactLog(architecture, 0)
-    parts = components(works)
-    found = {component.id: behaviour(log, component) for component in parts}
+    parts = {component.id: component for component in components(works)}
+    found = {name: behaviour(log, component) for name, component in parts.items()}
     behaviours = {name: known for name, known in found.items() if known is not None}
     diagram = diagram_of(works, limits)
     row = np.array(
         [behaviours[name].unavailability if name in behaviours else 0.0 for name in diagram.variables]
     )
-    cuts = minimal_cut_sets(diagram, limits)
     return Structural(
         scope=scope,
         estimate=exact(float(diagram.probability(row)[0]), _UNIT, "unavailability"),
         diagram=diagram,
+        components={name: parts[name] for name in diagram.variables},
         behaviours=behaviours,
-        importance=importances(diagram, row),
-        cut_set_count=cuts.count(),
-        cut_sets=cuts.most_probable(row, _CUT_SETS_KEPT),
+        row=row,
         facts=log.used,
         notes=tuple(
             f"{name} is taken never to fail: no failure rate is known"
@@ -147,10 +156,14 @@ def of_expression(
     )
 
 
-def diagram_of(works: Expression, limits: Limits | None = None) -> Diagram:
-    """When a platform fails, in an order of components that keeps diagrams of two regions small."""
+def diagram_of(works: Expression, limits: Limits | None = None, *, for_many_rows: bool = False) -> Diagram:
+    """When a platform fails, in an order of components that keeps diagrams of two regions small.
+
+    Reordering it `for_many_rows` is left to those who evaluate thousands: only CUDD does it, and the last
+    digits of a probability follow the order.
+    """
     order = (component.id for component in sorted(components(works), key=_place))
-    return build(circuit_of_failure(works, order), limits, for_many_rows=True)
+    return build(circuit_of_failure(works, order), limits, for_many_rows=for_many_rows)
 
 
 def behaviour(log: FactLog, component: Component) -> FailureAndRepair | None:

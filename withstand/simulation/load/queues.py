@@ -7,10 +7,7 @@ Harris, Fundamentals of Queueing Theory, ch. 3. What a timeout changes is in `fl
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-
-_BISECTIONS = 200
 
 
 def erlang_b(servers: int, offered: float) -> float:
@@ -66,42 +63,3 @@ class MultiServerQueue:
     @property
     def _spare(self) -> float:
         return self.servers * self.service - self.arrival
-
-    def stays_longer(self, time: float) -> float:
-        """Probability that wait and service together take longer than `time`."""
-        if not self.stable:
-            return 1.0
-        serving = math.exp(-self.service * time)
-        gap = self._spare - self.service
-        if abs(gap) * time < 1e-8:
-            queued = serving * (1 + self.service * time)
-        elif gap * time > 0:
-            queued = serving * (1 - self.service * math.expm1(-gap * time) / gap)
-        else:
-            # The same with the slower exponential in front, which cannot overflow.
-            queued = math.exp(-self._spare * time) * (1 - self._spare * math.expm1(gap * time) / -gap)
-        return (1 - self.waits) * serving + self.waits * queued
-
-    def sojourn_quantile(self, probability: float) -> float:
-        """Time that wait and service together do not exceed with this probability; infinite in overload."""
-        if not self.stable:
-            return math.inf
-        return _crossing(self.stays_longer, 1 - probability, self.mean_sojourn)
-
-
-def _crossing(tail: Callable[[float], float], level: float, scale: float) -> float:
-    """Where a decreasing tail probability crosses `level`, by bisection to the last digits."""
-    if level <= 0:
-        return math.inf
-    low, high = 0.0, scale
-    while tail(high) > level:
-        low, high = high, 2 * high
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        if tail(middle) > level:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2

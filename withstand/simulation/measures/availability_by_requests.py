@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.measuring.availability import platform_lost, yearly
+from withstand.simulation.measuring.availability import Yearly, platform_lost, yearly
 from withstand.simulation.measuring.samples import PLATFORM
 from withstand.simulation.measuring.yearly import requests as requests
 
@@ -22,4 +22,4 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     def seconds(cause: Cause, name: str) -> Floats:
         return platform_lost(context, cause) if name == PLATFORM else cause.lost[name]
 
-    return yearly(context, part, seconds)
+    return yearly(context, part, Yearly(seconds, by_requests=True))

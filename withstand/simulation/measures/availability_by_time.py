@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withstand.simulation.measuring.availability import yearly
+from withstand.simulation.measuring.availability import Yearly, yearly
 from withstand.simulation.measuring.samples import PLATFORM
 from withstand.simulation.measuring.yearly import requests as requests
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """As a fraction, of the platform or of each journey in scope; downtime minutes by cause in `shares`."""
-    return yearly(context, part, _seconds)
+    return yearly(context, part, Yearly(_seconds))
 
 
 def _seconds(cause: Cause, name: str) -> Floats:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from withstand.model.results.estimate import Answer, Estimate, Share
-from withstand.simulation.measuring.availability import platform_lost, yearly
+from withstand.simulation.measuring.availability import Yearly, platform_lost, yearly
 from withstand.simulation.measuring.samples import PLATFORM
 from withstand.simulation.measuring.steady_state import failing_share
 from withstand.simulation.measuring.yearly import requests as requests
@@ -28,7 +28,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     def seconds(cause: Cause, name: str) -> Floats:
         return platform_lost(context, cause) if name == PLATFORM else cause.lost[name]
 
-    made = yearly(context, part, seconds, failed=True)
+    made = yearly(context, part, Yearly(seconds, failed=True))
     return Answer(tuple(_with_timeouts(context, part, one) for one in made.measurements), made.unmeasured)
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from withstand.model.results.estimate import Answer, Measurement
-from withstand.model.structure.routing import followed, region_of
+from withstand.model.structure.graph import graph, reachable
+from withstand.model.structure.routing import goes_over, region_of
 from withstand.simulation.faults.timing import durations
 from withstand.simulation.load.hanging_callee import (
     Blocking,
@@ -115,23 +116,10 @@ def unconcerned(
 
 def _passed(architecture: Architecture, journey: Journey, entry: Workload) -> tuple[set[str], set[str]]:
     """Workloads that a journey's requests pass while users wait, and everything that they need."""
-    passed: set[str] = set()
-    needed: set[str] = set()
-    waiting = [(entry, True)]
-    while waiting:
-        workload, hard = waiting.pop()
-        if workload.id in passed and (not hard or workload.id in needed):
-            continue
-        passed.add(workload.id)
-        needed |= {workload.id} if hard else set()
-        for dependency in followed(journey, workload):
-            if dependency.mode == "asynchronous":
-                continue
-            both = hard and dependency.mode == "hard"
-            needed |= {dependency.to} if both else set()
-            if dependency.to in architecture.workloads:
-                waiting.append((architecture.workloads[dependency.to], both))
-    return passed, needed
+    calls = graph(architecture, "calls")
+    waited_for = reachable(calls, (entry.id,), goes_over(architecture, journey, ("hard", "soft")))
+    needed = reachable(calls, (entry.id,), goes_over(architecture, journey, ("hard",)))
+    return {id for id in waited_for if id in architecture.workloads}, set(needed)
 
 
 def _worst(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from withstand.model.results.estimate import Answer, Measurement
-from withstand.model.structure.routing import followed, region_of
+from withstand.model.structure.graph import graph, shortest_ways
+from withstand.model.structure.routing import followed, goes_over, region_of
 from withstand.model.values.display import format_seconds
 from withstand.simulation.load.hanging_callee import callers_of, pool_limit, slots
 from withstand.simulation.load.retry_storm import HORIZON, Recovering, overload_after, tries
@@ -132,20 +134,17 @@ def _way(
     region = region_of(architecture, workload.id)
     starts = [id for id in journey.path if id in architecture.workloads]
     here = [id for id in starts if region_of(architecture, id) == region]
-    waiting: list[tuple[str, tuple[tuple[Workload, Dependency], ...]]] = [(id, ()) for id in here[:1]]
-    seen: set[str] = set()
-    while waiting:
-        id, way = waiting.pop(0)
-        if id == workload.id:
-            return way
-        if id in seen or id not in architecture.workloads:
-            continue
-        seen.add(id)
-        caller = architecture.workloads[id]
-        for dependency in followed(journey, caller):
-            if dependency.mode == "hard":
-                waiting.append((dependency.to, (*way, (caller, dependency))))
-    return ()
+    ways = shortest_ways(graph(architecture, "calls"), here[:1], goes_over(architecture, journey, ("hard",)))
+    found = pairwise(ways.get(workload.id, ()))
+    return tuple(
+        (caller := architecture.workloads[id], _hard(journey, caller, callee)) for id, callee in found
+    )
+
+
+def _hard(journey: Journey, caller: Workload, callee: str) -> Dependency:
+    """The dependency over which the caller cannot do without the callee; the first that is written."""
+    over = followed(journey, caller)
+    return next(dependency for dependency in over if dependency.to == callee and dependency.mode == "hard")
 
 
 def _queue(

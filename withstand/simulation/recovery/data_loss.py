@@ -139,7 +139,7 @@ def each_write(run: Run, store: Store, kind: str, *, source: str, target: str) -
         run.fact(kind, "replication_lag_max").fact.value if run.has_fact(kind, "replication_lag_max") else 0
     )
     # What would take longer than the documented longest time takes just that: the law has no tail beyond it.
-    tail = _tail(spread)
+    tail = tail_integral(spread)
     beyond = tail(longest / factor) if longest else 0.0
     wanted = -math.log(run.uniform(f"oldest {store.id}")) / (rate * factor) + beyond
     if tail(0.0) <= wanted:
@@ -187,14 +187,12 @@ def _near(tail: Callable[[float], float], wanted: float, high: float) -> float:
     return age
 
 
-def tail_integral(spread: Spread, age: float) -> float:
-    """Integral of P(lag > u) from `age` on: mean number in flight older than `age`, per write a second."""
-    return _tail(spread)(age)
-
-
 @cache
-def _tail(spread: Spread) -> Callable[[float], float]:
-    """`tail_integral` of one law as a function of the age, which is bisected for every lost object."""
+def tail_integral(spread: Spread) -> Callable[[float], float]:
+    """Integral of P(lag > u) from an age on: mean number in flight older than that, per write a second.
+
+    As a function of the age, which is bisected for every lost object.
+    """
     if spread.law == "lognormal":
         return _lognormal_tail(*spread.parameters)
     return lambda age: _other_tail(spread, age)

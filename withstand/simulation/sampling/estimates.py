@@ -3,7 +3,7 @@
 Quantiles have bounds from order statistics (exact for every continuous law, conservative with ties),
 proportions by Clopper and Pearson (1934), means by Student's t. A sample too small for a bound has an
 infinite one (or the limit that the caller knows), so that a verdict stays inconclusive instead of wrong.
-`error` is the one-sided error; the looks of a `sequential.Plan` say which one a look may have.
+`error` is the one-sided error.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from withstand.model.results.estimate import Estimate, Histogram
-from withstand.simulation.sampling.sequential import ERROR
 from withstand.simulation.sampling.special_functions import (
     beta_quantile,
     binomial_distribution,
     student_quantile,
 )
 from withstand.simulation.sampling.streams import Floats
+
+ERROR = 0.05
+"""One-sided error of a bound: design.md §3 asks for one-sided 95 % bounds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from withstand.model.architecture import Architecture
-from withstand.model.elements.edge import ApiGateway, Cdn, DnsRecord, LoadBalancer, WebAcl
+from withstand.model.elements.edge import ApiGateway, Cdn, LoadBalancer, WebAcl
 from withstand.model.structure.derived import derived
+from withstand.model.structure.graph import graph, shortest_ways
 from withstand.validators.reachability import THE_INTERNET, Blocked, Path, reach
 from withstand.validators.reachability.flows import flows_of
 from withstand.validators.reachability.places import interfaces_of, port_of
@@ -70,23 +71,6 @@ def candidates(architecture: Architecture) -> tuple[str, ...]:
     return (*fronts, *balancers)
 
 
-def handed_on(architecture: Architecture, id: str) -> Iterator[str]:
-    """What an element hands requests on to."""
-    element = architecture.elements[id]
-    if isinstance(element, DnsRecord):
-        yield from (target.to for target in element.targets)
-    elif isinstance(element, Cdn):
-        yield from (origin.to for origin in element.origins)
-    elif isinstance(element, LoadBalancer):
-        yield from element.targets
-    elif isinstance(element, ApiGateway):
-        yield from element.integrations
-    elif id in architecture.workloads:
-        for dependency in architecture.workloads[id].dependencies:
-            if dependency.protocol in REQUEST_PROTOCOLS and dependency.to in architecture.workloads:
-                yield dependency.to
-
-
 def way_around(
     architecture: Architecture, entries: tuple[str, ...], guarded: Callable[[str, str], bool]
 ) -> Mapping[str, tuple[str, ...]]:
@@ -94,16 +78,19 @@ def way_around(
 
     `guarded(previous, id)` says whether a request handed from one element to the next is guarded by then.
     """
-    paths: dict[str, tuple[str, ...]] = {}
-    waiting: list[tuple[str, tuple[str, ...]]] = [
-        (entry, (THE_INTERNET, entry)) for entry in entries if not guarded(THE_INTERNET, entry)
-    ]
-    while waiting:
-        id, path = waiting.pop(0)
-        if id in paths:
-            continue
-        paths[id] = path
-        for following in handed_on(architecture, id):
-            if following not in paths and not guarded(id, following):
-                waiting.append((following, (*path, following)))
-    return paths
+
+    def passes(previous: str, id: str) -> bool:
+        return _hands_requests_on(architecture, previous, id) and not guarded(previous, id)
+
+    starts = (entry for entry in entries if not guarded(THE_INTERNET, entry))
+    handed_on = graph(architecture, "answers with", "forwards to", "calls")
+    return {id: (THE_INTERNET, *way) for id, way in shortest_ways(handed_on, starts, passes).items()}
+
+
+def _hands_requests_on(architecture: Architecture, previous: str, id: str) -> bool:
+    """Whether what goes over an edge is the request; of what a workload calls, only other workloads."""
+    caller = architecture.workloads.get(previous)
+    return caller is None or (
+        id in architecture.workloads
+        and any(edge.to == id and edge.protocol in REQUEST_PROTOCOLS for edge in caller.dependencies)
+    )

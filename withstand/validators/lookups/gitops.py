@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from withstand.model.architecture import Architecture
 from withstand.model.elements.delivery import DeliveryTool
+from withstand.model.structure.graph import graph, reachable
 
 _REPOSITORY = "git"
 _INFRASTRUCTURE_TOOLS = frozenset({"terraform"})
@@ -18,14 +19,9 @@ def tool(architecture: Architecture, id: str | None) -> DeliveryTool | None:
 
 def repository(architecture: Architecture, first: DeliveryTool) -> DeliveryTool | None:
     """The Git repository at the end of the chain of `source`; None where it ends elsewhere."""
-    seen: set[str] = set()
-    current: DeliveryTool | None = first
-    while current is not None and current.id not in seen:
-        if current.kind == _REPOSITORY:
-            return current
-        seen.add(current.id)
-        current = tool(architecture, current.source)
-    return None
+    chain = reachable(graph(architecture, "takes orders from"), (first.id,))
+    tools = (tool(architecture, id) for id in chain)
+    return next((each for each in tools if each is not None and each.kind == _REPOSITORY), None)
 
 
 def reconciles(candidate: DeliveryTool) -> bool:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from withstand.model.architecture import Architecture
 from withstand.model.elements.observability import Collector, Signal
 from withstand.model.elements.resource import Resource, Store
 from withstand.model.elements.workload import Workload
+from withstand.model.structure.graph import reachable
+
+if TYPE_CHECKING:
+    import networkx
 
 
 class Telemetry:
     """The collectors of one signal (metrics, logs or traces), looked up by what they gather from."""
 
     def __init__(self, architecture: Architecture, signal: Signal) -> None:
+        import networkx
+
         self._architecture = architecture
         self._signal = signal
         self._by_source: dict[str, list[Collector]] = defaultdict(list)
@@ -33,6 +40,15 @@ class Telemetry:
                 self._by_source[source].append(collector)
             for cluster in collector.source_clusters:
                 self._by_cluster[cluster].append(collector)
+        self._flow: networkx.DiGraph[str] = networkx.DiGraph(self._flows())
+
+    def _flows(self) -> Iterator[tuple[str, str]]:
+        """From where to where a signal goes: what a tool sends to, and what takes from it."""
+        resources = self._architecture.resources
+        for id, resource in resources.items():
+            targets = [target for target in getattr(resource, "sends_to", ()) if target in resources]
+            yield from ((id, target) for target in targets if not self._drops(resources[target]))
+            yield from ((id, collector.id) for collector in self._by_source.get(id, ()))
 
     def gatherers(self, workload: Workload) -> tuple[Collector, ...]:
         """The collectors that gather from the workload itself or from every pod of its cluster."""
@@ -44,20 +60,9 @@ class Telemetry:
 
     def reached(self, collectors: Iterable[Resource]) -> tuple[Resource, ...]:
         """The collectors, and everything that they send to or that takes from them, directly or not."""
-        seen: dict[str, Resource] = {}
-        waiting = list(collectors)
-        while waiting:
-            resource = waiting.pop()
-            if resource.id in seen or self._drops(resource):
-                continue
-            seen[resource.id] = resource
-            waiting += [
-                self._architecture.resources[target]
-                for target in getattr(resource, "sends_to", ())
-                if target in self._architecture.resources
-            ]
-            waiting += self._by_source.get(resource.id, ())
-        return tuple(seen.values())
+        kept = (collector.id for collector in collectors if not self._drops(collector))
+        ids = reachable(self._flow, kept)
+        return tuple(self._architecture.resources[id] for id in ids)
 
     def stores(self, workload: Workload) -> tuple[Resource, ...]:
         """Where the workload's signal is kept: collectors that store it, databases and buckets."""

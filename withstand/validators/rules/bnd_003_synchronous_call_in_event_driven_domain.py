@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from withstand.model.architecture import Architecture
-from withstand.model.elements.messaging import Queue, Topic
+from withstand.model.elements.messaging import Queue
 from withstand.model.elements.workload import Workload
 from withstand.model.results.finding import Finding, Severity
 from withstand.model.structure.derived import derived
+from withstand.validators.lookups.deliveries import receivers
 from withstand.validators.rule import examine, rule, verdict
 
 
@@ -91,20 +92,8 @@ def _queues_by_consumer(architecture: Architecture) -> Mapping[str, list[Queue]]
 
 def _heard_by(architecture: Architecture, workload: Workload) -> set[str]:
     """The names of the services that receive what a service sends."""
-    found: set[str] = set()
-    waiting = [edge.to for edge in workload.dependencies if edge.access in ("send", "write", "call")]
-    seen: set[str] = set()
-    while waiting:
-        id = waiting.pop()
-        if id in seen:
-            continue
-        seen.add(id)
-        target = architecture.resources.get(id)
-        if isinstance(target, Topic):
-            waiting += target.subscribers
-        elif isinstance(target, Queue):
-            found |= {consumer.partition("@")[0] for consumer in target.consumers}
-    return found
+    sent_to = [edge.to for edge in workload.dependencies if edge.access in ("send", "write", "call")]
+    return {receiver.name for receiver in receivers(architecture, sent_to)}
 
 
 def _calls(architecture: Architecture, workload: Workload, names: set[str]) -> Iterator[Finding]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from withstand.model.architecture import Architecture
 from withstand.model.elements.data import Database, Transaction
-from withstand.model.elements.messaging import Queue, StateMachine, Topic
+from withstand.model.elements.messaging import Queue, StateMachine, Stream, Topic
 from withstand.model.results.finding import Finding, Severity
+from withstand.validators.lookups.deliveries import receivers
 from withstand.validators.rule import examine, rule, verdict
 
 
@@ -89,10 +90,7 @@ def _saga(architecture: Architecture, transaction: Transaction, machine: StateMa
 def _served(architecture: Architecture, id: str) -> Iterator[str]:
     """The names of the services that a step reaches."""
     target = architecture.elements[id]
-    if isinstance(target, Queue):
-        yield from (consumer.partition("@")[0] for consumer in target.consumers)
-    elif isinstance(target, Topic):
-        for subscriber in target.subscribers:
-            yield from _served(architecture, subscriber)
+    if isinstance(target, (Queue, Topic, Stream)):
+        yield from (receiver.name for receiver in receivers(architecture, (id,)))
     else:
         yield target.name

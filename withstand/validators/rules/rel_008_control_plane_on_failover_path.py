@@ -11,7 +11,6 @@ from withstand.model.elements.edge import Cdn, DnsRecord, DnsZone
 from withstand.model.elements.journey import Journey
 from withstand.model.elements.resource import Resource
 from withstand.model.results.finding import Finding, Severity
-from withstand.model.structure.failure_domains import control_plane_region
 from withstand.model.structure.routing import candidate_regions, escape, region_of
 from withstand.validators.rule import examine, rule, verdict
 
@@ -84,7 +83,7 @@ def _redirect(architecture: Architecture, journey: Journey) -> Iterator[Finding]
         if not way.missing:
             continue
         for tool in _to_be_changed(architecture, way.chain):
-            if control_plane_region(tool) == region and not _recovers_faster(tool):
+            if _control_plane_region(tool) == region and not _recovers_faster(tool):
                 failed = True
                 says = (
                     f"when {region} is lost, {journey.id} is redirected only by changing {tool.id}, "
@@ -106,6 +105,12 @@ def _to_be_changed(architecture: Architecture, chain: tuple[str, ...]) -> Iterat
         elif isinstance(element, Cdn):
             found[id] = element
     yield from found.values()
+
+
+def _control_plane_region(resource: Resource) -> str:
+    """The region whose control plane changes a resource; "" where there is none, or where it is not known."""
+    written = resource.spec.control_plane
+    return (resource.region or "") if written == "same region" else written
 
 
 def _recovers_faster(tool: Resource) -> bool:

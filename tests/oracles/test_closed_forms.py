@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import closed_forms as closed_form
 import numpy as np
 import pytest
 
-from withstand.simulation.exact import closed_forms as closed_form
 from withstand.simulation.sampling.streams import stream
 
 
@@ -37,17 +37,6 @@ def test_one_crew(needed: int, copies: int, load: float, expected: float) -> Non
     assert found == pytest.approx(expected, rel=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("needed", "copies", "failure", "repair", "expected"),
-    [(1, 2, 0.001, 0.5, 251_500), (2, 3, 0.001, 0.5, 84_166.667), (4, 6, 0.005, 1, 138_790)],
-)
-def test_mean_time_to_failure(
-    needed: int, copies: int, failure: float, repair: float, expected: float
-) -> None:
-    found = closed_form.k_of_n_mean_time_to_failure(needed, copies, failure, repair)
-    assert found == pytest.approx(expected, rel=1e-4)
-
-
 def test_detection_against_checkers_at_random_phases() -> None:
     phases = stream(1, "detection", 0, "phase").random(200_000) * 10
     times = phases + 2 * 10 + 4
@@ -72,5 +61,3 @@ def test_small_forms() -> None:
     assert closed_form.drain_time(100, 5, 10) == 100
     assert closed_form.drain_time(100, 5, 5) == float("inf")
     assert closed_form.canary_failures([(0.05, 300), (0.25, 300)], 0.5) == pytest.approx(0.075)
-    assert closed_form.renewal_reward([(0.5, 0.01), (2, 0.001)]) == pytest.approx(0.007)
-    assert closed_form.in_system(100, 0.2) == 20

@@ -12,18 +12,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from request_level.station import RequestQueue, exponentials, uniforms
 
-from withstand.simulation.request_level.station import RequestQueue, exponentials, uniforms
 from withstand.simulation.sampling.streams import stream
 
 if TYPE_CHECKING:
+    from request_level.states import BelievedState
     from simpy import Event
 
     from withstand.simulation.plant.at_load import PlantAtLoad
     from withstand.simulation.plant.plant import Plant, RegionalPath, Use
     from withstand.simulation.plant.tries import Failing
-    from withstand.simulation.request_level.states import BelievedState
     from withstand.simulation.sampling.streams import Floats
+
+
+# What a sum of products leaves by rounding is no call.
+_NONE = 1e-12
 
 
 @dataclass
@@ -51,6 +55,7 @@ class Play:
         self.seed = seed
         self.state = states[0]
         self.seen = {flow.index: Seen() for flow in plant.flows}
+        self.unseen = Seen()
         self.chance = uniforms(self._rng("chance"))
         self.queues = [
             RequestQueue(
@@ -84,7 +89,9 @@ class Play:
 
     def _arrivals(self, path: RegionalPath, most: float) -> Generator[Event, None, None]:
         """A Poisson stream at the highest rate of all states, thinned to the rate of the state."""
-        uses = sorted(path.uses, key=lambda use: use.station)
+        uses = sorted((use for use in path.uses if use.need > 0), key=lambda use: use.station)
+        beside = [(use, use.load - use.calls * use.need) for use in path.uses]
+        beside = [(use, load) for use, load in beside if load > _NONE]
         always = tuple(use for use in uses if use.calls == use.need == 1)
         gaps = exponentials(self._rng(f"arrivals {path.index}"))
         seen = self.seen[path.flow]
@@ -94,6 +101,14 @@ class Play:
             if rate >= most or next(self.chance) * most < rate:
                 calls = iter(always) if len(always) == len(uses) else self._calls(uses)
                 _Request(self, seen, calls).leave(answered=True)
+                for use, load in beside:
+                    self._set_off(use, load)
+
+    def _set_off(self, use: Use, load: float) -> None:
+        """Calls that nobody waits for: they take their place at the station, and their end is not seen."""
+        whole = int(load)
+        for _ in range(whole + (next(self.chance) < load - whole)):
+            _Request(self, self.unseen, iter((use,))).leave(answered=True)
 
     def _calls(self, uses: Sequence[Use]) -> Iterator[Use]:
         """The calls of one request, one after the other: a mean of 1.5 is one, and every other time two."""

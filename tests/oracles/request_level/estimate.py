@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from request_level.requests import Play
+
     from withstand.simulation.plant.plant import Flow
-    from withstand.simulation.request_level.requests import Play
     from withstand.simulation.sampling.streams import Floats
 
 BATCH, GROUP = 2000, 30

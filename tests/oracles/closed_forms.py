@@ -29,21 +29,6 @@ def k_of_n_unavailability_limited(needed: int, copies: int, load: float, crews: 
     return math.fsum(weights[copies - needed + 1 :]) / math.fsum(weights)
 
 
-def k_of_n_mean_time_to_failure(needed: int, copies: int, failure_rate: float, repair_rate: float) -> float:
-    """Mean time from all up until fewer than `needed` are up, one crew each (birth–death first passage)."""
-    total, step = 0.0, 0.0
-    for failed in range(copies - needed + 1):
-        out = (copies - failed) * failure_rate
-        step = (1 + failed * repair_rate * step) / out
-        total += step
-    return total
-
-
-def renewal_reward(incidents: Sequence[tuple[float, float]]) -> float:
-    """Expected share of time lost to rare incidents: the sum of rate × mean duration (renewal reward)."""
-    return math.fsum(rate * duration for rate, duration in incidents)
-
-
 def detection_quantile(interval: float, threshold: int, timeout: float, probability: float) -> float:
     """Time from a fault to the `threshold`-th failed check of one checker at a random phase.
 
@@ -67,11 +52,6 @@ def retry_amplification(attempts: int, depth: int) -> float:
     """Load on the last of `depth` hops when it fails every try and each caller tries `attempts` times more
     (Google, Site Reliability Engineering, ch. 22: the product over the layers)."""
     return float((attempts + 1) ** depth)
-
-
-def in_system(arrival: float, time: float) -> float:
-    """Mean number in a system (Little 1961)."""
-    return arrival * time
 
 
 def canary_failures(steps: Sequence[tuple[float, float]], error_ratio: float) -> float:
