@@ -10,6 +10,7 @@ import pytest
 from withstand.errors import InputError, UnknownValueError
 from withstand.model.architecture import Architecture
 from withstand.model.build import build
+from withstand.model.checks.references import resolve_references
 from withstand.model.values.unknown import Reason, Unknown
 
 TWO_REGIONS: dict[str, Any] = {
@@ -44,6 +45,32 @@ def test_a_bare_name_means_the_instance_of_the_same_region() -> None:
         workload = built.workloads[f"web@{region}"]
         assert workload.cluster == f"cluster@{region}"
         assert workload.dependencies[0].to == f"db@{region}"
+
+
+def test_resolving_changes_nothing_that_was_there_before() -> None:
+    written = Architecture.model_validate(TWO_REGIONS)
+    resolved, problems = resolve_references(written)
+    assert not problems
+    assert resolved.workloads["web@east"].dependencies[0].to == "db@east"
+    assert written.workloads["web@east"].dependencies[0].to == "db"
+    assert resolved.resources["db@east"] is written.resources["db@east"], "it refers to nothing"
+
+
+def test_what_was_derived_does_not_outlive_other_sections() -> None:
+    built = build(TWO_REGIONS)
+    assert "db@east" in built.elements and built.section_of("db@east") == "resources"
+    other = built.with_sections({"resources": {}})
+    assert "db@east" not in other.elements and "db@east" in built.elements
+    with pytest.raises(KeyError):
+        other.section_of("db@east")
+
+
+def test_an_unknown_value_can_be_raised_again_from_its_arguments() -> None:
+    """SimPy does so with what a process raises, and pickle with what a worker raises."""
+    error = UnknownValueError("db.region", "denied: no access")
+    for again in (type(error)(*error.args), pickle.loads(pickle.dumps(error))):
+        assert (again.path, again.reason) == ("db.region", "denied: no access")
+        assert str(again) == "db.region is unknown: denied: no access"
 
 
 def test_in_a_list_of_something_global_it_means_all_instances() -> None:
