@@ -40,7 +40,7 @@ def test_ctrl_c_while_it_simulates(start, files, tmp_path: Path) -> None:
     )
     wait_for_workers(process.pid)
     os.killpg(process.pid, signal.SIGINT)
-    output, error = process.communicate(timeout=60)
+    output, error = process.communicate()
     assert process.returncode == 130
     assert re.fullmatch(r"interrupted(: \d+ of \d+ scenarios were simulated until then)?", error.strip())
     assert output == ""

@@ -67,7 +67,8 @@ def test_a_trigger_ties_its_dependents_together() -> None:
 
 def test_a_shared_spare_ties_gates_together_and_leaves_the_rest_alone() -> None:
     made = tree({"top": gate("or", "p", "q", "r", "s"), "p": gate("spare", "a", "z"),
-                 "r": gate("pand", "c", "d"), "q": gate("spare", "b", "z"), "s": gate("and", "e", "f")})  # fmt: skip
+                 "r": gate("pand", "c", "d"), "q": gate("spare", "b", "z"),
+                 "s": gate("and", "e", "f")})  # fmt: skip
     found = modules_of(made)
     assert sorted(sorted(part.lives) for part in found.parts.values()) == [["a", "b", "z"], ["c", "d"]]
     agree(made)
