@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import withstand.simulation.exact.limits as module
-from withstand.simulation.exact.limits import Budget, LimitExceededError, Limits, OutOfResourcesError
+from withstand.simulation.exact.limits import Allowance, LimitExceededError, Limits, OutOfResourcesError
 
 SOURCES = sorted(Path(module.__file__).parent.glob("*.py"))
 CLOCKS = {"time", "datetime", "threading", "signal"}
@@ -25,13 +25,13 @@ def test_nothing_but_the_net_asks_for_the_time() -> None:
 
 
 def test_a_budget_is_spent_by_what_was_made() -> None:
-    budget = Budget(3, "states")
-    budget.check([1, 2, 3])
-    budget.check(3)
+    allowance = Allowance(3, "states")
+    allowance.check([1, 2, 3])
+    allowance.check(3)
     with pytest.raises(LimitExceededError, match=r"not finished: more than 3 states \(exploring\)"):
-        budget.check([1, 2, 3, 4], "exploring")
+        allowance.check([1, 2, 3, 4], "exploring")
     with pytest.raises(LimitExceededError):
-        budget.check(4)
+        allowance.check(4)
 
 
 def test_an_answer_that_is_missing_is_not_a_machine_that_is_too_small() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from withstand.simulation.exact.circuit import Circuit, Operation
 from withstand.simulation.exact.diagram import Diagram
 from withstand.simulation.exact.flattening import flattened
-from withstand.simulation.exact.limits import Budget, Limits
+from withstand.simulation.exact.limits import Allowance, Limits
 
 BACKENDS = ("dd.cudd", "dd.autoref")
 """The libraries that build diagrams, best first: CUDD in C, and the same in pure Python."""
@@ -36,28 +36,28 @@ def build(circuit: Circuit, limits: Limits | None = None, *, for_many_rows: bool
 
     `for_many_rows` looks for a smaller one by reordering the finished diagram, where CUDD does that soon.
     """
-    budget = Budget((limits or Limits()).nodes)
-    manager = _manager(len(circuit.operations), budget.most)
+    allowance = Allowance((limits or Limits()).nodes)
+    manager = _manager(len(circuit.operations), allowance.most)
     try:
-        root = _built(circuit, manager, budget)
-        budget.check(root)
-        coherent = circuit.coherent or (len(root) <= _MONOTONE_NODES and _monotone(manager, root, budget))
+        root = _built(circuit, manager, allowance)
+        allowance.check(root)
+        coherent = circuit.coherent or (len(root) <= _MONOTONE_NODES and _monotone(manager, root, allowance))
     except (RuntimeError, ValueError) as error:
         if not any(words in str(error) for words in _NO_NODE):
             raise
-        raise budget.exceeded() from None
+        raise allowance.exceeded() from None
     in_c = type(root).__module__ == "dd.cudd"
     if for_many_rows and in_c and _SMALL_NODES < len(root) <= _SIFTED_NODES:
         importlib.import_module("dd.cudd").reorder(manager)
     return flattened(root, manager, tuple(circuit.variables), coherent)
 
 
-def _built(circuit: Circuit, manager: Any, budget: Budget) -> Any:
+def _built(circuit: Circuit, manager: Any, allowance: Allowance) -> Any:
     manager.declare(*(f"v{number}" for number in range(len(circuit.variables))))
     made: list[Any] = []
     last_use = _last_use(circuit)
     for position, operation in enumerate(circuit.operations):
-        made.append(_apply(manager, operation, made, budget))
+        made.append(_apply(manager, operation, made, allowance))
         for argument in operation.arguments:
             if last_use[argument] == position:
                 made[argument] = None  # lets the manager collect it
@@ -86,10 +86,10 @@ def _manager(operations: int, nodes: int) -> Any:
     return manager
 
 
-def _check(manager: Any, budget: Budget) -> None:
+def _check(manager: Any, allowance: Allowance) -> None:
     """CUDD keeps to its memory by itself, and walks over all nodes to count them."""
     if type(manager).__module__ != "dd.cudd":
-        budget.check(manager)
+        allowance.check(manager)
 
 
 def _last_use(circuit: Circuit) -> dict[int, int]:
@@ -100,7 +100,7 @@ def _last_use(circuit: Circuit) -> dict[int, int]:
     }
 
 
-def _apply(manager: Any, operation: Operation, made: list[Any], budget: Budget) -> Any:
+def _apply(manager: Any, operation: Operation, made: list[Any], allowance: Allowance) -> Any:
     match operation.kind:
         case "variable":
             return manager.var(f"v{operation.number}")
@@ -109,22 +109,24 @@ def _apply(manager: Any, operation: Operation, made: list[Any], budget: Budget) 
         case "not":
             return ~made[operation.arguments[0]]
         case "atleast":
-            return _at_least(manager, operation.number, [made[part] for part in operation.arguments], budget)
+            return _at_least(
+                manager, operation.number, [made[part] for part in operation.arguments], allowance
+            )
         case _:
-            return _fold(manager, operation, [made[part] for part in operation.arguments], budget)
+            return _fold(manager, operation, [made[part] for part in operation.arguments], allowance)
 
 
-def _fold(manager: Any, operation: Operation, parts: list[Any], budget: Budget) -> Any:
+def _fold(manager: Any, operation: Operation, parts: list[Any], allowance: Allowance) -> Any:
     # Lower variables first: each step then puts a little on top of what is there.
     parts.sort(key=lambda part: part.level, reverse=True)
     result = parts[0]
     for part in parts[1:]:
         result = manager.apply(operation.kind, result, part)
-        _check(manager, budget)
+        _check(manager, allowance)
     return result
 
 
-def _at_least(manager: Any, count: int, parts: list[Any], budget: Budget) -> Any:
+def _at_least(manager: Any, count: int, parts: list[Any], allowance: Allowance) -> Any:
     """k out of n by the table of "at least j of the last i parts"."""
     parts.sort(key=lambda part: part.level)
     row = [manager.true] + [manager.false] * max(count, 0)
@@ -133,11 +135,11 @@ def _at_least(manager: Any, count: int, parts: list[Any], budget: Budget) -> Any
             manager.true,
             *(manager.ite(part, row[needed - 1], row[needed]) for needed in range(1, len(row))),
         ]
-        _check(manager, budget)
+        _check(manager, allowance)
     return row[max(count, 0)]
 
 
-def _monotone(manager: Any, root: Any, budget: Budget) -> bool:
+def _monotone(manager: Any, root: Any, allowance: Allowance) -> bool:
     """Whether the function never turns false when a variable turns true."""
     seen = set()
     stack = [root]
@@ -149,6 +151,6 @@ def _monotone(manager: Any, root: Any, budget: Budget) -> bool:
         low, high = (~node.low, ~node.high) if node.negated else (node.low, node.high)
         if manager.apply("and", low, ~high) != manager.false:
             return False
-        _check(manager, budget)
+        _check(manager, allowance)
         stack += [low, high]
     return True

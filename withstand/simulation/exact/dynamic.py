@@ -22,7 +22,7 @@ from withstand.model.results.dynamic_fault_tree import (
 )
 from withstand.model.results.fault_tree import FaultTree, Formula, Operator
 from withstand.simulation.exact.evaluation import diagram_of_tree
-from withstand.simulation.exact.limits import Budget, Limits
+from withstand.simulation.exact.limits import Allowance, Limits
 from withstand.simulation.exact.markov import Chain
 from withstand.simulation.exact.modules import modules_of
 
@@ -105,7 +105,7 @@ def refuse_undefined(tree: DynamicFaultTree) -> None:
 
 def explore(machine: Machine, limits: Limits) -> tuple[Chain, np.ndarray]:
     """The chain of all states up to the top event, and in which states it has happened."""
-    budget = Budget(limits.states, "states")
+    allowance = Allowance(limits.states, "states")
     first = machine.settle(TreeState(0, tuple(0 for _ in machine.spares), 0))
     places = {first: 0}
     waiting = [first]
@@ -114,7 +114,7 @@ def explore(machine: Machine, limits: Limits) -> tuple[Chain, np.ndarray]:
     for state in waiting:
         place = len(down)
         if place % _CHECK_EVERY == 0:
-            budget.check(waiting, "exploring the states")
+            allowance.check(waiting, "exploring the states")
         down.append(machine.fails(state, machine.tree.top))
         if down[-1]:
             continue

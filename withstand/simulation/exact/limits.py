@@ -29,7 +29,7 @@ class OutOfResourcesError(WithstandError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where an exact analysis gives up.
+    """How much work an exact analysis may do before it gives up and says so.
 
     `nodes` of one decision diagram while it is built; `states` of one Markov chain; `sets`, nodes of the
     diagram that holds the minimal cut sets; `products` that are opened for bounds. `seconds` of wall time and
@@ -44,7 +44,7 @@ class Limits:
     bytes: int = 4 * 2**30
 
 
-class Budget:
+class Allowance:
     """Counts what an analysis has made against one of its limits."""
 
     def __init__(self, most: int, unit: str = "nodes") -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from withstand.simulation.exact.limits import Budget, Limits
+from withstand.simulation.exact.limits import Allowance, Limits
 
 _CONNECTED = ()
 State = tuple[int, ...]
@@ -25,13 +25,13 @@ def two_terminal(
     """
     if source == target:
         return 1.0
-    budget = Budget((limits or Limits()).nodes, "states")
+    allowance = Allowance((limits or Limits()).nodes, "states")
     last = {node: number for number, link in enumerate(links) for node in link[:2]}
     last[source] = last[target] = len(links)
     frontier = [source, target]
     states: dict[State, float] = {(0, 1): 1.0}
     for number, (first, second, up) in enumerate(links):
-        budget.check(states, "following the frontier")
+        allowance.check(states, "following the frontier")
         wider = frontier + [node for node in dict.fromkeys((first, second)) if node not in frontier]
         kept = [place for place, node in enumerate(wider) if last[node] > number]
         following: dict[State, float] = defaultdict(float)

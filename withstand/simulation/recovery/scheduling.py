@@ -61,7 +61,7 @@ _WORKLOAD = "kubernetes-workload"
 
 
 class Nodes:
-    """The nodes of one group in one replication."""
+    """The nodes of one group in one replication: how many there are, and their room for further copies."""
 
     __slots__ = ("count", "free", "group", "region")
 
