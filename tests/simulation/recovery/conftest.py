@@ -37,18 +37,26 @@ Pinned = Callable[..., Architecture]
 
 @pytest.fixture(scope="session")
 def pinned(build: Callable[..., Architecture], assume: Callable[..., Any]) -> Pinned:
-    """`pinned(FAULTS, {"operator.page_time": 5.0}, workloads={…})`: scenario `test`, facts, changes."""
+    """`pinned(FAULTS, {"operator.page_time": 5.0}, workloads={…})`: scenario, facts, changes."""
 
     def make(
-        faults: list[dict[str, Any]], facts: Mapping[str, float] | None = None, **changes: Any
+        faults: list[dict[str, Any]],
+        facts: Mapping[str, Any] | None = None,
+        **changes: Any,
     ) -> Architecture:
         values = {**CONSTANTS, **(facts or {})}
         assumptions = {
-            name.replace(".", "-").replace("_", "-"): assume(name, value) for name, value in values.items()
+            name.replace(".", "-").replace("_", "-"): assume(name, *_law(value))
+            for name, value in values.items()
         }
         return build(**{"scenarios": {"test": {"faults": faults}}, "assumptions": assumptions, **changes})
 
     return make
+
+
+def _law(value: Any) -> tuple[Any, ...]:
+    """A constant, or ("exponential", 60.0): a law with its parameters, the first of which is the value."""
+    return (value[1], *value) if isinstance(value, tuple) else (value,)
 
 
 @pytest.fixture(scope="session")
