@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -46,14 +47,15 @@ def shop(assume: Callable[..., Any]) -> Callable[..., Architecture]:
                 },
                 "workloads": {
                     "web": {
-                        "region": REGION, "cluster": "eks", "node_groups": ["nodes"], "replicas": 10, "cores": 1.0,
-                        "capacity": "100/s",
+                        "region": REGION, "cluster": "eks", "node_groups": ["nodes"], "replicas": 10,
+                        "cores": 1.0, "capacity": "100/s",
                         "scaling": {"minimum": 1, "maximum": 1000, "target_utilisation": "50%"}, **web,
                     }
                 },
                 "journeys": {"shop": {"path": ["web"], "share": 1.0}},
                 "assumptions": {
-                    name.replace(".", "-").replace("_", "-"): assume(name, value) for name, value in values.items()
+                    name.replace(".", "-").replace("_", "-"): assume(name, value)
+                    for name, value in values.items()
                 },
             }
         )  # fmt: skip
@@ -154,5 +156,5 @@ def test_more_load_is_never_served_better(shop) -> None:
     found = served(surge(shop(nodes={"desired": 5, "maximum": 30}), [1.0, 2.0, 3.0, 4.0, 6.0, 9.0])).mean(
         axis=0
     )
-    assert all(a >= b for a, b in zip(found, found[1:], strict=False))
+    assert all(a >= b for a, b in pairwise(found))
     assert found[0] > found[-1]

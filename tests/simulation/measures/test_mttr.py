@@ -38,7 +38,7 @@ def test_it_is_weighted_by_rate(data) -> None:
 
 
 def test_what_was_no_outage_is_not_averaged_in(data) -> None:
-    """Half of the replications of one cause had no outage: it counts half as often, and their zeros do not."""
+    """Half of the replications of one cause had no outage: it counts half as often, their zeros not."""
     half = cause("half", 4, [300.0, 0.0] * 50)
     found = measured(data, half, cause("whole", 2, [600.0] * 100))
     assert found.judged.value == pytest.approx((2 * 300 + 2 * 600) / 4)

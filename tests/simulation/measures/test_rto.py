@@ -1,4 +1,4 @@
-"""Metrics of recovery from replications that are written by hand: what each takes from an outcome, and how."""
+"""Metrics of recovery from replications written by hand: what each takes from an outcome, and how."""
 
 from __future__ import annotations
 

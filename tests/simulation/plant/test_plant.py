@@ -1,4 +1,4 @@
-"""The plant: what is looked up by element agrees with what is listed, in every architecture of the examples."""
+"""The plant: what is looked up by element agrees with what is listed, in the examples."""
 
 from __future__ import annotations
 

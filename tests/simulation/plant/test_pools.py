@@ -99,7 +99,7 @@ def test_the_balancer_that_sends_to_it(build) -> None:
 
 
 def test_a_breaker_ejects_after_its_errors_came_one_after_the_other() -> None:
-    """4 errors at one copy of 10, from one of 2 callers: 100 calls a second are 5 a pair, and the last is late."""
+    """4 errors at one copy of 10 from one of 2 callers: 100 calls a second are 5 a pair; the last is late."""
     watch = Watch(Breaker(consecutive_errors=4), "caller", 2.0)
     assert watch.ejection(100.0, 2, 10) == pytest.approx(2.0 + 4 / 5)
     assert watch.ejection(0.0, 2, 10) == math.inf

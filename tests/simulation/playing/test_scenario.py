@@ -1,4 +1,4 @@
-"""Playing a scenario: when faults begin and end, how long is followed, and that names decide all randomness."""
+"""Playing a scenario: when faults begin and end, how long is followed, and that names decide all."""
 
 from __future__ import annotations
 

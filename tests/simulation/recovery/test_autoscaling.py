@@ -114,7 +114,7 @@ def test_the_maximum_is_a_ceiling(pinned, play) -> None:
 
 @pytest.mark.parametrize(("tolerance", "grows"), [(0.1, True), (2.0, False)])
 def test_within_the_tolerance_nothing_happens(pinned, play, tolerance: float, grows: bool) -> None:
-    """A load of 1.25 times what copies can do is 2.5 times their target of a half: three times is tolerated."""
+    """1.25 times what copies can do is 2.5 times their target of a half: three times is tolerated."""
     facts = {"kubernetes-workload.scale_tolerance": tolerance}
     whole = 7200 * (1 - 1 / 1.25)
     assert (lost(pinned, play, facts, 2.5) < 0.2 * whole) is grows

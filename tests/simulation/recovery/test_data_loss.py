@@ -44,8 +44,13 @@ def test_the_loss_is_the_lag_less_the_wait_for_the_first_write(pinned, replicati
 @pytest.mark.parametrize("measured", [30.0, 0.5])
 def test_a_lag_that_an_author_measured_is_used(pinned, replications, measured: float) -> None:
     """The catalog's typical lag is 3 s here: a measured one replaces it and keeps the catalog's spread."""
-    edge = {"replications": {"db-copy": {"source": f"db@{EAST}", "target": f"db@{WEST}", "mode": "asynchronous",
-                                    "lag": f"{measured}s"}}}  # fmt: skip
+    edge = {
+        "replications": {
+            "db-copy": {
+                "source": f"db@{EAST}", "target": f"db@{WEST}", "mode": "asynchronous", "lag": f"{measured}s",
+            }
+        }
+    }  # fmt: skip
     ages = losses(replications, pinned(LOSS, no_bursts(), **WRITES, **edge))
     assert ages.mean() == pytest.approx(measured, rel=0.02)
     assert ages.max() <= measured
@@ -59,7 +64,7 @@ def test_a_synchronous_copy_lacks_nothing(pinned, replications) -> None:
 
 
 def test_lag_bursts_count_as_often_as_they_come(pinned, replications) -> None:
-    """A burst builds up to its peak and drains again: 2 × peak seconds each, so many a year, mean half the peak."""
+    """A burst builds up to its peak and drains again: 2 × peak seconds each, at half of it on average."""
     year, peak = 365.25 * 24 * 3600, 1000.0
     rate = 0.25 * year / (2 * peak)  # a quarter of the time is in a burst
     facts = {"aurora-global.lag_burst_rate": rate, "aurora-global.lag_burst_peak": peak}
@@ -86,7 +91,7 @@ def test_where_nothing_is_written_one_write_is_taken_to_be_there(pinned, replica
 
 
 def test_the_oldest_object_in_flight_is_that_of_an_infinite_server_queue(pinned, replications) -> None:
-    """P(oldest ≤ x) = exp(-rate × ∫ P(lag > u) du from x on): with an exponential lag that is Gumbel's law."""
+    """P(oldest ≤ x) = exp(-rate × ∫ P(lag > u) du from x on): of an exponential lag Gumbel's law."""
     mean, rate = 60.0, 1000.0
     facts = {"s3.replication_lag_max": 1e9, "s3.replication_lag": ("exponential", mean)}
     made = pinned(LOSS, facts, journeys={"shop": {"uses": ["files"], "write_share": 1.0}})
@@ -130,12 +135,13 @@ def test_poisson_of_many_is_nearly_normal() -> None:
 def test_back_to_the_last_copy_that_had_arrived(pinned, replications) -> None:
     """The age is uniform over the plan's interval, plus the time that a snapshot and its copy take."""
     own = {
-        "own": {"kind": "rds-postgresql", "region": EAST, "instances": [{"zone": f"{EAST}a", "role": "writer"}]},
-        "plan": {"kind": "aws-backup", "region": EAST, "covers": ["own"], "interval": "6h", "retention": "35d",
-                 "copies": [{"to_region": WEST}]},
+        "own": {"kind": "rds-postgresql", "region": EAST,
+                "instances": [{"zone": f"{EAST}a", "role": "writer"}]},
+        "plan": {"kind": "aws-backup", "region": EAST, "covers": ["own"], "interval": "6h",
+                 "retention": "35d", "copies": [{"to_region": WEST}]},
     }  # fmt: skip
     facts = {"aws-backup.snapshot_time": 700.0, "aws-backup.copy_time": 1100.0}
     ages = losses(replications, pinned(LOSS, facts, resources=own), "own") - 1800.0
-    assert 0 <= ages.min() and ages.max() <= 6 * 3600
+    assert ages.min() >= 0 and ages.max() <= 6 * 3600
     assert ages.mean() == pytest.approx(3 * 3600, rel=0.06)
     assert ages.std() == pytest.approx(6 * 3600 / math.sqrt(12), rel=0.1)

@@ -99,9 +99,15 @@ def test_an_alert_waits_for_its_evaluation_and_the_next_reading(pinned, play, to
 
 def test_all_who_wait_for_one_rotation_share_its_decision(pinned, play, took) -> None:
     """Two databases, one incident: people are paged once."""
+    roles = {EAST: "writer", "us-west-2": "reader"}
     second = {
-        "other@us-east-1": {"kind": "aurora-postgresql", "region": EAST, "instances": [{"zone": f"{EAST}a", "role": "writer"}]},
-        "other@us-west-2": {"kind": "aurora-postgresql", "region": "us-west-2", "instances": [{"zone": "us-west-2a", "role": "reader"}]},
+        **{
+            f"other@{region}": {
+                "kind": "aurora-postgresql", "region": region,
+                "instances": [{"zone": f"{region}a", "role": role}],
+            }
+            for region, role in roles.items()
+        },
         "second": {
             "kind": "aurora-global", "members": ["other@us-east-1", "other@us-west-2"],
             "primary": "other@us-east-1", "promotion": "scripted", "decided_by": "operations",

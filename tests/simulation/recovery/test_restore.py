@@ -48,7 +48,7 @@ def test_a_restore_is_the_sum_of_the_decision_the_hands_and_the_service(pinned, 
 def test_point_in_time_goes_to_the_last_second_that_is_restorable(
     pinned, play, lag: float, age: float
 ) -> None:
-    """Usually that of the ruin itself, since people take longer than the log; else the log's lag less that."""
+    """Usually that of the ruin itself, since people take longer than the log; else its lag less that."""
     facts = {**FACTS, "aurora-postgresql.restorable_point_lag": lag}
     store = play(pinned(RUIN, facts, resources=database(continuous_backup=True))).stores["own"]
     assert store.rpo == pytest.approx(age, abs=1e-3)

@@ -1,4 +1,4 @@
-"""A store's way back: the fault's end where nothing else brings it back, else a restore from another region."""
+"""A store's way back: the fault's end where nothing else brings it back, or a restore elsewhere."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def alone(**plan: Any) -> dict[str, Any]:
     }
     if plan:
         made["plan"] = {
-            "kind": "aws-backup", "region": EAST, "covers": ["own"], "interval": "6h", "retention": "35d", **plan,
+            "kind": "aws-backup", "region": EAST, "covers": ["own"], "interval": "6h",
+            "retention": "35d", **plan,
         }  # fmt: skip
     return {"resources": made}
 
