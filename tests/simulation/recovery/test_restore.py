@@ -64,6 +64,14 @@ def ages(replications: Any, architecture: Any, count: int = 300) -> np.ndarray:
         (database(continuous_backup=False, backup_retention="7d"), 86400.0),
         ({**database(continuous_backup=False, backup_retention="7d"), **plan("6h")}, 6 * 3600.0),
         ({**database(continuous_backup=False, backup_retention="0s"), **plan("6h")}, 6 * 3600.0),
+        (
+            {
+                **database(continuous_backup=False, backup_retention="0s"),
+                **plan("24h"),
+                "often": plan("6h")["plan"],
+            },
+            6 * 3600.0,
+        ),
     ],
 )
 def test_snapshots_are_as_old_as_their_interval_makes_them(
