@@ -107,3 +107,11 @@ def test_critical_journeys_are_all_where_none_is_said_to_be(build) -> None:
     journeys["shop"]["critical"] = False
     both = at(build, journeys=journeys)
     assert {both.plant.flows[index].id for index in both.critical} == {"shop", "other"}
+
+
+@pytest.mark.parametrize("share", [0.25, 1.0])
+def test_what_only_a_share_of_the_requests_needs_gets_that_share(build, share: float) -> None:
+    """Writes of both regions come to the one leader."""
+    found = arriving(at(build, journeys={"shop": {"write_share": share}}))
+    writes = {id: load for id, load in found.items() if id.startswith("write:")}
+    assert sum(writes.values()) == pytest.approx(1000 * share)

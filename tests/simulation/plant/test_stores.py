@@ -64,3 +64,12 @@ def test_a_copy_of_snapshots_is_no_member(build) -> None:
     """What is restored from is not what takes over."""
     found = stores(build, replications={"files-copy": {"mode": "snapshot-copy"}})
     assert set(found) == {"global", f"files@{EAST}", f"files@{WEST}"}
+
+
+def test_writes_to_the_global_database_by_its_own_name_are_made_at_its_leader(build) -> None:
+    calls = [{"to": "global", "protocol": "postgresql", "access": "read-write", "timeout": "1s"}]
+    one = stores(
+        build, workloads={f"web@{region}": {"dependencies": calls} for region in (EAST, WEST)},
+        journeys={"shop": {"uses": None, "write_share": 0.5}},
+    )["global"]  # fmt: skip
+    assert one.rates[EAST] == pytest.approx(500)

@@ -99,3 +99,13 @@ def test_a_database_that_takes_fewer_connections_leaves_ready_copies_idle(build)
     made.notice_crash(2)
     # 1,000 of 1,200 connections are still wanted: the same 6 of them serve.
     assert steady == pytest.approx(after) == pytest.approx(6 * made.pool.served)
+
+
+def test_of_two_links_the_later_end_is_what_was_waited_for(copies) -> None:
+    run = copies().run
+    run.link("detect", "early", "", start=0.0, after=-1)
+    run.env.now = 5.0
+    run.link("scale", "late", "", start=0.0, after=-1)
+    assert run.later(0, 1) == run.later(1, 0) == 1
+    assert run.later(-1, 0) == run.later(0, -1) == 0
+    assert run.later(-1, -1) == -1
