@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import click
 
+import withstand as withstand_package
 from withstand.api import incidents, result_schema, spec_schema
 from withstand.catalog import catalog
 from withstand.catalog.spec import Fact, Layer, ServiceSpec
@@ -57,6 +60,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "spec.md", marked(file_format_page(spec_schema(), "The spec: every section and field"))
     yield "facts.md", marked(facts_page(FACT_NAMES, catalog().values()))
     yield "incidents.md", marked(incidents_page())
+    yield "glossary.md", marked(glossary_page())
     yield from rule_pages()
     yield from catalog_pages()
 
@@ -138,6 +142,57 @@ def incidents_page() -> str:
         header = ("what", "fault", "kinds", "when", "share", "basis", "note")
         parts.append(table(header, rows))
     return "\n".join(parts)
+
+
+# ---------------------------------------------------------------- glossary
+
+
+def glossary_page() -> str:
+    """The central classes by subject; an entry is the first paragraph of the class's docstring."""
+    parts = [
+        "# Glossary\n\nThe words of the code, which the reports use too. Each is a class; its module "
+        "is where to read on. What a spec may say of an element is in [spec.md](spec.md).\n"
+    ]
+    for (subject, part), names in GLOSSARY.items():
+        known = classes_of(part)
+        rows = [(f"**{name}**", *known[name]) for name in sorted(names.split(), key=str.lower)]
+        parts.append(f"## {subject}\n\n{table(('word', 'meaning', 'module'), rows)}")
+    return "\n".join(parts)
+
+
+@cache
+def classes_of(part: str) -> Mapping[str, tuple[str, str]]:
+    """Class of a part → first paragraph of its docstring, and its module; no name has two classes there."""
+    found = {}
+    package = Path(withstand_package.__file__).parent
+    for path in sorted((package / part).rglob("*.py")):
+        module = ".".join(("withstand", *path.relative_to(package).with_suffix("").parts))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                meaning = (ast.get_docstring(node) or "").partition("\n\n")[0]
+                found[node.name] = (meaning, f"`{module.removesuffix('.__init__')}`")
+    return found
+
+
+GLOSSARY: Mapping[tuple[str, str], str] = {
+    ("The architecture", "model"): """
+        Architecture Element Named Placed Resource Workload Dependency Journey Replication GlobalDatabase
+        Fault Scenario Claim Part Bound Component Origin Unknown""",
+    ("Facts about kinds", "catalog"): "ServiceSpec Fact FactClass Spread Behaviour",
+    ("Results", "model"): """
+        Answer Basis ChainLink Estimate FactUse Finding Measurement Outcome Severity Status Trace Verdict
+        Lever Swing Flip""",
+    ("Simulation: the compiled architecture", "simulation"): """
+        Plant PlantAtLoad Station Flow RegionalPath Use Store Route Branch Tries WorkloadPool Demand
+        WithoutRegions""",
+    ("Simulation: one replication", "simulation"): """
+        Run Service Replication Link ActiveFault LevelTracker StoreState Loss Copies Nodes FlowOutcome
+        StoreOutcome CapacityOutcome""",
+    ("Simulation: measures", "simulation"): "Scope Sample Measure Cause Budget FactLog Incident Study",
+    ("Exact analysis", "simulation"): "Diagram CutSets Chain Modules Limits",
+    ("Rules and controls", "validators"): "Rule Control Framework",
+}
+"""(subject, part) → the words that one meets everywhere. No rule says which are central; a list does."""
 
 
 # ---------------------------------------------------------------- catalog

@@ -80,7 +80,6 @@ def test_installed_command_runs_outside_the_checkout(installed: Path, tmp_path: 
 
 
 @pytest.mark.registry
-@pytest.mark.timeout(300)
 def test_demo_judges_the_reference_platform_with_the_core_alone(installed: Path, tmp_path: Path) -> None:
     """Claims of the reference platform are violated, so 1 is a finished demo; 2 and above are not."""
     run(str(installed / "withstand"), "demo", cwd=tmp_path, allowed=(0, 1))

@@ -18,6 +18,8 @@ MAX_FUNCTION_LINES = 40
 MAX_POSITIONAL_PARAMETERS = 4
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "stuff", "tools"}
 UNFINISHED = ("TODO", "FIXME", "XXX", "NotImplementedError")
+CLOCKS = {"time", "monotonic", "perf_counter", "process_time", "time_ns", "perf_counter_ns"}
+WAITS = {"run", "wait", "communicate", "result", "join", "launch", "check_output", "check_call", "wait_for"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -36,6 +38,40 @@ def test_file(path: Path) -> None:
 def test_tests_mirror_without_becoming_a_package() -> None:
     """An __init__.py in tests/diagrams would shadow the PyPI package diagrams."""
     assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+def test_no_test_holds_a_watch() -> None:
+    """The machine may be busy. What hangs is ended by pytest's own timeout, which is far from any measure."""
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        found = list(watches(ast.parse(path.read_text(encoding="utf-8"))))
+        assert not found, f"{path.relative_to(ROOT)}: lines {found} time something, or give it so long only"
+
+
+def test_a_watch_is_found() -> None:
+    seen = watches(
+        ast.parse(
+            "import time\nstart = time.perf_counter()\nprocess.wait(timeout=5)\n"
+            "pytestmark = pytest.mark.timeout(3)\nhop = Hop(timeout=2)\ntime.sleep(0.1)\n"
+            "page.wait_for_timeout(100)\nbrowser.launch(timeout=0)\n"
+        )
+    )
+    assert list(seen) == [2, 3, 4, 7]
+
+
+def watches(tree: ast.Module) -> Iterator[int]:
+    """Lines that read a clock, wait for so long and no longer, or set a timeout of their own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name, owner = node.func.attr, ast.unparse(node.func.value)
+            limits = [word.value for word in node.keywords if word.arg == "timeout"]
+            limited = any(not isinstance(limit, ast.Constant) or limit.value for limit in limits)
+            if (
+                (owner == "time" and name in CLOCKS)
+                or (name in WAITS and limited)
+                or (owner, name) == ("pytest.mark", "timeout")
+                or name == "wait_for_timeout"
+            ):
+                yield node.lineno
 
 
 def test_the_checks_can_fail() -> None:

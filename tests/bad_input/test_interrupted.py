@@ -40,7 +40,7 @@ def test_ctrl_c_while_it_simulates(start, files, tmp_path: Path) -> None:
     )
     wait_for_workers(process.pid)
     os.killpg(process.pid, signal.SIGINT)
-    output, error = process.communicate(timeout=60)
+    output, error = process.communicate()
     assert process.returncode == 130
     assert re.fullmatch(r"interrupted(: \d+ of \d+ scenarios were simulated until then)?", error.strip())
     assert output == ""
@@ -138,7 +138,7 @@ def test_no_worker_outlives_its_parent(start, end: signal.Signals) -> None:
 
 def test_a_killed_worker_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     calm = verify(workers=1)
-    monkeypatch.setattr(parallel, "Pool", DyingPool)
+    monkeypatch.setattr(parallel, "WorkerPool", DyingPool)
     DyingPool.killed = False
     hurt = verify(workers=2)
     assert DyingPool.killed

@@ -71,7 +71,31 @@ def test_what_does_not_finish_exits_with_3(tmp_path: Path) -> None:
         f"<or>{products}</or></and></define-gate>{events}</define-fault-tree></opsa-mef>",
         encoding="utf-8",
     )
-    result = CliRunner().invoke(main, ["import", "open-psa", str(file), "--time-limit", "2"])
+    result = CliRunner().invoke(main, ["import", "open-psa", str(file), "--node-limit", "20000"])
     assert result.exit_code == 3
-    assert "no result: not finished after 2 s" in result.output
+    assert "no result: not finished: more than 20,000 nodes" in result.output
     assert "P =" not in result.output
+    again = CliRunner().invoke(main, ["import", "open-psa", str(file), "--node-limit", "20000"])
+    assert again.output == result.output
+
+
+def test_out_of_time_is_an_error_without_an_answer(file: Path) -> None:
+    result = CliRunner().invoke(main, ["import", "open-psa", str(file), "--time-limit", "0.1"])
+    assert result.exit_code == 4
+    assert "no result after 0.1 s" in result.output
+    assert "P =" not in result.output
+
+
+def test_a_dynamic_tree_says_of_how_many_modules_it_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "two.dft"
+    halves = "".join(
+        f'"{h}" wsp "{h}1" "{h}2"; "{h}1" lambda=0.1 dorm=0; "{h}2" lambda=0.1 dorm=0;' for h in "xy"
+    )
+    file.write_text(f'toplevel "t"; "t" or "x" "y"; {halves}', encoding="utf-8")
+    result = CliRunner().invoke(main, ["import", "galileo", str(file), "--mission-time", "1"])
+    assert result.exit_code == 0, result.output
+    assert "exact, 2 independent modules, each a Markov chain, of 6 states in all" in result.output
+    file.write_text(f'toplevel "t"; "t" and "x" "f"; "f" fdep "x1" "x2"; {halves}', encoding="utf-8")
+    result = CliRunner().invoke(main, ["import", "galileo", str(file), "--mission-time", "1"])
+    assert result.exit_code == 2
+    assert f"{file}:1:27: 'f' is an fdep gate" in result.output

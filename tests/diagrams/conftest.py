@@ -267,7 +267,7 @@ def browser(chromium: str) -> Iterator[Any]:
     playwright_api = pytest.importorskip("playwright.sync_api")
     with playwright_api.sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments, timeout=0)
         yield browser
         browser.close()
 

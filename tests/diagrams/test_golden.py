@@ -55,6 +55,7 @@ async (url) => {
 def grey(browser):
     """Turns a PNG, or an SVG, into an array of grey levels, row by row."""
     page = browser.new_context(offline=True).new_page()
+    page.set_default_timeout(0)  # pytest's own is against hanging
 
     def decoded(picture: bytes, kind: str = "png") -> np.ndarray:
         url = f"data:image/{kind};base64," + base64.b64encode(picture).decode()

@@ -107,6 +107,7 @@ def opened(folder: Path, browser: Any) -> Iterator[Viewer]:
             (Path(work) / name).symlink_to(folder / name)
         (Path(work) / "blank.html").write_text(_BLANK, "utf-8")
         page = browser.new_context(offline=True).new_page()
+        page.set_default_timeout(0)  # pytest's own is against hanging
         page.goto((Path(work) / "blank.html").as_uri())
         yield Viewer(page)
         page.close()

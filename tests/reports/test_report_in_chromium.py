@@ -39,7 +39,7 @@ def browser(chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"], timeout=0)
         yield launched
         launched.close()
 
@@ -59,6 +59,7 @@ def opened(browser, file):
     def open_page(**settings):
         context = browser.new_context(**settings)
         contexts.append(context)
+        context.set_default_timeout(0)  # pytest's own is against hanging; a busy machine may take its time
         page = context.new_page()
         page.on("console", lambda message: troubles.append(message.text))
         page.on("pageerror", lambda error: troubles.append(str(error)))

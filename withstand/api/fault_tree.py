@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,32 +11,40 @@ if TYPE_CHECKING:
 
 from withstand.model.results.dynamic_fault_tree import Unreliability
 
-DEFAULT_TIME_LIMIT = 60.0
+DEFAULT_TIME_LIMIT = 3_600.0
+DEFAULT_NODE_LIMIT = 10_000_000
+_NODES_FOR_A_STATE = 20
+"""What one state of a chain costs, counted in nodes of a decision diagram."""
 DEFAULT_MISSION_TIME = 8760.0
 
 
 def evaluate_fault_tree(
     paths: Sequence[Path],
     *,
+    node_limit: int = DEFAULT_NODE_LIMIT,
     time_limit: float = DEFAULT_TIME_LIMIT,
     mission_time: float = DEFAULT_MISSION_TIME,
 ) -> FaultTreeResult:
     """The exact probability, minimal cut sets and importances of each top event of an Open-PSA model.
 
-    `time_limit` is in seconds, `mission_time` in hours. A top event that does not finish is in
-    `unfinished` with the reason, and never approximated. InputError for a model that is not valid.
+    `mission_time` is in hours. A top event whose decision diagram needs more than `node_limit` nodes is in
+    `unfinished` with the reason, and never approximated: the answer does not depend on the machine.
+    OutOfResourcesError after `time_limit` seconds; InputError for a model that is not valid.
     """
     from withstand.scanners.open_psa import read_open_psa
     from withstand.simulation.exact.isolated import evaluate_within
     from withstand.simulation.exact.limits import Limits
 
-    started = time.monotonic()
     tree = read_open_psa(paths, mission_time)
-    return evaluate_within(tree, Limits(seconds=time_limit), started)
+    return evaluate_within(tree, Limits(nodes=node_limit, seconds=time_limit))
 
 
 def evaluate_dynamic_tree(
-    path: Path, mission_time: float, *, time_limit: float = DEFAULT_TIME_LIMIT
+    path: Path,
+    mission_time: float,
+    *,
+    node_limit: int = DEFAULT_NODE_LIMIT,
+    time_limit: float = DEFAULT_TIME_LIMIT,
 ) -> FaultTreeResult | Unreliability:
     """Probability that the top event of a Galileo tree happens by `mission_time` (hours).
 
@@ -48,11 +55,10 @@ def evaluate_dynamic_tree(
     from withstand.simulation.exact.isolated import evaluate_within, run_within
     from withstand.simulation.exact.limits import Limits
 
-    started = time.monotonic()
     tree = read_galileo(path)
-    limits = Limits(seconds=time_limit)
+    limits = Limits(nodes=node_limit, states=node_limit // _NODES_FOR_A_STATE, seconds=time_limit)
     if not tree.dynamic and tree.top in tree.gates:
-        return evaluate_within(dynamic.as_static(tree, mission_time), limits, started)
+        return evaluate_within(dynamic.as_static(tree, mission_time), limits)
     found, reason = run_within(dynamic.results, (tree, mission_time, limits), limits)
     return found[0] if found else Unreliability(tree, mission_time, None, reason=reason)
 

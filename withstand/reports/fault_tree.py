@@ -59,6 +59,7 @@ def _dynamic(result: Unreliability) -> dict[str, Any]:
                 "probability": result.probability,
                 "time_hours": result.time,
                 "states": result.states,
+                "modules": result.modules,
             }
         ],
         "unfinished": [{"name": result.tree.top, "reason": result.reason}] if result.reason else [],
@@ -71,8 +72,14 @@ def _unreliability(result: Unreliability) -> str:
     head = f"{tree.name}   {len(tree.gates)} gates · {len(tree.lives)} basic events\n\n{tree.top}   "
     if result.probability is None:
         return f"{head}no result: {result.reason}\n"
-    chain = f"exact, Markov chain of {result.states:,} states"
-    return f"{head}P(failed by {result.time:g} h) = {result.probability:.9g} ({chain})\n"
+    return f"{head}P(failed by {result.time:g} h) = {result.probability:.9g} ({_made_of(result)})\n"
+
+
+def _made_of(result: Unreliability) -> str:
+    states = f"{result.states:,} states"
+    if result.modules == 1:
+        return f"exact, Markov chain of {states}"
+    return f"exact, {result.modules} independent modules, each a Markov chain, of {states} in all"
 
 
 def _lines(result: FaultTreeResult) -> Iterator[str]:

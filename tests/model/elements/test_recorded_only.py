@@ -30,8 +30,8 @@ _OWN = "withstand/model/elements/"
 
 Field = tuple[type[Element], str]
 
-# One process runs mypy, once; on a busy machine that takes a while.
-pytestmark = [pytest.mark.xdist_group("reads of fields"), pytest.mark.timeout(900)]
+# One process runs mypy, once.
+pytestmark = pytest.mark.xdist_group("reads of fields")
 
 
 def model_classes() -> list[type[Element]]:

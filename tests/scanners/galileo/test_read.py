@@ -42,7 +42,7 @@ def test_gates_events_and_comments(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "position", "message"),
     [
-        ('"C" lambda=0.1;', "", "5:1", "'C' is not defined"),
+        ('"C" lambda=0.1;', "", "5:17", "'C' is not defined"),
         ("lambda=2", "lambda=-2", "7:3", "'-2' is not a rate"),
         ("lambda=2", "lambda=nan", "7:3", "'nan' is not a rate"),
         ("lambda=2", "prob=0.5", "7:3", "'prob' is not supported"),
@@ -59,6 +59,38 @@ def test_gates_events_and_comments(tmp_path: Path) -> None:
 def test_what_is_wrong_and_where(tmp_path: Path, old: str, new: str, position: str, message: str) -> None:
     with pytest.raises(InputError) as caught:
         read(tmp_path, TREE.replace(old, new, 1))
+    found = [str(problem) for problem in caught.value.problems]
+    assert any(f"tree.dft:{position}: " in problem and message in problem for problem in found), found
+
+
+DYNAMIC = """\
+toplevel "Top";
+"Top" or "Spare" "A";
+"Spare" wsp "B" "C";
+"F" fdep "A" "B";
+"A" lambda=1;
+"B" lambda=1;
+"C" lambda=1;
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "position", "message"),
+    [
+        ('or "Spare" "A"', 'or "Spare" "A" "F"', "2:22", "'F' is an fdep gate, which never fails"),
+        ('or "Spare" "A"', 'and "F" "Spare"', "2:11", "'F' is an fdep gate, which never fails"),
+        ('toplevel "Top"', 'toplevel "F"', "1:10", "'F' is an fdep gate, which never fails"),
+        ('wsp "B" "C"', 'wsp "B" "G"; "G" and "C"', "3:17", "'G' must be a basic event"),
+        ('fdep "A" "B"', 'fdep "A" "Spare"', "4:14", "'Spare' must be a basic event"),
+        ('or "Spare" "A"', '2of3 "A" "Spare" "A"', "2:24", "'A' stands in 'Top' twice"),
+    ],
+)
+def test_what_has_no_agreed_meaning_is_refused(
+    tmp_path: Path, old: str, new: str, position: str, message: str
+) -> None:
+    assert read(tmp_path, DYNAMIC).dynamic
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, DYNAMIC.replace(old, new, 1))
     found = [str(problem) for problem in caught.value.problems]
     assert any(f"tree.dft:{position}: " in problem and message in problem for problem in found), found
 

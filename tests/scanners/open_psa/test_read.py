@@ -266,3 +266,61 @@ def test_a_very_long_chain_of_gates(model: Model) -> None:
     )
     tree = model.tree(f'{gates}<define-gate name="g{size}"><or><event name="a"/></or></define-gate>{EVENTS}')
     assert tree.tops == ("g0",)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ('<event name="a"/><event name="b"/><event name="a"/>', "a"),
+        ('<basic-event name="a"/><event name="b"/><event name="a"/>', "a"),
+        ('<event name="h"/><event name="a"/><house-event name="h"/>', "h"),
+    ],
+)
+def test_the_same_event_twice_in_a_gate(model: Model, arguments: str, name: str) -> None:
+    house = '<define-house-event name="h"><constant value="true"/></define-house-event>'
+    gate = f'<define-gate name="top"><atleast min="2">{arguments}</atleast></define-gate>'
+    (problem,) = model.problems("\n" + gate + EVENTS + house)
+    column = gate.rindex("<", 0, gate.rindex(f'"{name}"')) + 1
+    assert problem.startswith(f"model.xml:2:{column}: '{name}' stands in this <atleast> twice; it is at ")
+
+
+def test_the_same_event_in_two_gates_is_what_fault_trees_are_for(model: Model) -> None:
+    both = '<and><event name="a"/><event name="b"/></and><and><event name="a"/><event name="c"/></and>'
+    tree = model.tree(f'<define-gate name="top"><or>{both}</or></define-gate>{EVENTS}')
+    assert tree.gates["top"] == Formula("or", (Formula("and", ("a", "b")), Formula("and", ("a", "c"))))
+
+
+def greek_letters(model: str, factors: str) -> str:
+    members = "".join(f'<basic-event name="{name}"/>' for name in "pqrs")
+    return (
+        f'<define-gate name="top"><or>{members}</or></define-gate>\n'
+        f'<define-CCF-group name="pumps" model="{model}"><members>{members}</members>'
+        f"<distribution>{numbers(0.1)}</distribution>\n{factors}</define-CCF-group>"
+    )
+
+
+def factor(level: int, value: float) -> str:
+    return f'<factor level="{level}">{numbers(value)}</factor>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "factors", "position"),
+    [
+        ("MGL", factor(3, 0.2) + factor(2, 0.1), "3:1"),
+        ("MGL", factor(2, 0.2) + factor(4, 0.1), "3:48"),
+        ("MGL", factor(4, 0.2), "3:1"),
+        ("MGL", f"<factors>{factor(3, 0.1)}</factors>{factor(2, 0.2)}", "3:10"),
+        ("beta-factor", factor(3, 0.2), "3:1"),
+    ],
+)
+def test_levels_of_factors_rise_without_a_gap(model: Model, kind: str, factors: str, position: str) -> None:
+    found = model.problems(greek_letters(kind, factors))
+    assert any(
+        f"model.xml:{position}: level" in problem and "in rising order" in problem for problem in found
+    ), found
+
+
+@pytest.mark.parametrize("level", [2, 4])
+def test_a_beta_factor_has_the_first_level_or_that_of_all(model: Model, level: int) -> None:
+    (group,) = model.tree(greek_letters("beta-factor", factor(level, 0.2))).common_causes
+    assert group.factors == (0.2,)

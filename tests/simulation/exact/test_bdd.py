@@ -13,7 +13,7 @@ from withstand.model.results.fault_tree import Formula
 from withstand.model.structure.expression import AtLeast, Atom, Component, all_of, any_of, works
 from withstand.simulation.exact import bdd
 from withstand.simulation.exact.bdd import build
-from withstand.simulation.exact.circuit import Circuit, circuit_of_failure, circuit_of_tree
+from withstand.simulation.exact.circuit import Circuit, Operation, circuit_of_failure, circuit_of_tree
 from withstand.simulation.exact.diagram import Diagram
 from withstand.simulation.exact.limits import LimitExceededError, Limits
 
@@ -106,14 +106,22 @@ def hard(size: int) -> Circuit:
     """A function whose diagram doubles with every variable in this order: Σ x_i · x_(i + size)."""
     circuit = Circuit()
     names = [circuit.variable(f"x{number}") for number in range(2 * size)]
-    from withstand.simulation.exact.circuit import Operation
-
     products = [circuit.add(Operation("and", (names[i], names[i + size]))) for i in range(size)]
     return circuit.finish(circuit.add(Operation("or", tuple(products))))
 
 
 def test_what_does_not_fit_its_limits_says_so_and_gives_no_number(backend: str) -> None:
-    with pytest.raises(LimitExceededError, match="nodes"):
+    with pytest.raises(LimitExceededError, match="more than 500 nodes"):
         build(hard(12), Limits(nodes=500))
-    with pytest.raises(LimitExceededError, match="not finished after 0 s"):
-        build(hard(12), Limits(seconds=0))
+    assert len(build(hard(12), Limits(nodes=20_000))) > 500
+
+
+def test_one_long_operation_ends_at_the_limit_too() -> None:
+    """CUDD counts inside an operation: this one alone would make 2^40 nodes."""
+    half = 40
+    circuit = Circuit()
+    names = [circuit.variable(f"x{number}") for number in range(2 * half)]
+    products = [circuit.add(Operation("and", (names[i], names[i + half]))) for i in range(half)]
+    circuit.finish(circuit.add(Operation("or", tuple(products))))
+    with pytest.raises(LimitExceededError, match="more than 200,000 nodes"):
+        build(circuit, Limits(nodes=200_000))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from withstand.errors import InputError
-from withstand.model.results.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Life
+from withstand.model.results.dynamic_fault_tree import DynamicFaultTree, DynamicGate, DynamicKind, Life
 from withstand.scanners.galileo import read_galileo
-from withstand.simulation.exact.dynamic import as_static, unreliability
+from withstand.simulation.exact.dynamic import as_static, by_one_chain, unreliability
 from withstand.simulation.exact.evaluation import evaluate
 from withstand.simulation.exact.limits import LimitExceededError, Limits
 
@@ -89,7 +90,9 @@ def test_without_order_it_is_a_fault_tree() -> None:
     }
     made = tree(gates, a=1e-3, b=1e-3, c=2e-3, d=2e-3, e=2e-3)
     published = 0.0949342369374736
+    assert by_one_chain(made, 100, Limits())[0] == pytest.approx(published, abs=1e-14)
     assert unreliability(made, 100).probability == pytest.approx(published, abs=1e-14)
+    assert unreliability(made, 100).modules == 0
     assert evaluate(as_static(made, 100))[0].probability == pytest.approx(published, abs=1e-14)
 
 
@@ -119,5 +122,15 @@ def test_who_comes_first_must_not_matter() -> None:
 def test_limits_hold() -> None:
     names = [f"x{number}" for number in range(20)]
     made = tree({"top": DynamicGate("pand", tuple(names))}, **dict.fromkeys(names, 0.1))
-    with pytest.raises(LimitExceededError):
-        unreliability(made, 1.0, Limits(nodes=1000))
+    with pytest.raises(LimitExceededError, match="more than 1,000 states"):
+        unreliability(made, 1.0, Limits(states=1000))
+
+
+@pytest.mark.parametrize("kind", ["and", "or", "pand"])
+def test_a_functional_dependency_is_no_child(kind: DynamicKind) -> None:
+    """It never fails: below an "and" the answer would be 0 without a word."""
+    gates = {"top": DynamicGate(kind, ("f", "a")), "f": DynamicGate("fdep", ("t", "a"))}
+    with pytest.raises(InputError, match="'f' is an fdep gate"):
+        unreliability(tree(gates, t=0.1, a=0.1), 1.0)
+    with pytest.raises(InputError, match="'f' is an fdep gate"):
+        unreliability(replace(tree(gates, t=0.1, a=0.1), top="f"), 1.0)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from withstand.catalog.spec import Fact, FactClass, Spread
 from withstand.model.values.fact_use import FactUse
-from withstand.simulation.measuring.yearly import Cause, including_rates
+from withstand.simulation.engine.record import FlowOutcome, Replication
+from withstand.simulation.execution.context import Budget, MeasureContext, Runs
+from withstand.simulation.measuring.yearly import OPERATOR_ERROR, Cause, causes, including_rates
 from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, quantile
 
 HOUR = 3600.0
@@ -63,3 +67,25 @@ def test_the_losses_of_few_replications_are_uncertain_too() -> None:
     values = np.array([0.0, 0.0, 0.0, 4 * HOUR])
     found = including_rates([(cause("x", 1, use("x.rate", 1, None)), values)], 42, failed=True)
     assert found.low < HOUR / SECONDS_PER_YEAR < found.high
+
+
+def test_an_hour_counts_by_what_is_asked_in_it(build) -> None:
+    """Half of the day is at half of the load: 100 seconds' worth lost there are 67 of an average hour."""
+    made = build(traffic={"curve": [0.5] * 12 + [1.0] * 12})
+
+    def one(number: int) -> Any:
+        flow = FlowOutcome(10.0, 10.0, 100.0, 0.0, 0.0, repaired=False)
+        flows = dict.fromkeys(("shop", "web"), flow)
+        load = 0.5 if number % 2 else 1.0
+        return Replication(number, 10.0, load, 10.0, flows, {}, {}, 0.0, {})
+
+    def sampler(requests: Any) -> list[Runs]:
+        return [Runs(key, load, tuple(map(one, range(size))), ()) for key, load, size in requests]
+
+    context = MeasureContext(made, 1, Budget(), sampler, lambda *_: None)  # type: ignore[arg-type, return-value]
+    found = [cause for cause in causes(context) if cause.key != OPERATOR_ERROR]
+    assert found
+    for cause in found:
+        assert set(cause.lost["shop"].round(6)) == {round(100 * 0.5 / 0.75, 6), round(100 / 0.75, 6)}
+        assert cause.lost["shop"].mean() == pytest.approx(100)
+        assert set(cause.outage["shop"]) == {10.0}  # time is time, whatever is asked in it

@@ -110,3 +110,24 @@ def test_writes_through_a_global_database_land_where_it_writes(data: dict[str, A
     found = peak_demand(build(data))
     assert found.writes["db@us-east-1"] == pytest.approx(150)
     assert found.writes["carts@us-west-2"] == pytest.approx(90)
+
+
+def shop(curve: list[float]) -> Any:
+    """Nothing but traffic with this curve."""
+    return build({"name": "shop", "traffic": {"peak": "1/s", "curve": curve}})
+
+
+@pytest.mark.parametrize(
+    ("load", "expected"), [("peak", 1.0), (0.3, 0.3), ("mean", 7.5 / 24), ("curve", 0.5)]
+)
+def test_what_a_load_means(load: Any, expected: float) -> None:
+    """Three hours of the whole, nine of a half, twelve of nothing; asked for the fourth hour."""
+    curve = [1.0] * 3 + [0.5] * 9 + [0.0] * 12
+    architecture = shop(curve)
+    assert load_factor(architecture, load, 3) == pytest.approx(expected)
+
+
+def test_the_hour_of_a_curve_goes_round() -> None:
+    architecture = shop([hour / 23 for hour in range(24)])
+    assert load_factor(architecture, "curve", 23) == 1.0
+    assert load_factor(architecture, "curve", 24) == 0.0

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from withstand.model.architecture import Architecture
-from withstand.model.build import build
+from withstand.model.build import build as made_of
 from withstand.scanners.spec import read_spec
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.plant.at_load import put_under_load
 from withstand.simulation.plant.compiler import compile_plant
 from withstand.simulation.plant.demand import peak_demand, walk_of
-from withstand.simulation.plant.walk import Asked
+from withstand.simulation.plant.tries import ONCE
+from withstand.simulation.plant.walk import Asked, connections, serves
 
 ROOT = Path(__file__).parents[3]
+EAST = "us-east-1"
 EXAMPLES = ["enterprise-platform", "small-shop/shop.yaml", "mechanisms/zone-loss.yaml"]
 
 
@@ -74,7 +77,7 @@ def shop(**changes: Any) -> Architecture:
         "regions": {region: {"zones": [region + zone for zone in "abc"]}},
         "resources": resources, "workloads": workloads, "journeys": journeys,
     }  # fmt: skip
-    return build({**data, **changes})
+    return made_of({**data, **changes})
 
 
 def asked(architecture: Architecture) -> dict[str, Asked]:
@@ -155,3 +158,18 @@ def test_what_an_access_reads_and_writes(access: str, reads: float, writes: floa
     found = asked(base.model_copy(update={"workloads": workloads}))
     load = {id: each.load for id, each in found.items()}
     assert (load.get("read:orders", 0.0), load.get("write:orders", 0.0)) == (reads, writes)
+
+
+def test_what_answers_requests_itself(build: Callable[..., Any]) -> None:
+    elements = build().elements
+    assert serves(elements[f"files@{EAST}"])
+    assert not serves(elements[f"alb@{EAST}"])
+
+
+def test_a_cdn_tries_connections_and_takes_an_error_for_an_answer(build: Callable[..., Any]) -> None:
+    made = build(resources={"cdn": {"connection_attempts": 3, "connection_timeout": "10s"}})
+    tries = connections([made.elements["cdn"]], 25.0)
+    assert (tries.most, tries.errors, tries.wait, tries.limit) == (3, 0.0, 10.0, 25.0)
+    once = build(resources={"cdn": {"connection_attempts": 1}})
+    assert connections([once.elements["cdn"]], 25.0) is ONCE
+    assert connections([made.elements[f"alb@{EAST}"]], 25.0) is ONCE

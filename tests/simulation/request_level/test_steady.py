@@ -21,7 +21,7 @@ POINTS, RELATIVE = 0.005, 0.05
 GOAL = Goal()
 
 # The runs are long, and shared by all tests here: they are made once, by one process.
-pytestmark = [pytest.mark.xdist_group("request-level, steady"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.xdist_group("request-level, steady")
 
 
 @pytest.fixture(scope="module")

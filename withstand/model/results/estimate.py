@@ -41,7 +41,7 @@ Method = Literal["exact", "simulated", "closed form"]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A number that never travels alone.
+    """A number with what it never travels without: unit, interval, statistic, sample size and seed.
 
     `low` and `high` are the one-sided 95 % confidence bounds of the statistic (so together a 90 % interval);
     both equal `value` for an exact result, whose `n` is 0.
@@ -99,7 +99,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One replication in full."""
+    """One replication in full, as the report replays it: its events, and the levels over time."""
 
     replication: int
     title: str

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from withstand.errors import InputError, Problem
-from withstand.model.results.dynamic_fault_tree import DynamicFaultTree, DynamicGate, DynamicKind, Life
+from withstand.model.results.dynamic_fault_tree import (
+    DynamicFaultTree,
+    DynamicGate,
+    DynamicKind,
+    Life,
+    undefined,
+)
 
 FILE_LIMIT: Final = 16 * 2**20
 PROBLEM_LIMIT: Final = 1_000
@@ -46,6 +52,7 @@ class _GalileoReader:
     gates: dict[str, DynamicGate] = field(default_factory=dict)
     lives: dict[str, Life] = field(default_factory=dict)
     places: dict[str, _Word] = field(default_factory=dict)
+    children: dict[str, list[_Word]] = field(default_factory=dict)
     dormancy: dict[str, float] = field(default_factory=dict)
     spares: list[tuple[_Word, str]] = field(default_factory=list)
     written: dict[str, float] = field(default_factory=dict)
@@ -55,24 +62,31 @@ class _GalileoReader:
         if len(self.problems) < PROBLEM_LIMIT:
             self.problems.append(Problem(word.position, message, hint))
 
+    def stop(self) -> None:
+        if self.problems:
+            raise InputError(self.problems)
+
 
 def read_galileo(path: Path) -> DynamicFaultTree:
     """The tree of a file; InputError with everything that is wrong, with positions."""
     reader = _GalileoReader(str(path))
     for words in _statements(_text(path), reader):
         _statement(reader, words)
+    top = reader.top or _Word("", f"{path}:1:1")
     if reader.top is None:
-        reader.wrong(_Word("", f"{path}:1:1"), "no top event", 'write toplevel "NAME";')
+        reader.wrong(top, "no top event", 'write toplevel "NAME";')
     else:
         _check_names(reader)
         _check_dormancy(reader)
-    if reader.problems:
-        raise InputError(reader.problems)
+    reader.stop()
     lives = {
         name: Life(life.rate, reader.dormancy.get(name, life.dormancy)) for name, life in reader.lives.items()
     }
-    tree = DynamicFaultTree(path.stem, reader.top.text if reader.top else "", reader.gates, lives)
+    tree = DynamicFaultTree(path.stem, top.text, reader.gates, lives)
     _refuse_loops(reader, tree)
+    for gate, place, message, hint in undefined(tree):
+        reader.wrong(reader.children[gate][place] if place >= 0 else top, message, hint)
+    reader.stop()
     return tree
 
 
@@ -152,6 +166,7 @@ def _gate(reader: _GalileoReader, name: _Word, kind: _Word, children: list[_Word
     if len(names) < _FEWEST_CHILDREN.get(found.kind, 1):
         reader.wrong(kind, f"{kind.text} has {len(names)} children")
     reader.gates[name.text] = found
+    reader.children[name.text] = children
 
 
 def _event(reader: _GalileoReader, name: _Word, settings: list[_Word]) -> None:
@@ -177,7 +192,7 @@ def _event(reader: _GalileoReader, name: _Word, settings: list[_Word]) -> None:
 
 def _check_names(reader: _GalileoReader) -> None:
     used = [(reader.top.text, reader.top)] if reader.top else []
-    used += [(child, reader.places[name]) for name, gate in reader.gates.items() for child in gate.children]
+    used += [(child.text, child) for children in reader.children.values() for child in children]
     for name, word in used:
         if name not in reader.places:
             near = difflib.get_close_matches(name, list(reader.places)[:1000], n=1)

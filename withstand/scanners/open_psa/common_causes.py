@@ -61,7 +61,10 @@ def common_cause_group(
         problems.add(group.element, f"{group.key!r} needs one <distribution> with one expression")
     if not math.isnan(probability) and not 0 <= probability <= 1:
         problems.add(distributions[0], f"the probability {probability:g} is not between 0 and 1")
-    factors = _factors(expressions, group, _FIRST_LEVEL[model])
+    first = _FIRST_LEVEL[model]
+    # The one beta-factor is written at the first level that it counts for, or at that of all members.
+    only = str(len(members)) if model == "beta-factor" else str(first)
+    factors = _factors(expressions, group, first, only)
     found = CommonCauseGroup(group.key, cast("CommonCauseModel", model), members, probability, factors)
     reason = "" if any(map(math.isnan, factors)) else _unfit(found)
     if reason:
@@ -69,16 +72,18 @@ def common_cause_group(
     return found
 
 
-def _factors(expressions: Expressions, group: Definition, first: int) -> tuple[float, ...]:
+def _factors(expressions: Expressions, group: Definition, first: int, only: str) -> tuple[float, ...]:
+    """In the order written, which must be that of the levels; a single one may also have the level `only`."""
     elements = [
-        *group.element.named("factor"),
-        *(factor for factors in group.element.named("factors") for factor in factors.named("factor")),
+        factor
+        for child in group.element.named("factor", "factors")
+        for factor in ([child] if child.tag == "factor" else child.named("factor"))
     ]
     found = []
     for place, element in enumerate(elements):
         level = element.attributes.get("level", str(first + place))
-        if level != str(first + place) and not (len(elements) == 1 and first == _FIRST_LEVEL["beta-factor"]):
-            hint = f"levels count from {first} without a gap"
+        if level != str(first + place) and not (len(elements) == 1 and level == only):
+            hint = f"levels count from {first} without a gap, in rising order"
             expressions.definitions.problems.add(element, f"level {level[:20]!r} is out of order", hint)
         if len(element.children) == 1:
             found.append(expressions.value(element.children[0], group.scope))

@@ -40,6 +40,7 @@ def _argument(definitions: Definitions, gate: Definition, element: Element) -> A
         definitions.problems.add(element, f"<{element.tag[:80]}> is not an operator", f"use one of {known}")
         return False
     arguments = tuple(_argument(definitions, gate, child) for child in element.children)
+    _refuse_twins(definitions, element, arguments)
     low, high = _ARGUMENTS.get(element.tag, (1, len(arguments)))
     if not low <= len(arguments) <= max(high, low):
         definitions.problems.add(element, f"<{element.tag}> has {len(arguments)} arguments, not {low}")
@@ -51,6 +52,17 @@ def _argument(definitions: Definitions, gate: Definition, element: Element) -> A
         if maximum < minimum:
             definitions.problems.add(element, f"max={maximum} is less than min={minimum}")
     return Formula(cast("Operator", element.tag), arguments, minimum, maximum)
+
+
+def _refuse_twins(definitions: Definitions, element: Element, arguments: tuple[Argument, ...]) -> None:
+    """The same event twice is one event: "2 of a, a, b" is not what somebody wrote it for."""
+    seen: dict[str, Element] = {}
+    for argument, child in zip(arguments, element.children, strict=True):
+        # A house event has become its constant.
+        name = argument if isinstance(argument, str) else child.attributes.get("name", "")
+        if name and seen.setdefault(name, child) is not child:
+            hint = f"it is at {seen[name].position}; remove it, or define a second event"
+            definitions.problems.add(child, f"{name!r} stands in this <{element.tag}> twice", hint)
 
 
 def _count(definitions: Definitions, element: Element, name: str, most: int) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from withstand.model.elements.data import Database, GlobalDatabase
 from withstand.simulation.recovery.data_loss import shipped_log
 from withstand.simulation.recovery.people import decision
-from withstand.simulation.recovery.store_state import back, lost, release, restore_or_wait
+from withstand.simulation.recovery.store_state import back, lost, release, restore_or_wait, wait_for_repair
 
 if TYPE_CHECKING:
     from withstand.simulation.engine.active_fault import ActiveFault
@@ -38,9 +38,12 @@ def _promote(run: Run, active: ActiveFault, store: Store, target: str) -> Proces
     link = yield from decided(run, store)
     where = store.members[target]
     seconds = run.draw(f"promote {store.id}", store.kind, "promotion_time")
-    link = yield from run.spend(
-        "promote", f"{store.id} promoted in {target}", where, seconds=seconds, after=link
-    )
+    if target not in run.lost_regions:
+        link = yield from run.spend(
+            "promote", f"{store.id} promoted in {target}", where, seconds=seconds, after=link
+        )
+    if target in run.lost_regions:  # since the decision was asked for, or at the same moment
+        return (yield from wait_for_repair(run, active, store))
     back(run, store, link)
     if run.has_fact(store.kind, "reconnect_time"):
         seconds = run.draw(f"promote {store.id}", store.kind, "reconnect_time")

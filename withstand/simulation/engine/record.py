@@ -92,7 +92,7 @@ class CapacityOutcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Replication:
-    """One replication of one scenario."""
+    """What one replication of a scenario leaves behind: outcomes of flows and stores, and all links."""
 
     number: int
     duration: float

@@ -34,7 +34,7 @@ class _Noted(list[Any]):
 
 
 class Service:
-    """Behaviours change the arrays, one number for each station; `serve` evaluates them."""
+    """What requests meet in one replication: the stations' state, which behaviours change, and the levels."""
 
     def __init__(self, plant: Plant, at_load: PlantAtLoad) -> None:
         self.plant = plant

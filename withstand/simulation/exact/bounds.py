@@ -1,4 +1,4 @@
-"""Proven bounds on the probability of a coherent top event whose exact value was not found in time.
+"""Proven bounds on the probability of a coherent top event whose exact value was not found.
 
 The tree is opened from the top, always where most probability is left (MOCUS, best first). Every cut set
 found so far is part of the top event: the probability that one of them happens is a lower bound. What is
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import heapq
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -25,8 +24,8 @@ from withstand.simulation.exact.limits import LimitExceededError, Limits
 
 _ROUNDING = 1e-9
 """Both bounds are moved outwards by this share, far more than floating point loses on the way."""
-_TURNS = (0.1, 0.4, 1.0)
-"""Of the time: bounds are told early, then narrowed."""
+_UNION_NODES = 20
+"""The cut sets' own diagram may have one node in this many of the limit."""
 _MOST_WAITING = 200_000
 _MOST_CUT_SETS = 4_000
 Named = tuple[str, tuple[float, float]]
@@ -79,9 +78,11 @@ class _Search:
         """Whether there is nothing more to open, or more than can be kept."""
         return not self.waiting or len(self.waiting) >= _MOST_WAITING or len(self.cut_sets) >= _MOST_CUT_SETS
 
-    def run_until(self, end: float) -> None:
-        """Opens products until a time."""
-        while not self.over and time.monotonic() < end:
+    def run(self, products: int) -> None:
+        """Opens as many products as this at most."""
+        for _ in range(products):
+            if self.over:
+                return
             self.open()
 
     def _opened(self, events: int, gates: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
@@ -106,32 +107,21 @@ _IMPOSSIBLE = (-1,)
 
 
 def bounds(tree: FaultTree, tops: tuple[str, ...], limits: Limits) -> Iterator[Named]:
-    """For each coherent one of these top events, what its probability lies between; again when narrowed."""
-    end = time.monotonic() + limits.seconds
+    """For each coherent one of these top events, what its probability lies between."""
     plain = expanded(tree)
-    for number, top in enumerate(tops):
+    for top in tops:
         circuit = circuit_of_tree(plain, top)
-        share = (end - time.monotonic()) / (len(tops) - number)
-        if circuit.coherent and share > 0:
+        if circuit.coherent:
             chances = [plain.probabilities[name] for name in circuit.variables]
-            for found in _narrowing(_without_counting(circuit), chances, replace(limits, seconds=share)):
-                yield top, found
+            yield top, _between(_without_counting(circuit), chances, limits)
 
 
-def _narrowing(circuit: Circuit, chances: list[float], limits: Limits) -> Iterator[tuple[float, float]]:
-    started = time.monotonic()
+def _between(circuit: Circuit, chances: list[float], limits: Limits) -> tuple[float, float]:
     search = _Search(circuit, chances)
     search.put(0, (len(circuit.operations) - 1,))
-    low, high = 0.0, 1.0
-    for turn in _TURNS:
-        turn_end = started + turn * limits.seconds
-        now = time.monotonic()
-        search.run_until(now + (turn_end - now) / 2)
-        lower, upper = _both(search, replace(limits, seconds=max(0.0, turn_end - time.monotonic())))
-        low, high = max(low, lower * (1 - _ROUNDING)), min(high, upper * (1 + _ROUNDING))
-        yield low, high
-        if search.over:
-            return
+    search.run(limits.products)
+    lower, upper = _both(search, limits)
+    return max(0.0, lower * (1 - _ROUNDING)), min(1.0, upper * (1 + _ROUNDING))
 
 
 def _both(search: _Search, limits: Limits) -> tuple[float, float]:
@@ -143,9 +133,9 @@ def _both(search: _Search, limits: Limits) -> tuple[float, float]:
 
 
 def _union(search: _Search, limits: Limits) -> float:
-    """The probability that one of the cut sets happens, of as many of them as can be evaluated in time."""
+    """The probability that one of the cut sets happens, of as many of them as can be evaluated."""
     ranked = sorted(search.cut_sets, key=search.probability, reverse=True)
-    end = time.monotonic() + limits.seconds
+    few = replace(limits, nodes=limits.nodes // _UNION_NODES)
     while ranked:
         circuit = Circuit()
         products = []
@@ -155,7 +145,7 @@ def _union(search: _Search, limits: Limits) -> float:
             products.append(circuit.add(Operation("and", names)) if names else circuit.constant(True))
         circuit.finish(circuit.add(Operation("or", tuple(products))))
         try:
-            diagram = build(circuit, replace(limits, seconds=max(0.0, end - time.monotonic()) / 2))
+            diagram = build(circuit, few)
         except LimitExceededError:
             ranked = ranked[: len(ranked) // 4]
             continue

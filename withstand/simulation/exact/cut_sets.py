@@ -16,7 +16,7 @@ from itertools import islice
 
 from withstand.model.results.fault_tree import CutSet
 from withstand.simulation.exact.diagram import Diagram
-from withstand.simulation.exact.limits import Clock, Limits
+from withstand.simulation.exact.limits import Allowance, Limits
 from withstand.simulation.sampling.streams import Floats
 
 _NOTHING, _EMPTY_SET = 0, 1
@@ -28,7 +28,7 @@ _DOING = "finding the minimal cut sets"
 
 @dataclass(frozen=True, slots=True)
 class CutSets:
-    """The minimal cut sets as a zero-suppressed diagram.
+    """The minimal cut sets of a function, all of them, as a zero-suppressed diagram.
 
     Node 0 holds no set, node 1 the empty one; `nodes[i]` is (variable, sets with it, sets without it).
     """
@@ -86,11 +86,11 @@ class CutSets:
 def minimal_cut_sets(diagram: Diagram, limits: Limits | None = None) -> CutSets:
     """The minimal cut sets of a coherent diagram.
 
-    Raises ValueError for one that is not coherent, LimitExceededError when it takes too long or too much.
+    Raises ValueError for one that is not coherent, LimitExceededError when they take too much.
     """
     if not diagram.coherent:
         raise ValueError("a function that is not coherent has prime implicants, not minimal cut sets")
-    family = _Family(Clock(limits or Limits()))
+    family = _Family(Allowance((limits or Limits()).sets))
     found = [_NOTHING, _EMPTY_SET]
     with _deep_recursion(_FRAMES_PER_LEVEL * len(diagram.variables)):
         for variable, high, low in zip(
@@ -104,8 +104,8 @@ def minimal_cut_sets(diagram: Diagram, limits: Limits | None = None) -> CutSets:
 class _Family:
     """Hash-consed families of sets, with the one operation that minimal cut sets need."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
+    def __init__(self, allowance: Allowance) -> None:
+        self.allowance = allowance
         bottom = sys.maxsize
         self.nodes: list[tuple[int, int, int]] = [(bottom, 0, 0), (bottom, 1, 1)]
         self.ids: dict[tuple[int, int, int], int] = {}
@@ -120,7 +120,7 @@ class _Family:
             found = self.ids[key] = len(self.nodes)
             self.nodes.append(key)
             if found % _CHECK_EVERY == 0:
-                self.clock.check(self.nodes, _DOING)
+                self.allowance.check(self.nodes, _DOING)
         return found
 
     def without(self, some: int, others: int) -> int:
@@ -137,7 +137,7 @@ class _Family:
         if found is None:
             found = self.memo[key] = self._without(some, others)
             if len(self.memo) % _CHECK_EVERY == 0:
-                self.clock.check(self.memo, _DOING)
+                self.allowance.check(self.memo, _DOING)
         return found
 
     def _without(self, some: int, others: int) -> int:

@@ -7,20 +7,28 @@ seen the wrong order. Lives are exponential and nothing is repaired.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from withstand.errors import InputError
-from withstand.model.results.dynamic_fault_tree import DynamicFaultTree, DynamicGate, Unreliability
+from withstand.errors import InputError, Problem
+from withstand.model.results.dynamic_fault_tree import (
+    DynamicFaultTree,
+    DynamicGate,
+    Unreliability,
+    undefined,
+)
 from withstand.model.results.fault_tree import FaultTree, Formula, Operator
-from withstand.simulation.exact.limits import Clock, Limits
+from withstand.simulation.exact.evaluation import diagram_of_tree
+from withstand.simulation.exact.limits import Allowance, Limits
 from withstand.simulation.exact.markov import Chain
+from withstand.simulation.exact.modules import modules_of
 
 _NONE_LEFT = -1
 _CHECK_EVERY = 256
+_STATIC: dict[str, Operator] = {"and": "and", "or": "or", "atleast": "atleast"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +41,43 @@ class TreeState:
 
 
 def unreliability(tree: DynamicFaultTree, time: float, limits: Limits | None = None) -> Unreliability:
-    """Probability that the top event happens by a time (hours).
+    """Probability that the top event happens by a time (hours), module by module.
 
     Raises InputError for a tree whose meaning is not defined here (see `Machine`), LimitExceededError for one
-    with too many states.
+    with a module of too many states.
     """
-    chain, down = explore(Machine(tree), limits or Limits())
+    refuse_undefined(tree)
+    limits = limits or Limits()
+    split = modules_of(tree)
+    chances = {name: fails_by(life.rate, time) for name, life in tree.lives.items()}
+    states = 0
+    for name, part in split.parts.items():
+        chances[name], explored = by_one_chain(part, time, limits)
+        states += explored
+    gates = {
+        name: Formula(_STATIC[gate.kind], gate.children, gate.count) for name, gate in split.gates.items()
+    }
+    probability = chances[split.top] if split.top not in gates else _static(split.top, gates, chances, limits)
+    return Unreliability(tree, time, min(probability, 1.0), states, len(split.parts))
+
+
+def by_one_chain(tree: DynamicFaultTree, time: float, limits: Limits) -> tuple[float, int]:
+    """The same from one chain of the whole tree, with its number of states."""
+    chain, down = explore(Machine(tree), limits)
     start = np.zeros(chain.states)
     start[0] = 1.0
-    probability = float(chain.transient(start, time)[down].sum())
-    return Unreliability(tree, time, min(probability, 1.0), chain.states)
+    return float(chain.transient(start, time)[down].sum()), chain.states
+
+
+def fails_by(rate: float, time: float) -> float:
+    """Probability of having failed by a time, at a constant rate."""
+    return -math.expm1(-rate * time)
+
+
+def _static(top: str, gates: Mapping[str, Formula], chances: Mapping[str, float], limits: Limits) -> float:
+    diagram = diagram_of_tree(FaultTree("", gates, chances, (top,)), top, limits)
+    row = np.array([chances[name] for name in diagram.variables])
+    return float(diagram.probability(row)[0])
 
 
 def results(tree: DynamicFaultTree, time: float, limits: Limits) -> Iterator[Unreliability]:
@@ -52,19 +87,25 @@ def results(tree: DynamicFaultTree, time: float, limits: Limits) -> Iterator[Unr
 
 def as_static(tree: DynamicFaultTree, time: float) -> FaultTree:
     """The same tree, of one in which the order of failures does not matter, at a time (hours)."""
-    kinds: dict[str, Operator] = {"and": "and", "or": "or", "atleast": "atleast"}
     return FaultTree(
         tree.name,
-        {name: Formula(kinds[gate.kind], gate.children, gate.count) for name, gate in tree.gates.items()},
-        {name: -math.expm1(-life.rate * time) for name, life in tree.lives.items()},
+        {name: Formula(_STATIC[gate.kind], gate.children, gate.count) for name, gate in tree.gates.items()},
+        {name: fails_by(life.rate, time) for name, life in tree.lives.items()},
         (tree.top,),
         notes=(f"probabilities are those of having failed by {time:g} h",),
     )
 
 
+def refuse_undefined(tree: DynamicFaultTree) -> None:
+    """InputError for what has no meaning here; a reader that knows positions says the same with them."""
+    problems = [Problem("", message, hint) for _, _, message, hint in undefined(tree)]
+    if problems:
+        raise InputError(problems)
+
+
 def explore(machine: Machine, limits: Limits) -> tuple[Chain, np.ndarray]:
     """The chain of all states up to the top event, and in which states it has happened."""
-    clock = Clock(limits)
+    allowance = Allowance(limits.states, "states")
     first = machine.settle(TreeState(0, tuple(0 for _ in machine.spares), 0))
     places = {first: 0}
     waiting = [first]
@@ -73,7 +114,7 @@ def explore(machine: Machine, limits: Limits) -> tuple[Chain, np.ndarray]:
     for state in waiting:
         place = len(down)
         if place % _CHECK_EVERY == 0:
-            clock.check(waiting, "exploring the states")
+            allowance.check(waiting, "exploring the states")
         down.append(machine.fails(state, machine.tree.top))
         if down[-1]:
             continue
@@ -89,8 +130,8 @@ def explore(machine: Machine, limits: Limits) -> tuple[Chain, np.ndarray]:
 class Machine:
     """How states follow each other.
 
-    Children of spare and sequence gates, and what a functional dependency takes down, must be basic events;
-    two spare gates that want the same child at the same moment are refused, as is a failure that reaches
+    Children of spare and sequence gates, and what a functional dependency takes down, are basic events; two
+    spare gates that want the same child at the same moment are refused, as is a failure that reaches
     a priority gate twice in one moment: who comes first would decide, and nothing says who does.
     """
 
@@ -102,10 +143,6 @@ class Machine:
         self.spare_children = {child for name in self.spares for child in tree.gates[name].children}
         self.dependencies = [tree.gates[name] for name in self._of("fdep")]
         self.sequences = [tree.gates[name] for name in self._of("seq")]
-        basic = [*(tree.gates[name].children for name in (*self.spares, *self._of("seq")))]
-        basic += [gate.children[1:] for gate in self.dependencies]
-        for child in (child for children in basic for child in children if child not in tree.lives):
-            raise InputError.at("", f"{child!r} must be a basic event where it is a spare or depends")
 
     def fails(self, state: TreeState, name: str) -> bool:
         """Whether a gate or event has failed in a state."""
@@ -127,7 +164,7 @@ class Machine:
             case "seq":
                 return self.fails(state, gate.children[-1])
             case "fdep":
-                return False
+                raise AssertionError("a functional dependency is no child")
 
     def rates(self, state: TreeState) -> list[tuple[int, float]]:
         """The events that can fail next, as bits, with their rates."""

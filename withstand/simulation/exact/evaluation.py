@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -21,12 +21,10 @@ from withstand.simulation.sampling.streams import Floats
 
 CUT_SETS_KEPT = 100
 """The most probable cut sets that a result lists; all of them are counted."""
-_SHORT_TURN, _LONG_TURNS = 0.2, (0.5, 0.6, 1.0)
-"""Of the time that is left: an order that suits a tree shows it soon."""
-_LEAST_SECONDS = 1.0
+_FEW_NODES = 50
+"""One part in this many: an order that suits a tree shows it soon."""
 _NOT_COHERENT = "not coherent (a failure can repair it): it has no minimal cut sets"
 _NO_CUT_SETS = "the minimal cut sets were not found within the limits"
-_NO_IMPORTANCE = "the importances were not found within the limits"
 _UNDERFLOW = "the probability is not zero, but smaller than any number that is kept (about 1e-308)"
 
 
@@ -41,54 +39,28 @@ def evaluate(tree: FaultTree, limits: Limits | None = None) -> tuple[TopEvent, .
 
 
 def stages(tree: FaultTree, limits: Limits) -> Iterator[TopEvent | Unfinished]:
-    """Each top event as soon as its probability is known, then again with all else; or why it is not.
+    """Each top event of the tree with all that is found within the limits; or why it has no probability.
 
-    Every top event gets the same share of the time that is left, so that a hard one does not keep easy ones
-    from being evaluated. Cut sets that did not fit into the share get what is left at the end.
+    Every top event may use the whole of the limits, so that what is found does not depend on the others.
     """
-    end = time.monotonic() + limits.seconds
     load_library()
     plain = expanded(tree)
-    later = []
-    for number, top in enumerate(plain.tops):
-        left = end - time.monotonic()
-        share = min(left, max(left / (len(plain.tops) - number), _LEAST_SECONDS))
-        started = time.monotonic()
+    for top in plain.tops:
         try:
-            diagram = _diagram(plain, top, replace(limits, seconds=share))
+            diagram = diagram_of_tree(plain, top, limits)
         except LimitExceededError as error:
-            timed_out = "nodes" not in str(error)
-            yield Unfinished(top, f"not finished after {limits.seconds:g} s" if timed_out else str(error))
+            yield Unfinished(top, str(error))
             continue
         row = np.array([plain.probabilities[name] for name in diagram.variables])
         event = _event(top, diagram, row)
-        yield event
-        event = replace(event, importance=importances(diagram, row), notes=event.notes[1:])
-        yield event
-        if diagram.coherent:
-            rest = replace(limits, seconds=max(0.0, started + share - time.monotonic()))
-            found = _with_cut_sets(event, diagram, row, rest)
-            if found is None:
-                later.append((event, diagram, row))
-            else:
-                yield found
-    for event, diagram, row in later:
-        rest = replace(limits, seconds=max(0.0, end - time.monotonic()))
-        found = _with_cut_sets(event, diagram, row, rest)
-        if found is not None:
-            yield found
+        event = replace(event, importance=importances(diagram, row))
+        yield _with_cut_sets(event, diagram, row, limits) if diagram.coherent else event
 
 
-def _diagram(tree: FaultTree, top: str, limits: Limits) -> Diagram:
-    """In the first order of variables that fits the limits: each has a short turn, then each a long one."""
-    end = time.monotonic() + limits.seconds
-    turns = [
-        *((arrange, _SHORT_TURN) for arrange in ARRANGEMENTS),
-        *zip(ARRANGEMENTS, _LONG_TURNS, strict=True),
-    ]
-    failed = LimitExceededError("no time")
-    for arrange, share in turns:
-        turn = replace(limits, seconds=max(0.0, end - time.monotonic()) * share)
+def diagram_of_tree(tree: FaultTree, top: str, limits: Limits) -> Diagram:
+    """In the first order of variables that fits the limits: each with few nodes first, then with all."""
+    few = replace(limits, nodes=limits.nodes // _FEW_NODES)
+    for turn, arrange in product((few, limits), ARRANGEMENTS):
         try:
             return build(circuit_of_tree(tree, top, depth_first(tree, top, arrange)), turn)
         except LimitExceededError as error:
@@ -107,17 +79,16 @@ def _event(top: str, diagram: Diagram, row: Floats) -> TopEvent:
         cut_sets=(),
         importance=(),
         notes=(
-            _NO_IMPORTANCE,
             _NO_CUT_SETS if diagram.coherent else _NOT_COHERENT,
             *((_UNDERFLOW,) if vanished else ()),
         ),
     )
 
 
-def _with_cut_sets(event: TopEvent, diagram: Diagram, row: Floats, limits: Limits) -> TopEvent | None:
+def _with_cut_sets(event: TopEvent, diagram: Diagram, row: Floats, limits: Limits) -> TopEvent:
     try:
         cuts = minimal_cut_sets(diagram, limits)
     except LimitExceededError:
-        return None
+        return event
     shown = cuts.most_probable(row, CUT_SETS_KEPT)
     return replace(event, cut_set_count=cuts.count(), cut_sets=shown, notes=event.notes[1:])

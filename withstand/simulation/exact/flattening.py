@@ -38,7 +38,7 @@ def _dumped(root: Any, manager: Any) -> Integers:
         manager.dump(str(file), [root])
         text = file.read_bytes()
     body = text[text.index(b".nodes") :].split(b"\n", 2)[2]
-    numbers = np.array(body[: body.index(b".end")].replace(b" v", b" ").split(), dtype=np.int64)
+    numbers = np.fromstring(body[: body.index(b".end")].replace(b" v", b" "), dtype=np.int64, sep=" ")
     return np.ascontiguousarray(numbers.reshape(-1, 5)[:, [1, 3, 4]])
 
 

@@ -1,119 +1,124 @@
-"""Evaluation in a process of its own, which is ended when it takes too long or too much memory.
+"""Evaluation in a process of its own: a safety net of time and memory around what the limits of work allow.
 
-One operation on a large decision diagram runs in C for minutes and cannot be interrupted from Python.
+One operation on a large decision diagram runs in C for minutes and cannot be interrupted from Python. What
+the net ends is an error (OutOfResourcesError) and never an answer: answers end at the limits of work.
+
+The process is an interpreter that imports this module and nothing else. One made by `multiprocessing` would
+import the caller's script again, and without a main guard that script would evaluate its tree again.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from multiprocessing.connection import Connection
+from typing import Any, Final, TypeVar
 
-from withstand.errors import InputError
+from withstand.errors import InputError, WithstandError
 from withstand.model.results.fault_tree import FaultTree, FaultTreeResult, TopEvent, Unfinished
 from withstand.simulation.exact.bounds import bounds
 from withstand.simulation.exact.evaluation import stages
-from withstand.simulation.exact.limits import LimitExceededError, Limits
+from withstand.simulation.exact.limits import LimitExceededError, Limits, OutOfResourcesError
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
-
-_FINISHED = "finished"
-_MAYBE_MEMORY: Final = ", as one does that gets no more memory"
-_EXACT_SHARE: Final = 0.7
-_START: Final = 1.0
-"""Seconds that a process takes to start, on a busy machine."""
+_FINISHED: Final = "finished"
+_PROGRAM: Final = (
+    "import sys; sys.path[:] = sys.argv[2:]; "
+    f"from {__name__} import serve; serve(int(sys.argv[1]))"
+)  # fmt: skip
+_LESS: Final = "allow fewer nodes (--node-limit), or give it more"
 Found = TypeVar("Found")
 
 
-def evaluate_within(tree: FaultTree, limits: Limits, started: float | None = None) -> FaultTreeResult:
-    """Every top event that can be evaluated within the limits, and which could not, why, and their bounds.
-
-    The time counts from `started` (of `time.monotonic`), now if None. A part of it is kept for the bounds;
-    who finishes does not need it.
-    """
-    now = time.monotonic()
-    end = (now if started is None else started) + limits.seconds
-    exact = replace(limits, seconds=max(0.0, end - now) * _EXACT_SHARE)
-    found, reason = run_within(stages, (tree, exact), exact)
-    events = {event.name: event for event in found if isinstance(event, TopEvent)}
-    reasons = {event.name: event.reason for event in found if isinstance(event, Unfinished)}
-    tops = tuple(top for top in tree.tops if top not in events)
-    known: dict[str, tuple[float, float]] = {}
-    rest = replace(limits, seconds=end - time.monotonic() - _START)
-    if tops and rest.seconds > 0:
-        listed, _ = run_within(bounds, (tree, tops, rest), replace(rest, seconds=end - time.monotonic()))
+def evaluate_within(tree: FaultTree, limits: Limits) -> FaultTreeResult:
+    """Every top event that can be evaluated within the limits, and which could not, why, and their bounds."""
+    found, _ = run_within(stages, (tree, limits), limits)
+    events = tuple(event for event in found if isinstance(event, TopEvent))
+    missing = tuple(event for event in found if isinstance(event, Unfinished))
+    if missing:
+        tops = tuple(event.name for event in missing)
+        listed, _ = run_within(bounds, (tree, tops, limits), limits)
         known = dict(listed)
-    # The reader gave one limit, and is told of that one.
-    part, whole = f"after {exact.seconds:g} s", f"after {limits.seconds:g} s"
-    missing = tuple(
-        Unfinished(top, reasons.get(top, reason).replace(part, whole), known.get(top)) for top in tops
-    )
-    return FaultTreeResult(tree, tuple(events.values()), missing)
+        missing = tuple(Unfinished(event.name, event.reason, known.get(event.name)) for event in missing)
+    return FaultTreeResult(tree, events, missing)
 
 
 def run_within(
     work: Callable[..., Iterable[Found]], arguments: tuple[Any, ...], limits: Limits
 ) -> tuple[list[Found], str]:
-    """What `work(*arguments)` yields within the limits, and the reason why there is not more."""
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(sender, work, arguments, limits.bytes), daemon=True)
+    """What `work(*arguments)` yields within the limits of work, and the reason why there is not more.
+
+    `work` is a function of a module of this package. OutOfResourcesError when the net had to end it.
+    """
+    ours, theirs = multiprocessing.Pipe()
     end = time.monotonic() + limits.seconds
-    process.start()
-    sender.close()
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), *sys.path],
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+    )
+    theirs.close()
     try:
-        return _received(receiver, end, limits, process)
+        ours.send((work, arguments, limits.bytes))
+        return _received(ours, end, limits)
+    except (EOFError, ConnectionError):
+        code = process.wait()
+        reason = f"its process ended by itself (code {code}), as one does that gets no more memory"
+        raise OutOfResourcesError(f"no result: {reason}; {_LESS}") from None
     finally:
         process.kill()
-        process.join()
-        receiver.close()
+        process.wait()
+        ours.close()
 
 
-def _received(
-    receiver: Connection, end: float, limits: Limits, process: BaseProcess
-) -> tuple[list[Any], str]:
+def _received(receiver: Connection, end: float, limits: Limits) -> tuple[list[Any], str]:
     found: list[Any] = []
     while receiver.poll(max(0.0, end - time.monotonic())):
-        try:
-            message: Any = receiver.recv()
-        except EOFError:
-            process.join(_START)
-            return (
-                found,
-                f"not finished: its process ended by itself (code {process.exitcode}){_MAYBE_MEMORY}",
-            )
-        if isinstance(message, InputError):
+        message: Any = receiver.recv()
+        if isinstance(message, WithstandError):
             raise message
         if isinstance(message, str):
             return found, message
         found.append(message)
-    return found, f"not finished after {limits.seconds:g} s"
+    raise OutOfResourcesError(f"no result after {limits.seconds:g} s of time; {_LESS}")
 
 
-def _send(
-    sender: Connection, work: Callable[..., Iterable[Any]], arguments: tuple[Any, ...], most_bytes: int
-) -> None:
+def serve(descriptor: int) -> None:
+    """What the process does: one piece of work, told over the pipe of this number."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C, and ends this process
+    connection = Connection(descriptor)
+    work, arguments, most_bytes = connection.recv()
+    threading.Thread(target=_end_with_parent, args=(connection,), daemon=True).start()
     _limit_memory(most_bytes)
     try:
         for found in work(*arguments):
-            sender.send(found)
-        sender.send(_FINISHED)
-    except InputError as error:
-        sender.send(error)
+            connection.send(found)
+        connection.send(_FINISHED)
     except LimitExceededError as error:
-        sender.send(str(error))
+        connection.send(str(error))
+    except InputError as error:
+        connection.send(error)
     except MemoryError:
-        reason = f"not finished: more than {most_bytes / 2**30:g} GiB of memory"
-        sender.send(reason)
+        memory = f"{most_bytes / 2**30:g} GiB of memory"
+        connection.send(OutOfResourcesError(f"no result within {memory}; {_LESS}"))
+
+
+def _end_with_parent(connection: Connection) -> None:
+    """Nothing more is ever sent to this process: its pipe ends when its parent does."""
+    try:
+        connection.recv()
+    except (EOFError, OSError):
+        os._exit(1)
 
 
 def _limit_memory(size: int) -> None:
     try:
         import resource
-    except ImportError:  # not a POSIX system: the limits of time and nodes remain
+    except ImportError:  # not a POSIX system: the limits of work remain
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))

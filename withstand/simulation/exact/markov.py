@@ -17,7 +17,7 @@ _LARGEST_STEP = 400.0
 
 
 class Chain:
-    """A chain by its transitions (from, to, rate); states are numbers from 0."""
+    """A Markov chain in continuous time by its transitions (from, to, rate); states are numbers from 0."""
 
     def __init__(self, states: int, transitions: Iterable[tuple[int, int, float]]) -> None:
         listed = [(start, end, rate) for start, end, rate in transitions if start != end]

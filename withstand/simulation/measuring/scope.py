@@ -30,7 +30,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sample of one scope in one scenario."""
+    """One value for each replication of a scenario: what a metric says of one scope."""
 
     scope: Scope
     runs: Runs

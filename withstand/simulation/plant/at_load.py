@@ -28,7 +28,7 @@ _NEGLIGIBLE_EXPONENT = 20.0
 
 @dataclass
 class PlantAtLoad:
-    """Computed once for each plant and demand; a replication copies what it changes."""
+    """A plant at one demand in its steady state, computed once; a replication copies what it changes."""
 
     plant: Plant
     demand: float
@@ -211,7 +211,7 @@ def _local(plant: Plant, region: str) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WithoutRegions:
-    """Lists by index, with nothing in them about the paths of lost regions."""
+    """What a plant at load looks like while some regions are lost: without their paths, and by index."""
 
     lost: frozenset[str]
     paths: list[float]

@@ -29,7 +29,7 @@ def _counter() -> Rates:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Rates a second at the peak, by element id."""
+    """Requests, calls, writes and messages a second at the peak, by the id of the element that takes them."""
 
     requests: Rates = field(default_factory=_counter)
     """Requests, calls, statements, messages or records that arrive at an element."""

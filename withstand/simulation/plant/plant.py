@@ -114,7 +114,7 @@ class Store:
 
 @dataclass(frozen=True)
 class Plant:
-    """Everything that a replication needs to know about an architecture."""
+    """An architecture compiled for simulation: its stations, flows, paths, routes and stores, made once."""
 
     architecture: Architecture
     regions: tuple[str, ...]

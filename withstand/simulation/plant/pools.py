@@ -39,7 +39,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadPool:
-    """A workload's copies in one region."""
+    """A workload's copies in one region: what each can serve, and where further ones may run."""
 
     workload: Workload
     region: str

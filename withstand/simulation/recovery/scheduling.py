@@ -76,7 +76,7 @@ class SteadyNodes:
 
 
 class Nodes:
-    """The nodes of one group in one replication."""
+    """The nodes of one group in one replication: how many there are, and their room for further copies."""
 
     __slots__ = ("count", "free", "group", "region")
 

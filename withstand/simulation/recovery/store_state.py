@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class StoreState:
-    """The state of one store in one replication."""
+    """One store in one replication: since when it takes no writes, when it does again, and what it lost."""
 
     lost_at: float
     back_at: float | None = None
