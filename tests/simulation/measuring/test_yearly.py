@@ -8,7 +8,8 @@ import pytest
 from withstand.catalog.spec import Fact, FactClass, Spread
 from withstand.model.values.fact_use import FactUse
 from withstand.simulation.measuring.yearly import Cause, including_rates
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, quantile
+from withstand.simulation.sampling.streams import quantile
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 HOUR = 3600.0
 

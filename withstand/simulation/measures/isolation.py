@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.results.estimate import Answer, Measurement
 from withstand.model.structure.routing import followed, region_of
-from withstand.simulation.faults.timing import durations
 from withstand.simulation.load.hanging_callee import (
     Blocking,
     Failure,
@@ -34,6 +34,7 @@ from withstand.simulation.measuring.measurement import (
 )
 from withstand.simulation.plant.demand import load_factor, peak_demand
 from withstand.simulation.plant.pools import running_replicas
+from withstand.simulation.playing.timing import durations
 from withstand.simulation.sampling.estimates import Sampled, exact
 from withstand.simulation.sampling.fact_log import FactLog
 from withstand.simulation.sampling.streams import Floats
@@ -45,15 +46,13 @@ if TYPE_CHECKING:
     from withstand.model.elements.workload import Dependency, Workload
     from withstand.simulation.execution.context import MeasureContext
 
-_FAULTS = ("workload-loss", "gray-failure", "third-party-down", "writer-loss", "cache-loss")
-
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """The success ratio of the journey that fares worst, for each failing service; the mean by default."""
     found = []
     for key in context.matching(part.scenarios or ("workload-loss:*",)):
         fault = context.scenarios[key].faults[0]
-        if fault.kind not in _FAULTS or fault.target is None:
+        if fault.target is None or not fault_kind(fault.kind).hangs:
             continue
         if part.scope and not {fault.target, *context.architecture.journeys} & set(part.scope):
             continue

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.results.estimate import Estimate, Share
 from withstand.model.structure.standard_scenarios import standard_scenarios
-from withstand.simulation.faults.timing import rate
 from withstand.simulation.measuring.told_replications import in_full
 from withstand.simulation.plant.at_load import load_factor
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, draws, stream
+from withstand.simulation.playing.timing import rate
+from withstand.simulation.sampling.streams import draws, stream
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
     from withstand.model.elements.claim import Part
@@ -83,7 +85,7 @@ def causes(context: MeasureContext) -> tuple[Cause, ...]:
 
 
 def _request(context: MeasureContext, key: str) -> Request:
-    wide = context.scenarios[key].faults[0].kind in ("region-loss", "zone-loss")
+    wide = fault_kind(context.scenarios[key].faults[0].kind).whole
     if rate(context.plant, context.scenarios[key])[0] >= _FREQUENT:
         return key, "curve", _OFTEN
     return key, "curve", _WIDE if wide else _NARROW

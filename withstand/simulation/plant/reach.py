@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from withstand.model.structure.derived import derived
+from withstand.model.elements.resource import Store as StoredData
 from withstand.model.structure.routing import region_of, zones_of
+from withstand.model.structure.serving import ASK_FOR_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from withstand.model.architecture import Architecture
-    from withstand.model.elements.scenario import Fault, FaultKind
+    from withstand.model.elements.scenario import Fault
     from withstand.simulation.plant.plant import Plant, Store
 
 
 _NOT_OF_A_SERVICE = frozenset({"workload", "link"})
 """Workloads have faults of their own; of links, `behaviours.network_link` knows who takes which."""
+
+
+KEYS = "kms"
+"""The kind of what keeps keys."""
 
 
 def stores_in(plant: Plant, fault: Fault) -> Iterator[Store]:
@@ -37,30 +41,15 @@ def stations_of_service(plant: Plant, fault: Fault) -> Iterator[int]:
             yield station.index
 
 
-def stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> tuple[int, ...]:
-    """Stations that stop answering at once and wholly."""
-    known = _stopped(plant.architecture)
-    name = (kind, fault.target or "", fault.service, fault.severity >= 1)
-    if name not in known:
-        known[name] = tuple(_stations_in(plant, kind, fault))
-    return known[name]
-
-
-@derived
-def _stopped(architecture: Architecture) -> dict[tuple[str, str, str, bool], tuple[int, ...]]:
-    """What `stations_in` has found; the same for all replications."""
-    return {}
-
-
-def _stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> Iterator[int]:
-    if kind == "service-impaired" and fault.severity >= 1:
-        yield from stations_of_service(plant, fault)
+def asking(plant: Plant, region: str) -> list[int]:
+    """Stations of the region whose service decrypts with KMS request by request; instances keep theirs."""
+    found = []
     for station in plant.stations:
-        element: Any = plant.architecture.elements[station.element]
-        if (kind == "region-loss" and station.region == fault.target) or (
-            kind == "third-party-down" and element.id == fault.target
-        ):
-            yield station.index
+        element: Any = plant.architecture.resources.get(station.element)
+        asks = isinstance(element, StoredData) and element.key and element.spec.behaviour in ASK_FOR_KEYS
+        if asks and station.region == region and station.role != "link":
+            found.append(station.index)
+    return found
 
 
 def zone_share(plant: Plant, id: str, zone: str) -> float:

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from withstand.simulation.behaviours import compute_pool, delivery, dns, network_link
+from withstand.model.elements.fault_kind import fault_files
+from withstand.model.structure.derived import derived
+from withstand.simulation.behaviours import dns, network_link
 from withstand.simulation.engine.active_fault import ActiveFault
 from withstand.simulation.engine.lost_calls import reconnect
 from withstand.simulation.engine.replication import Run
-from withstand.simulation.faults import service_impaired as impairment
-from withstand.simulation.faults import traffic_surge as protection
-from withstand.simulation.faults.corruption import corrupt
-from withstand.simulation.faults.credentials import expire, lose_key
-from withstand.simulation.faults.gray_failure import _be_gray, _gray
-from withstand.simulation.faults.instance_loss import (
-    _crash,
-    _lose_cache,
-    _lose_node,
-    _lose_workload,
-    _lose_writer,
-)
-from withstand.simulation.faults.partition import part
-from withstand.simulation.faults.region_loss import _lose_region
-from withstand.simulation.faults.replication_stop import slow_one
-from withstand.simulation.faults.service_impaired import _impair, _lose_party
-from withstand.simulation.faults.timing import duration
-from withstand.simulation.faults.traffic_surge import _surge
-from withstand.simulation.faults.zone_loss import _lose_zone
-from withstand.simulation.plant.reach import stations_in
 from withstand.simulation.playing.outcome import outcome
+from withstand.simulation.playing.timing import duration
 from withstand.simulation.recovery import autoscaling
-from withstand.simulation.recovery.control_plane import freeze, thaw
 from withstand.simulation.recovery.evacuation import evacuate
 from withstand.simulation.recovery.replication_lag import catch_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from withstand.model.architecture import Architecture
     from withstand.model.elements.scenario import Fault, Scenario
     from withstand.simulation.engine.record import Replication
     from withstand.simulation.engine.replication import Process
@@ -48,17 +31,6 @@ if TYPE_CHECKING:
 _RECOVERY_HORIZON = 6 * 3600.0
 # After the fault has ended, what is still down (health checks, caches, scaling) is followed for this long.
 _AFTERMATH = 1800.0
-
-MODELLED = frozenset(
-    {
-        "region-loss", "zone-loss", "writer-loss", "cache-loss", "workload-loss", "consumer-outage",
-        "node-loss", "service-impaired", "third-party-down", "bad-release", "spot-interruption",
-        "process-crash", "control-plane-impaired", "gray-failure", "traffic-surge",
-        "expired-certificate", "lost-key", "partition", "packet-loss", "replication-lag", "replication-stop",
-        "corruption", "link-loss",
-    }
-)  # fmt: skip
-"""Kinds of fault that a replication can play."""
 
 
 def play(plant: Plant, at_load: PlantAtLoad, scenario: Scenario, name: tuple[int, int]) -> Replication:
@@ -126,58 +98,29 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
 
 
 def _begin(run: Run, active: ActiveFault) -> None:
-    fault = active.fault
-    for station in stations_in(run.plant, fault.kind, fault):
+    for station in _stopped(run.plant, active.fault):
         active.take(station)
-    starter = _BEGINNINGS.get(fault.kind)
-    if starter is not None:
-        starter(run, active)
+    fault_files()[active.fault.kind].begin(run, active)
 
 
 def _end(run: Run, active: ActiveFault, link: int) -> None:
-    fault = active.fault
-    if fault.kind == "region-loss":
-        run.lost_regions.discard(active.target)
-        thaw(run, active)
-    elif fault.kind == "zone-loss":
-        run.lost_zones.discard(active.target)
-        compute_pool.regain_zone(run, active.target, link)
-    elif fault.kind == "control-plane-impaired":
-        thaw(run, active)
-    elif fault.kind == "service-impaired":
-        impairment.mend(run, active)
-    elif fault.kind == "traffic-surge":
-        protection.end(run, active)
-    elif fault.kind == "third-party-down":
-        impairment.back_again(run, active)
-    elif fault.kind == "gray-failure":
-        _gray(run, active, -1.0)
+    fault_files()[active.fault.kind].end(run, active, link)
     network_link.restore(run, active)
     reconnect(run, active)
     catch_up(run, active)
     active.end()
 
 
-_BEGINNINGS: dict[str, Any] = {
-    "region-loss": _lose_region,
-    "zone-loss": _lose_zone,
-    "writer-loss": _lose_writer,
-    "cache-loss": _lose_cache,
-    "workload-loss": _lose_workload,
-    "process-crash": _crash,
-    "node-loss": _lose_node,
-    "control-plane-impaired": freeze,
-    "service-impaired": _impair,
-    "link-loss": network_link.lose_link,
-    "traffic-surge": _surge,
-    "third-party-down": _lose_party,
-    "gray-failure": _be_gray,
-    "bad-release": delivery.bad_release,
-    "partition": part,
-    "packet-loss": part,
-    "replication-lag": slow_one,
-    "replication-stop": slow_one,
-    "corruption": corrupt,
-    "expired-certificate": expire,
-    "lost-key": lose_key,
-}
+def _stopped(plant: Plant, fault: Fault) -> tuple[int, ...]:
+    """Stations that stop answering at once and wholly."""
+    known = _known(plant.architecture)
+    name = (fault.kind, fault.target or "", fault.service, fault.severity >= 1)
+    if name not in known:
+        known[name] = tuple(fault_files()[fault.kind].takes(plant, fault))
+    return known[name]
+
+
+@derived
+def _known(architecture: Architecture) -> dict[tuple[str, str, str, bool], tuple[int, ...]]:
+    """What `_stopped` has found; the same for all replications."""
+    return {}
