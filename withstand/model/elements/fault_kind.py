@@ -26,6 +26,16 @@ class FactOf:
     """Kind of the catalog; empty: the one that the fault is about (its service, or its target's kind)."""
     otherwise: FactOf | None = None
     """Stands in where the kind that the fault is about has no such fact."""
+    times: str = ""
+    """Fact of the same kind that it is multiplied by, where the kind has one."""
+
+    def of(self, subject: str, known: Callable[[str, str], bool]) -> tuple[str, str]:
+        """(kind, name) for a fault about a kind of the catalog; `known` says which facts there are."""
+        if self.kind:
+            return self.kind, self.name
+        if self.otherwise is None or known(subject, self.name):
+            return subject, self.name
+        return self.otherwise.of(subject, known)
 
 
 BY_PEOPLE = tuple(FactOf(name, "operator") for name in ("page_time", "acknowledge_time", "repair_time"))
@@ -35,6 +45,11 @@ BY_PEOPLE = tuple(FactOf(name, "operator") for name in ("page_time", "acknowledg
 def one(element: Any) -> int:
     """A single thing fails at the rate."""
     return 1
+
+
+def nothing(element: Any) -> tuple[FactOf, ...]:
+    """What it happens to does not come back by itself, or each in its own way."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +78,8 @@ class FaultKind:
 
     lasts: tuple[FactOf, ...] = ()
     """A fault that says no duration lasts for the sum of these; empty: until its own recovery is over."""
+    recovery: Callable[[Any], tuple[FactOf, ...]] = nothing
+    """Of a fault that ends by recovery alone: element → what the time until it serves again is the sum of."""
     endless: bool = False
     """Nothing ends it, so that a fault of this kind has to say its duration."""
     rate: tuple[FactOf, ...] = ()

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.data import Cache
 from withstand.model.elements.fault_kind import FactOf, FaultKind
 from withstand.simulation.behaviours import behaviour_of
+from withstand.simulation.behaviours.cache import failover, without_primaries
 from withstand.simulation.engine import fault_parts
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Run
+
+
+def recovery(element: Any) -> tuple[FactOf, ...]:
+    """Until it answers again, be it empty."""
+    return (failover(element, without_primaries(element)),) if isinstance(element, Cache) else ()
+
 
 KIND = FaultKind(
     name="cache-loss",
@@ -23,6 +30,7 @@ KIND = FaultKind(
     limited_by="replicas, database headroom",
     targets=(Cache,),
     hint="name a cache",
+    recovery=recovery,
     rate=(FactOf("instance_failure_rate"),),
     hangs=True,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Shape
-from withstand.model.elements.fault_kind import FactOf, FaultKind
+from withstand.model.elements.fault_kind import BY_PEOPLE, FaultKind
 from withstand.model.elements.messaging import Queue, Stream
 from withstand.model.elements.workload import Workload
 from withstand.simulation.engine import fault_parts
@@ -21,7 +21,7 @@ KIND = FaultKind(
     limited_by="retention, consumers' headroom",
     targets=(Queue, Stream, Workload),
     hint="name a queue, a stream, or a workload that takes from one",
-    lasts=(FactOf("repair_time", "operator"),),
+    lasts=BY_PEOPLE,
     stops_consumers=True,
 )
 takes = fault_parts.takes_nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.data import GlobalDatabase, Replication
-from withstand.model.elements.fault_kind import FactOf, FaultKind
+from withstand.model.elements.fault_kind import BY_PEOPLE, FaultKind
 from withstand.model.elements.place import Region
 from withstand.model.elements.resource import Store
 from withstand.simulation.engine import fault_parts
@@ -26,7 +26,7 @@ KIND = FaultKind(
     limited_by="`rpo_limit`, synchronous copies: writes wait instead",
     targets=(Replication, Store, GlobalDatabase, Region),
     hint="name a replication, a store, a global database or a region",
-    lasts=(FactOf("repair_time", "operator"),),
+    lasts=BY_PEOPLE,
     soft=True,
 )
 happens_to = fault_parts.no_standard_scenario

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from withstand.model.elements.fault_kind import FaultKind
+from withstand.model.elements.fault_kind import FactOf, FaultKind
 from withstand.model.elements.workload import Workload
 from withstand.simulation.engine import fault_parts
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Run
 
+
+def recovery(element: Any) -> tuple[FactOf, ...]:
+    """Its containers restart in place, all at once."""
+    return (FactOf("process_restart_time", "kubernetes-workload"),)
+
+
 KIND = FaultKind(
     name="workload-loss",
     title="Workload loss",
@@ -21,6 +27,7 @@ KIND = FaultKind(
     limited_by="start-up time, the other region",
     targets=(Workload,),
     hint="name a workload",
+    recovery=recovery,
     hangs=True,
     stops_consumers=True,
     restarts=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.data import Database
@@ -11,12 +11,22 @@ from withstand.model.elements.fault_kind import FactOf, FaultKind
 from withstand.model.structure.derived import derived
 from withstand.model.structure.replicas import source_of_replica
 from withstand.simulation.behaviours import behaviour_of
+from withstand.simulation.behaviours.leader_follower import failover, without_writer
 from withstand.simulation.engine import fault_parts
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Run
+
+
+def recovery(element: Any) -> tuple[FactOf, ...]:
+    """Until the database takes writes again, and clients without a proxy have found that out."""
+    if not isinstance(element, Database):
+        return ()
+    reconnect = () if element.proxy else (FactOf("reconnect_time"),)
+    return (failover(element, without_writer(element)), *reconnect)
+
 
 KIND = FaultKind(
     name="writer-loss",
@@ -25,6 +35,7 @@ KIND = FaultKind(
     limited_by="standbys, proxy",
     targets=(Database,),
     hint="name a database",
+    recovery=recovery,
     rate=(FactOf("instance_failure_rate"),),
     hangs=True,
 )

@@ -14,6 +14,7 @@ import numpy as np
 from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.results.estimate import Answer, Measurement
 from withstand.model.structure.routing import followed, region_of
+from withstand.model.values.display import format_seconds
 from withstand.simulation.load.hanging_callee import (
     Blocking,
     Failure,
@@ -34,7 +35,7 @@ from withstand.simulation.measuring.measurement import (
 )
 from withstand.simulation.plant.demand import load_factor, peak_demand
 from withstand.simulation.plant.pools import running_replicas
-from withstand.simulation.playing.timing import durations
+from withstand.simulation.playing.timing import durations, told
 from withstand.simulation.sampling.estimates import Sampled, exact
 from withstand.simulation.sampling.fact_log import FactLog
 from withstand.simulation.sampling.streams import Floats
@@ -76,14 +77,19 @@ def _one(context: MeasureContext, subject: Subject, failing: str) -> Measurement
     limits, opened, words = _breakers(failure, callers)
     guarded = _worst(failure, others, limits)
     best = _worst(failure, others, {**limits, **dict.fromkeys(opened, 0.0)})
-    duration = durations(context.scenarios[subject.scenario].faults[0], facts, sample_size(context.budget))
+    fault = context.scenarios[subject.scenario].faults[0]
+    duration = durations(fault, facts, sample_size(context.budget))
     closed = _closed(failure, {id: callers[id] for id in opened}, duration)
     sample = closed * guarded[0] + (1 - closed) * best[0]
     story = Story(
         f"{words}; {best[1] if opened else guarded[1]}",
         (failing, *callers, *others),
         (exact(hanging[0], "fraction", "without breakers", closed_form=True),),
-        (f"without any breaker: {hanging[1]}",),
+        (
+            f"without any breaker: {hanging[1]}",
+            f"it hangs for as long as a {fault.kind} lasts, {format_seconds(float(np.median(duration)))} in "
+            f"the median: {told(fault, facts)}",
+        ),
     )
     label = Sampled("fraction", context.seed, least=0.0, most=1.0)
     return of_sample(subject, sample, label, facts, default="mean", story=story)

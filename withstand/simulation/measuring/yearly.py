@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from withstand.model.elements.fault_kind import fault_kind
+from withstand.model.elements.fault_kind import BY_PEOPLE, fault_kind
 from withstand.model.results.estimate import Estimate, Share
 from withstand.model.structure.standard_scenarios import standard_scenarios
 from withstand.simulation.measuring.told_replications import in_full
@@ -115,8 +115,7 @@ def _cause(context: MeasureContext, key: str) -> Cause:
 
 def _operator_error(context: MeasureContext) -> Cause:
     """A change by a person takes everything down until somebody is paged, has answered, and repaired it."""
-    names = ("page_time", "acknowledge_time", "repair_time")
-    uses = {name: context.architecture.fact("operator", name) for name in names}
+    uses = {part.name: context.architecture.fact(part.kind, part.name) for part in BY_PEOPLE}
     often = context.architecture.fact("operator", "operator_error_rate")
     total = np.zeros(_OPERATOR_ERRORS)
     for name, use in uses.items():
