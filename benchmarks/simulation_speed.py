@@ -27,9 +27,10 @@ import simpy
 
 from withstand.api import load
 from withstand.model.build import build
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.execution.replications import Chunks
-from withstand.simulation.playing.scenario import MODELLED, perform
+from withstand.simulation.playing.scenario import perform
 
 PLATFORM = "examples/enterprise-platform"
 SEED = 42
@@ -56,10 +57,8 @@ def kinds() -> None:
     seen = set()
     for key, scenario in chunks.scenarios.items():
         kind = key.partition(":")[0]
-        loses_region = any(fault.kind == "region-loss" for fault in scenario.faults)
-        if (kind in seen and not loses_region) or any(
-            fault.kind not in MODELLED for fault in scenario.faults
-        ):
+        loses_region = any(fault_kind(fault.kind).whole == "region" for fault in scenario.faults)
+        if kind in seen and not loses_region:
             continue
         seen.add(kind)
         seconds = replication(chunks, key)

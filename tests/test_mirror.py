@@ -14,6 +14,11 @@ PACKAGE, TESTS = ROOT / "withstand", ROOT / "tests"
 MIRRORED = ("simulation", "model/structure", "model/checks", "model/results")
 
 ELSEWHERE: dict[str, str] = {
+    "simulation/engine/fault_parts.py": "simulation/faults/test_fault_files.py",
+    "simulation/plant/sides.py": "simulation/faults/test_partition.py",
+    "simulation/recovery/held_writes.py": "simulation/faults/test_replication_stop.py",
+    "simulation/recovery/separation.py": "simulation/faults/test_partition.py",
+    "simulation/sampling/year.py": "simulation/measuring/test_yearly.py",
     "simulation/plant/leaders.py": "simulation/plant/test_walk.py",
     "simulation/execution/processes.py": "bad_input/test_interrupted.py",
     "simulation/execution/replications.py": "bad_input/test_interrupted.py",
@@ -71,19 +76,9 @@ ELSEWHERE: dict[str, str] = {
     "simulation/measures/latency.py": "simulation/test_answers.py",
     "simulation/measures/traffic_share.py": "simulation/test_answers.py",
     "simulation/measuring/latency.py": "simulation/test_answers.py",
-    "simulation/behaviours/delivery.py": "simulation/test_mechanisms.py",
-    "simulation/behaviours/network_link.py": "simulation/test_mechanisms.py",
-    "simulation/engine/lost_calls.py": "simulation/test_mechanisms.py",
-    "simulation/faults/corruption.py": "simulation/test_mechanisms.py",
-    "simulation/faults/credentials.py": "simulation/test_mechanisms.py",
-    "simulation/faults/gray_failure.py": "simulation/test_mechanisms.py",
-    "simulation/faults/instance_loss.py": "simulation/test_mechanisms.py",
-    "simulation/faults/partition.py": "simulation/test_mechanisms.py",
-    "simulation/faults/region_loss.py": "simulation/test_mechanisms.py",
-    "simulation/faults/replication_stop.py": "simulation/test_mechanisms.py",
-    "simulation/faults/timing.py": "simulation/test_mechanisms.py",
-    "simulation/faults/traffic_surge.py": "simulation/test_mechanisms.py",
-    "simulation/faults/zone_loss.py": "simulation/test_mechanisms.py",
+    "simulation/behaviours/delivery.py": "simulation/faults/test_bad_release.py",
+    "simulation/behaviours/network_link.py": "simulation/faults/test_link_loss.py",
+    "simulation/engine/lost_calls.py": "simulation/faults/test_partition.py",
     "simulation/behaviours/cache.py": "simulation/test_systems.py",
     "simulation/behaviours/file_store.py": "simulation/test_systems.py",
     "simulation/behaviours/object_store.py": "simulation/test_systems.py",
@@ -147,7 +142,7 @@ NAMED_FOR_ELSE = {
     "simulation/request_level/test_steady.py",
     "simulation/sensitivity/test_sensitivity.py",
     "simulation/test_laws.py",
-    "simulation/test_mechanisms.py",
+    "simulation/faults/test_fault_files.py",
     "simulation/test_systems.py",
 }
 """Test files about several modules at once: laws, second opinions, whole systems."""

@@ -17,6 +17,9 @@ from typing import Any
 
 __version__ = "0.1.0"
 
+PLUGGED = {"faults": "withstand.simulation.faults"}
+"""Packages whose files a lower part finds by name, and may not import: it says what they must offer."""
+
 __all__ = ["Architecture", "Draft", "VerifyOptions", "check", "load", "simulate", "verify"]
 
 

@@ -7,4 +7,5 @@ from withstand.api import verify as verify
 from withstand.model.architecture import Architecture as Architecture
 
 __version__: str
+PLUGGED: dict[str, str]
 __all__: list[str]

@@ -121,6 +121,30 @@ SPEC = ServiceSpec(
             Spread("lognormal", (20, 90)),
             note="Detach from a node that answers and attach to another in the same zone.",
         ),
+        "size_modification_time": Fact(
+            5,
+            "s",
+            _EC2 + "monitoring-volume-modifications.html",
+            "2026-12-01",
+            FactClass.DOCUMENTED_TYPICAL,
+            Spread("lognormal", (5, 30)),
+            note=(
+                "A larger size counts as soon as the modification is optimizing, usually after a few seconds "
+                "(the numbers are our reading of it). A volume changed less than six hours ago must wait."
+            ),
+        ),
+        "file_system_growth_time": Fact(
+            30,
+            "s",
+            "own estimate",
+            "2026-12-01",
+            FactClass.OWN_ESTIMATE,
+            Spread("lognormal", (30, 120)),
+            note=(
+                "AWS grows the volume only; the file system is extended by hand, or online by the CSI driver "
+                "once the kubelet has seen the new size."
+            ),
+        ),
         "forced_detach_delay": Fact(
             360,
             "s",

@@ -147,6 +147,8 @@ FACT_NAMES: Mapping[str, tuple[str, str]] = {
     "hot_key_exponent": ("ratio", "Exponent of the Zipf law of writes over items; 0 is even."),
     "shared_write_share": ("fraction", "Share of writes to items that several clients write."),
     "restore_time": ("s", "Decision to restore until the restored store serves."),
+    "size_modification_time": ("s", "Request for more storage until the provider has made it available."),
+    "file_system_growth_time": ("s", "More storage available until the file system on it can be written to."),
     "restore_throughput": ("bytes/s", "Speed at which data comes back."),
     "restorable_point_lag": ("s", "Age of the newest point that can be restored to."),
     "restore_granularity": ("s", "Distance between two points that can be restored to."),

@@ -10,6 +10,7 @@ import click
 
 from withstand.cli.show import trace_events
 from withstand.cli.show_simulation import link_in_words, row
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.values.display import format_fraction, format_seconds
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _BASES = {
     "estimate": "own estimate",
 }
 _MINUTE = 60
-_WHAT = {"service-impaired": "", "control-plane-impaired": " (control plane)", "zone-loss": ""}
 
 
 def incidents(known: Iterable[Incident]) -> None:
@@ -70,7 +70,8 @@ def _effects(effects: Sequence[Staged], *, notes: bool) -> None:
         mark, colour = _MARKS[staged.fate]
         share = f"{effect.severity:.0%} of " if effect.severity < 1 else ""
         times = f"{format_seconds(effect.at)} – {format_seconds(effect.end)}"
-        what = f"{share}{effect.service}{_WHAT[effect.kind]}"
+        part = fault_kind(effect.kind).part
+        what = f"{share}{effect.service}{f' ({part})' if part else ''}"
         reason = staged.reason if staged.fate == "not modelled" else _names(staged.elements) or staged.reason
         click.echo(
             f"  {click.style(f'{mark} {staged.fate:<13}', fg=colour)} {times:<22} {what}"
@@ -129,7 +130,7 @@ def _control_planes(found: Replay) -> None:
     impaired = [
         staged.effect.service
         for staged in found.staging.effects
-        if staged.effect.kind == "control-plane-impaired" and staged.fate == "played"
+        if fault_kind(staged.effect.kind).part and staged.fate == "played"
     ]
     if not impaired:
         return

@@ -10,6 +10,7 @@ from withstand.diagrams.overlay import Overlay
 from withstand.diagrams.pages.view import known
 from withstand.errors import UsageError
 from withstand.model.architecture import Architecture
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.elements.scenario import Fault, Scenario
 from withstand.model.results.estimate import Measurement
 from withstand.model.results.verdict import Result
@@ -24,9 +25,6 @@ _RECOVERY_METRICS = {
     "dns-failover-time": "DNS moved",
 }
 _PLATFORM = ("", "platform")
-_DEGRADING = frozenset(
-    {"gray-failure", "packet-loss", "replication-lag", "replication-stop", "traffic-surge", "bad-release"}
-)
 
 
 def scenario_overlay(
@@ -67,16 +65,17 @@ def _hit(architecture: Architecture, scenario: Scenario) -> tuple[set[str], set[
     degraded: set[str] = set()
     for fault in scenario.faults:
         struck = set(_struck(architecture, fault))
-        (degraded if fault.kind in _DEGRADING or fault.severity < 1 else failed).update(struck)
+        (degraded if fault_kind(fault.kind).soft or fault.severity < 1 else failed).update(struck)
     return failed, degraded
 
 
 def _struck(architecture: Architecture, fault: Fault) -> Iterator[str]:
     target = fault.target or ""
     yield from filter(None, (target, *fault.between))
-    if fault.kind == "region-loss":
+    whole = fault_kind(fault.kind).whole
+    if whole == "region":
         yield from (id for id in architecture.elements if _region(architecture, id) == target)
-    elif fault.kind == "zone-loss":
+    elif whole == "zone":
         yield from (id for id, element in architecture.elements.items() if _only_in(element, target))
     elif fault.service:
         yield from (

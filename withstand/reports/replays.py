@@ -74,8 +74,10 @@ def _replay(number: int, run: Run, stage: Stage | None, *, with_stills: bool) ->
         for (at, indices), change in zip(run.moments, changes, strict=True)
     )
     chart = run_chart(f"run-{number}-chart", run.trace)
-    shown = tuple(_still(stage, run, *each) for each in stills(run, made)) if stage and with_stills else ()
-    return Replay(run, chart, moments, stage if any(changes) else None, shown)
+    # A run that changes nothing in the picture has neither the picture nor stills of it.
+    drawn = stage if any(changes) else None
+    shown = tuple(_still(drawn, run, *each) for each in stills(run, made)) if drawn and with_stills else ()
+    return Replay(run, chart, moments, drawn, shown)
 
 
 def _still(stage: Stage, run: Run, at: float, frame: Frame) -> Still:

@@ -20,7 +20,7 @@ from withstand.simulation.engine.clock import Clock
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.execution.replications import Chunks
 from withstand.simulation.playing.outcome import outcome
-from withstand.simulation.playing.scenario import MODELLED, perform
+from withstand.simulation.playing.scenario import perform
 
 ROOT = Path(__file__).resolve().parents[3]
 Waiting = Generator[Event, Any, None]
@@ -118,8 +118,7 @@ def firsts(chunks: Chunks) -> dict[str, str]:
     """Kind of fault → the first scenario of the platform that begins with one."""
     found: dict[str, str] = {}
     for key, scenario in chunks.scenarios.items():
-        if all(fault.kind in MODELLED for fault in scenario.faults):
-            found.setdefault(scenario.faults[0].kind, key)
+        found.setdefault(scenario.faults[0].kind, key)
     return found
 
 

@@ -14,7 +14,7 @@ from withstand.model.results.estimate import Measurement
 from withstand.simulation.execution.context import Budget, MeasureContext
 from withstand.simulation.measuring import yearly
 from withstand.simulation.measuring.yearly import Cause
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 
 def cause(key: str, rate: float, down: float, lost: dict[str, float]) -> Cause:

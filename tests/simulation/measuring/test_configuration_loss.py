@@ -9,7 +9,7 @@ import pytest
 
 from withstand.simulation.execution.context import Budget, MeasureContext
 from withstand.simulation.measuring.configuration_loss import Configuration, configuration
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 EAST, WEST = "us-east-1", "us-west-2"
 EAST_LOST, WEST_LOST = f"region-loss:{EAST}", f"region-loss:{WEST}"

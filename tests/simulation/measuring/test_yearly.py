@@ -12,7 +12,8 @@ from withstand.model.values.fact_use import FactUse
 from withstand.simulation.engine.record import FlowOutcome, Replication
 from withstand.simulation.execution.context import Budget, MeasureContext, Runs
 from withstand.simulation.measuring.yearly import OPERATOR_ERROR, Cause, causes, including_rates
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, quantile
+from withstand.simulation.sampling.streams import quantile
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 HOUR = 3600.0
 

@@ -6,16 +6,22 @@ from typing import Any
 
 import pytest
 
+from withstand.model.elements.fault_kind import fault_files
 from withstand.model.elements.scenario import Fault
 from withstand.simulation.plant.compiler import compile_plant
 from withstand.simulation.plant.plant import Plant
-from withstand.simulation.plant.reach import stations_in, stations_of_service, stores_in, zone_share
+from withstand.simulation.plant.reach import stations_of_service, stores_in, zone_share
 
 EAST, WEST = "us-east-1", "us-west-2"
 
 
 def fault(kind: str, target: str, **more: Any) -> Fault:
     return Fault.model_validate({"kind": kind, "target": target, **more})
+
+
+def stopped(plant: Plant, fault: Fault) -> tuple[int, ...]:
+    """The stations that stop at once and wholly, as the fault's own file says."""
+    return tuple(fault_files()[fault.kind].takes(plant, fault))
 
 
 def elements(plant: Plant, stations: Any) -> set[str]:
@@ -35,25 +41,23 @@ def plant(build) -> Plant:
 
 
 def test_a_lost_region_takes_its_stations_and_no_others(plant: Plant) -> None:
-    lost = elements(plant, stations_in(plant, "region-loss", fault("region-loss", EAST)))
+    lost = elements(plant, stopped(plant, fault("region-loss", EAST)))
     assert {f"web@{EAST}", f"alb@{EAST}"} <= lost
     assert not any(WEST in id for id in lost)
     assert "bank" not in lost
 
 
 def test_a_third_party_takes_itself(plant: Plant) -> None:
-    assert elements(plant, stations_in(plant, "third-party-down", fault("third-party-down", "bank"))) == {
-        "bank"
-    }
+    assert elements(plant, stopped(plant, fault("third-party-down", "bank"))) == {"bank"}
 
 
 def test_a_service_takes_the_stations_of_its_kind_in_its_region(plant: Plant) -> None:
     whole = fault("service-impaired", EAST, service="alb")
-    assert elements(plant, stations_in(plant, "service-impaired", whole)) == {f"alb@{EAST}"}
+    assert elements(plant, stopped(plant, whole)) == {f"alb@{EAST}"}
     assert elements(plant, stations_of_service(plant, whole)) == {f"alb@{EAST}"}
     # Partly impaired, nothing stops: its answers fail in part.
     part = fault("service-impaired", EAST, service="alb", severity=0.5)
-    assert stations_in(plant, "service-impaired", part) == ()
+    assert stopped(plant, part) == ()
     assert elements(plant, stations_of_service(plant, part)) == {f"alb@{EAST}"}
     assert not list(stations_of_service(plant, fault("service-impaired", WEST, service="sqs")))
 

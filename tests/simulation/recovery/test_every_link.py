@@ -251,6 +251,10 @@ LINKS: dict[str, Formula] = {
     "Replica takes over": own("failover_time"),
     "New, empty cache nodes": own("failover_time_without_replica"),
     "Cache fills again": warmed,
+    "A new cache node starts": own("failover_time_without_replica"),
+    "A larger volume is asked for": one(OPERATOR, "execution_time"),
+    "The volume is larger": own("size_modification_time"),
+    "Its file system is larger": own("file_system_growth_time"),
     "Attack is seen and taken out": own("detection_time"),
 }
 ELSEWHERE = {
@@ -262,6 +266,7 @@ ELSEWHERE = {
     "No room while a zone is lost": "lasts as long as the zone is lost: test_scheduling.py",
     "Copies cannot start": "lasts as long as what keeps them",
     "Nothing can be delivered": "the same",
+    "The control plane is impaired": "the same",
 }
 """Links whose duration is no sum of facts, and where it is looked at."""
 

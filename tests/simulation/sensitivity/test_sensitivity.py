@@ -14,7 +14,7 @@ import pytest
 from withstand.catalog.spec import Spread
 from withstand.model.elements.claim import Part
 from withstand.model.results.outcome import Outcome
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 from withstand.simulation.sensitivity import Effort, analyse
 from withstand.simulation.sensitivity.levers import ends, of_facts, value_at, variant
 from withstand.simulation.sensitivity.study import Study

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from withstand.errors import UnknownValueError
-from withstand.model.elements.scenario import FaultKind
+from withstand.model.elements.fault_kind import fault_kinds
 from withstand.model.structure.standard_scenarios import all_scenarios
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _no_scenario(architecture: Architecture, claim: Claim, index: int) -> Iterat
         known = tuple(all_scenarios(architecture))
     except UnknownValueError:  # what nobody saw cannot be shown to be missing
         return
-    families = get_args(FaultKind)
+    families = tuple(fault_kinds())
     for place, pattern in enumerate(patterns):
         family, _, rest = pattern.partition(":")
         family_without_members = family in families and bool(_WILDCARDS.intersection(rest))

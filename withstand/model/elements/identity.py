@@ -48,7 +48,9 @@ class Role(Named):
     )
     trusts_accounts: tuple[str, ...] = ()
     boundary: bool = False
-    account: Annotated[str, refers("accounts")] | None = None
+    account: Annotated[
+        Annotated[str, refers("accounts")] | None, RecordedOnly("no rule asks in which account a role is")
+    ] = None
 
 
 class Principal(Named):

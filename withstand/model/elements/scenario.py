@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from withstand.model.elements.base import Element, Named
+from withstand.model.elements.fault_kind import fault_kinds
 from withstand.model.elements.reference import AnyRef
 from withstand.model.values.quantities import Fraction, PerYear, Seconds
 
-FaultKind = Literal[
-    "process-crash",
-    "node-loss",
-    "zone-loss",
-    "region-loss",
-    "service-impaired",
-    "control-plane-impaired",
-    "gray-failure",
-    "partition",
-    "packet-loss",
-    "replication-lag",
-    "replication-stop",
-    "bad-release",
-    "corruption",
-    "traffic-surge",
-    "expired-certificate",
-    "lost-key",
-    "third-party-down",
-    "spot-interruption",
-    "writer-loss",
-    "cache-loss",
-    "workload-loss",
-    "consumer-outage",
-    "link-loss",
-]
+
+class _OneOfTheKinds:
+    """A fault's kind is one of those that there are files of: asked when the first fault is read."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.literal_schema(list(fault_kinds()))
 
 
 class Fault(Element):
     """A timed failure of a domain or an edge."""
 
-    kind: FaultKind
+    kind: Annotated[str, _OneOfTheKinds()]
     target: AnyRef | None = Field(default=None, description="What fails; empty only for a traffic surge.")
     between: tuple[AnyRef, ...] = Field(default=(), description="The two sides of a partition.")
     service: str = Field(

@@ -114,6 +114,10 @@ def _handed_on(element: Named) -> Iterator[str]:
             yield from element.integrations
 
 
+def _children(check: HealthCheck) -> tuple[str, ...]:
+    return check.children
+
+
 def _received(element: Topic | Queue | Stream) -> tuple[str, ...]:
     return element.subscribers if isinstance(element, Topic) else element.consumers
 
@@ -125,6 +129,6 @@ _RELATIONS: Mapping[Relation, tuple[tuple[type[Named], ...], Callable[[Any], Ite
     "calls": ((Workload,), lambda workload: [dependency.to for dependency in workload.dependencies]),
     "delivers to": ((Topic, Queue, Stream), _received),
     "takes orders from": ((DeliveryTool,), lambda tool: filter(None, [tool.source])),
-    "is calculated from": ((HealthCheck,), lambda check: check.children),
+    "is calculated from": ((HealthCheck,), _children),
 }
 """What has the relation, and to whom."""

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from withstand.model.elements.fault_kind import fault_kinds
 from withstand.model.results.outcome import Outcome
 from withstand.model.results.verdict import Verdict, judge, worst
 from withstand.reports.charts.svg import Chart, element, group, line, picture, rect, shorten, text
 from withstand.reports.wording import SYMBOLS, WORDS, plural
 
 LEFT, TOP, CELL = 240.0, 150.0, 26.0
-# The loss of a region or a zone is asked about by name; of other things there are dozens, and the worst of a
-# family decides its cell.
-_PLACES = ("region-loss", "zone-loss")
+# A loss of a whole place is asked about by name; of other things there are dozens, and the worst of a family
+# decides its cell.
 _MOST_PLACES = 6
 _MOST_COLUMNS = 18
 _STYLES: Mapping[Outcome, str] = {
@@ -71,9 +71,10 @@ def _columns(scenarios: Sequence[str]) -> dict[str, tuple[str, ...]]:
     for scenario in scenarios:
         families.setdefault(scenario.partition(":")[0], {})[scenario] = None
     columns: dict[str, tuple[str, ...]] = {}
-    for family in sorted(families, key=lambda each: _PLACES.index(each) if each in _PLACES else len(_PLACES)):
+    places = [name for name, kind in fault_kinds().items() if kind.whole]
+    for family in sorted(families, key=lambda each: places.index(each) if each in places else len(places)):
         members = tuple(sorted(families[family]))
-        if len(members) == 1 or (family in _PLACES and len(members) <= _MOST_PLACES):
+        if len(members) == 1 or (family in places and len(members) <= _MOST_PLACES):
             columns.update({member: (member,) for member in members})
         else:
             columns[f"{family} ({len(members)})"] = members

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.data import Database
+from withstand.model.elements.fault_kind import FactOf
 from withstand.simulation.behaviours import global_leader
 from withstand.simulation.recovery.control_plane import launchable
 from withstand.simulation.recovery.store_state import back, lost, restore_or_wait
@@ -51,8 +52,12 @@ def lose_writer(run: Run, active: ActiveFault, element: str) -> None:
     """The writer's instance fails; its data is on storage of its own (nothing acknowledged is lost)."""
     database = run.plant.architecture.resources[element]
     if isinstance(database, Database):
-        total = sum(instance.count for instance in database.instances)
-        run.env.process(_fail_over(run, active, database, max(total - 1, 0)))
+        run.env.process(_fail_over(run, active, database, without_writer(database)))
+
+
+def without_writer(database: Database) -> int:
+    """How many instances are left without the writer's."""
+    return max(sum(instance.count for instance in database.instances) - 1, 0)
 
 
 def _fail_over(run: Run, active: ActiveFault, database: Database, survivors: int) -> Process:
@@ -90,14 +95,23 @@ def _what(database: Database, survivors: int) -> str:
     return "Failover to a standby in the region" if survivors else "New instance (there is no standby)"
 
 
-def _failover_time(run: Run, database: Database, survivors: int) -> float:
+def failover(database: Database, survivors: int) -> FactOf:
     """Loss of the writer until a new one accepts writes, the provider's own detection included."""
-    name = "failover_time" if survivors else "failover_time_without_replica"
-    if survivors >= _STANDBYS and run.has_fact(database.kind, "failover_time_readable_standbys"):
-        name = "failover_time_readable_standbys"
-    seconds = run.draw(f"failover {database.id}", database.kind, name)
-    if survivors and database.proxy and run.has_fact(database.kind, "proxy_failover_factor"):
-        seconds *= run.fact(database.kind, "proxy_failover_factor").fact.value
+    if not survivors:
+        return FactOf("failover_time_without_replica")
+    faster = "proxy_failover_factor" if database.proxy else ""
+    plain = FactOf("failover_time", times=faster)
+    if survivors < _STANDBYS:
+        return plain
+    return FactOf("failover_time_readable_standbys", otherwise=plain, times=faster)
+
+
+def _failover_time(run: Run, database: Database, survivors: int) -> float:
+    part = failover(database, survivors)
+    kind, name = part.of(database.kind, run.has_fact)
+    seconds = run.draw(f"failover {database.id}", kind, name)
+    if part.times and run.has_fact(kind, part.times):
+        seconds *= run.fact(kind, part.times).fact.value
     return seconds
 
 

@@ -42,17 +42,17 @@ def reconnect(run: Run, active: ActiveFault) -> None:
         lose_calls(run, active, {})
 
 
-def spoil(run: Run, active: ActiveFault, stations: Collection[int]) -> None:
-    """The stations answer wrongly for the fault's share of the requests; trying again does not help."""
-    severity = active.fault.severity
-    if severity >= 1:
+def spoil(run: Run, active: ActiveFault, stations: Collection[int], *, share: float | None = None) -> None:
+    """The stations answer wrongly for a share of the calls (the fault's own); trying again does not help."""
+    share = active.fault.severity if share is None else share
+    if share >= 1:
         for station in stations:
             active.take(station)
         return
     left: dict[int, float] = {}
     for station in stations:
         for path, calls, need, _ in run.plant.users[station]:
-            wrong = 1.0 - (1.0 - severity) ** calls
+            wrong = 1.0 - (1.0 - share) ** calls
             left[path] = left.get(path, 1.0) * (1.0 - need * wrong)
     lose_calls(run, active, left)
 

@@ -23,7 +23,8 @@ from withstand.simulation.exact.diagram import Diagram
 from withstand.simulation.exact.limits import Limits
 from withstand.simulation.sampling.estimates import exact
 from withstand.simulation.sampling.fact_log import FactLog
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, Floats, draws, mean_of, stream
+from withstand.simulation.sampling.streams import Floats, draws, mean_of, stream
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture

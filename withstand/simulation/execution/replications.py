@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self, cast
 
 from withstand.errors import UnknownValueError
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.elements.journey import HOURS_PER_DAY
 from withstand.model.structure.standard_scenarios import all_scenarios
 from withstand.simulation.execution.context import Budget, MeasureContext, Request, Runs
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 # Replications in one task: large enough to hide its overhead, small enough to share the work evenly.
 CHUNK = 25
-_WIDE = frozenset({"region-loss", "zone-loss"})
 
 Task = tuple[Request, range]
 
@@ -276,7 +276,7 @@ def _tasks(request: Request, start: int, end: int) -> list[Task]:
 
 
 def _is_wide(scenario: Scenario) -> bool:
-    return any(fault.kind in _WIDE for fault in scenario.faults)
+    return any(fault_kind(fault.kind).whole for fault in scenario.faults)
 
 
 def _sizes(budget: Budget, scenario: Scenario) -> list[int]:

@@ -1,119 +1,34 @@
-"""Partition and packet loss between two sides: calls and copies across fail, all or a share of the tries.
-
-A side is a region, a zone, or one element. A try across fails with the fault's severity; a call fails when
-all its tries do. Calls between zones go to any zone, as load balancing without zone awareness does. Entries
-are reached from outside either side.
-"""
+"""A partition: calls across two sides fail, and copies across them stop."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from withstand.model.elements.data import Database
-from withstand.model.structure.routing import region_of
-from withstand.simulation.engine.lost_calls import lose_calls
-from withstand.simulation.faults.replication_stop import slow
-from withstand.simulation.plant.reach import zone_share
-from withstand.simulation.plant.remembered import remembered
-from withstand.simulation.plant.tries import Failing
-from withstand.simulation.recovery.replication_lag import Slowed, all_pairs
+from withstand.model.elements.fault_kind import FactOf, FaultKind
+from withstand.simulation.engine import fault_parts
+from withstand.simulation.recovery.separation import separate
 
 if TYPE_CHECKING:
-    from withstand.model.elements.workload import Dependency, Workload
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Run
-    from withstand.simulation.plant.plant import Plant, RegionalPath, Station, Use
-    from withstand.simulation.recovery.replication_lag import Pair
+
+KIND = FaultKind(
+    name="partition",
+    title="Partition",
+    does=(
+        "Calls across the two sides fail (of each try, `severity`); copies across stop. Sides are regions, "
+        "zones or elements."
+    ),
+    limited_by="writers on both sides, multi-active stores",
+    needs="sides",
+    lasts=(FactOf("partition_duration", "region"),),
+    rate=(FactOf("partition_rate", "region"),),
+)
+happens_to = fault_parts.no_standard_scenario
+takes = fault_parts.takes_nothing
+end = fault_parts.ends_by_itself
 
 
-_LEADERS = frozenset({"writer", "primary"})
-
-Sides = tuple[str, str]
-
-
-def part(run: Run, active: ActiveFault) -> None:
-    """Calls across fail, and copies across stop (partition) or are sent again (packet loss)."""
-    fault = active.fault
-    sides = (fault.between[0], fault.between[1])
-    left, pairs = _parted(run.plant, sides, fault.severity)
-    lose_calls(run, active, left)
-    stopped = fault.kind == "partition" or fault.severity >= 1
-    # What is lost on the way is sent again: each write takes so many times as long on average.
-    factor = fault.slowdown if stopped else fault.slowdown / (1.0 - fault.severity)
-    slow(run, active, Slowed(pairs, run.env.now, fault.severity if stopped else 0.0, factor))
-
-
-@remembered
-def _parted(plant: Plant, sides: Sides, loss: float) -> tuple[Mapping[int, float], frozenset[Pair]]:
-    """What is left of the calls of each path, and the copies that go across."""
-    return dict(_left(plant, sides, loss)), frozenset(_pairs(plant, sides))
-
-
-def _left(plant: Plant, sides: Sides, loss: float) -> Iterator[tuple[int, float]]:
-    """Paths that call across, and the share of their requests that is left."""
-    for path in plant.paths:
-        left = 1.0
-        for use in path.uses:
-            fails = _failing(plant, path, use, sides=sides, loss=loss)
-            if fails > 0:
-                each = 1.0 - fails
-                ok = each**use.calls if use.calls >= 1 else 1.0 - use.calls * fails
-                left *= 1.0 - use.need * (1.0 - ok)
-        if left < 1.0:
-            yield path.index, left
-
-
-def _failing(plant: Plant, path: RegionalPath, use: Use, *, sides: Sides, loss: float) -> float:
-    """Share of the calls of a path to a station that fail: the mean over its callers, by calls."""
-    station = plant.stations[use.station]
-    callers = list(_callers(plant, path, station))
-    total = sum(dependency.calls_per_request for _, dependency in callers)
-    if total <= 0:
-        return 0.0
-    fails = 0.0
-    for workload, dependency in callers:
-        across = 0.0
-        for near, far in (sides, sides[::-1]):
-            cut = Failing(silent=_inside(plant, station.element, station.role, far) * loss)
-            across += _inside(plant, workload.id, "workload", near) * (1.0 - use.tries.outcome(cut).answered)
-        fails += across * dependency.calls_per_request / total
-    return min(fails, 1.0)
-
-
-def _callers(plant: Plant, path: RegionalPath, station: Station) -> Iterator[tuple[Workload, Dependency]]:
-    """The workloads of a path that call a station, directly or through its global database."""
-    store = plant.store_of(station.element)
-    for use in path.uses:
-        workload = plant.architecture.workloads.get(plant.stations[use.station].element)
-        for dependency in workload.dependencies if workload is not None else ():
-            led = station.role == "write" and store is not None and plant.store_of(dependency.to) is store
-            if dependency.mode == "hard" and (dependency.to == station.element or led):
-                assert workload is not None
-                yield workload, dependency
-
-
-def _inside(plant: Plant, id: str, role: str, side: str) -> float:
-    """Share of an element that lies on a side."""
-    if id == side:
-        return 1.0
-    if side in plant.architecture.regions:
-        return 1.0 if region_of(plant.architecture, id) == side else 0.0
-    if side not in plant.architecture.zones:
-        return 0.0
-    element = plant.architecture.elements[id]
-    if role == "write" and isinstance(element, Database):
-        leaders = [one.zone for one in element.instances if one.role in _LEADERS]
-        if leaders:
-            return leaders.count(side) / len(leaders)
-    return zone_share(plant, id, side)
-
-
-def _pairs(plant: Plant, sides: Sides) -> Iterator[Pair]:
-    """The copies that go from one side to the other."""
-    for store in plant.stores:
-        for pair in all_pairs(store):
-            ends = {(pair[1], store.members[pair[1]]), (pair[2], store.members[pair[2]])}
-            first, second = ends
-            if any((a in first and b in second) for a, b in (sides, sides[::-1])):
-                yield pair
+def begin(run: Run, active: ActiveFault) -> None:
+    """Neither side hears the other."""
+    separate(run, active, copies_stop=True)

@@ -11,28 +11,39 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, GetCoreSchemaHandler, ValidationError, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from withstand.errors import InputError, Problem, UsageError
 from withstand.model.elements.base import Element
+from withstand.model.elements.fault_kind import fault_kind, fault_kinds
 from withstand.model.values.quantities import Fraction, Seconds
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-EffectKind = Literal["service-impaired", "control-plane-impaired", "zone-loss"]
 Basis = Literal["message", "secondary", "memory", "estimate"]
 """The provider's message · somebody else's page · from memory, not read again · our own estimate."""
 
 _FOLDER = Path(__file__).parent
 
 
+class _HappenedToAProvider:
+    """Kinds of fault that a provider tells of: a service or its control plane failed, or zones did."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        kinds = [
+            kind.name for kind in fault_kinds().values() if kind.service != "none" or kind.whole == "zone"
+        ]
+        return core_schema.literal_schema(kinds)
+
+
 class Effect(Element):
     """What happened to one service, one control plane, or to zones."""
 
-    kind: EffectKind
+    kind: Annotated[str, _HappenedToAProvider()]
     service: str = Field(min_length=1, description="What failed, in the words of the source.")
     kinds: tuple[str, ...] = Field(
         default=(), description="Kinds of the catalog that are this service; empty: the catalog has none."
@@ -53,7 +64,7 @@ class Effect(Element):
             raise ValueError("an effect lasts, and fails some requests: duration and severity are above 0")
         if self.kinds and self.dependents:
             raise ValueError("a service with kinds is played; dependents are for one without")
-        if (self.kind == "zone-loss") != (self.zones > 0):
+        if (fault_kind(self.kind).whole == "zone") != (self.zones > 0):
             raise ValueError("a zone-loss names how many zones, and nothing else does")
         return self
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from withstand.model.elements.claim import Part
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.simulation.engine.record import FlowOutcome, StoreOutcome
 from withstand.simulation.execution.context import Budget
 from withstand.simulation.execution.executors import PROCESSES
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from withstand.simulation.execution.context import MeasureContext, Runs
     from withstand.simulation.incidents import Incident
     from withstand.simulation.measuring.scope import Scope
-
-
-_CONTROL_PLANE = "control-plane-impaired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def replay(
         found = _replay(here.context(), staging, scenario.id)
         number = _size(found)
     calm = scenario.model_copy(
-        update={"faults": tuple(fault for fault in scenario.faults if fault.kind != _CONTROL_PLANE)}
+        update={"faults": tuple(fault for fault in scenario.faults if not fault_kind(fault.kind).part)}
     )
     if not found.refusals or not calm.faults:
         return found

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from withstand.catalog import service
 from withstand.catalog.spec import Behaviour, Scope, Shape
 from withstand.errors import UsageError
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.elements.scenario import Fault, Scenario
 from withstand.model.structure.routing import region_of
 from withstand.simulation.behaviours.network_link import impaired
-from withstand.simulation.faults.credentials import KEYS, asking
-from withstand.simulation.faults.service_impaired import BLIND
 from withstand.simulation.plant.compiler import compile_plant
-from withstand.simulation.plant.reach import stations_of_service, stores_in
+from withstand.simulation.plant.reach import KEYS, asking, stations_of_service, stores_in
+from withstand.simulation.recovery.people import BLIND
 from withstand.simulation.recovery.scheduling import SECRETS, readers
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _region(architecture: Architecture, incident: Incident, region: str | None) 
 def _staged(
     architecture: Architecture, incident: Incident, effect: Effect, region: str
 ) -> tuple[Staged, list[Fault]]:
-    if effect.kind == "zone-loss":
+    if fault_kind(effect.kind).whole == "zone":
         return _zones(architecture, effect, region)
     if not effect.kinds:
         return _without_kind(architecture, effect, region), []
@@ -167,7 +167,7 @@ def _felt(
     """Which of the elements feel the fault in a replication, or why none does."""
     if not used:
         return (), ""
-    if fault.kind == "control-plane-impaired":
+    if fault_kind(fault.kind).part:
         return _control_plane(architecture, incident, fault, used)
     plant = compile_plant(architecture)
     felt = {plant.stations[station].element for station in stations_of_service(plant, fault)}

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.results.estimate import Answer, Measurement
 from withstand.model.structure.graph import graph, reachable
 from withstand.model.structure.routing import goes_over, region_of
-from withstand.simulation.faults.timing import durations
+from withstand.model.values.display import format_seconds
 from withstand.simulation.load.hanging_callee import (
     Blocking,
     Failure,
@@ -35,6 +36,7 @@ from withstand.simulation.measuring.measurement import (
 )
 from withstand.simulation.plant.demand import load_factor, peak_demand
 from withstand.simulation.plant.pools import running_replicas
+from withstand.simulation.playing.timing import durations, told
 from withstand.simulation.sampling.estimates import Sampled, exact
 from withstand.simulation.sampling.fact_log import FactLog
 from withstand.simulation.sampling.streams import Floats
@@ -46,15 +48,13 @@ if TYPE_CHECKING:
     from withstand.model.elements.workload import Dependency, Workload
     from withstand.simulation.execution.context import MeasureContext
 
-_FAULTS = ("workload-loss", "gray-failure", "third-party-down", "writer-loss", "cache-loss")
-
 
 def measure(context: MeasureContext, part: Part) -> Answer:
     """The success ratio of the journey that fares worst, for each failing service; the mean by default."""
     found = []
     for key in context.matching(part.scenarios or ("workload-loss:*",)):
         fault = context.scenarios[key].faults[0]
-        if fault.kind not in _FAULTS or fault.target is None:
+        if fault.target is None or not fault_kind(fault.kind).hangs:
             continue
         if part.scope and not {fault.target, *context.architecture.journeys} & set(part.scope):
             continue
@@ -78,14 +78,19 @@ def _one(context: MeasureContext, subject: Subject, failing: str) -> Measurement
     limits, opened, words = _breakers(failure, callers)
     guarded = _worst(failure, others, limits)
     best = _worst(failure, others, {**limits, **dict.fromkeys(opened, 0.0)})
-    duration = durations(context.scenarios[subject.scenario].faults[0], facts, sample_size(context.budget))
+    fault = context.scenarios[subject.scenario].faults[0]
+    duration = durations(fault, facts, sample_size(context.budget))
     closed = _closed(failure, {id: callers[id] for id in opened}, duration)
     sample = closed * guarded[0] + (1 - closed) * best[0]
     story = Story(
         f"{words}; {best[1] if opened else guarded[1]}",
         (failing, *callers, *others),
         (exact(hanging[0], "fraction", "without breakers", closed_form=True),),
-        (f"without any breaker: {hanging[1]}",),
+        (
+            f"without any breaker: {hanging[1]}",
+            f"it hangs for as long as a {fault.kind} lasts, {format_seconds(float(np.median(duration)))} in "
+            f"the median: {told(fault, facts)}",
+        ),
     )
     label = Sampled("fraction", context.seed, least=0.0, most=1.0)
     return of_sample(subject, sample, label, facts, default="mean", story=story)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.results.estimate import Answer, Measurement
 from withstand.model.structure.graph import graph, shortest_ways
 from withstand.model.structure.routing import followed, goes_over, region_of
@@ -38,7 +39,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
     for key in context.matching(part.scenarios or ("workload-loss:*",)):
         fault = context.scenarios[key].faults[0]
         workload = context.architecture.workloads.get(str(fault.target))
-        if workload is None or fault.kind not in ("workload-loss", "process-crash"):
+        if workload is None or not fault_kind(fault.kind).restarts:
             continue
         if part.scope and workload.id not in part.scope:
             continue

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.elements.messaging import Stream
 from withstand.model.results.estimate import Answer, Measurement
 from withstand.model.values.display import format_seconds
-from withstand.simulation.faults.timing import durations
 from withstand.simulation.load.queue_backlog import Rates
 from withstand.simulation.load.queues import MultiServerQueue
 from withstand.simulation.measuring.measurement import (
@@ -27,6 +27,7 @@ from withstand.simulation.measuring.measurement import (
 from withstand.simulation.measuring.messages import Case, consumption, effects
 from withstand.simulation.plant.demand import load_factor, peak_demand
 from withstand.simulation.plant.pools import capacity_of_replica, running_replicas
+from withstand.simulation.playing.timing import durations
 from withstand.simulation.sampling.estimates import Sampled, quantile_estimate
 from withstand.simulation.sampling.fact_log import FactLog
 from withstand.simulation.sampling.streams import Floats
@@ -43,7 +44,7 @@ def measure(context: MeasureContext, part: Part) -> Answer:
         found = [
             _in_outage(context, Subject(part, effect.queue, effect.scenario), case, effect.lost)
             for case, effect in effects(context, part, size)
-            if isinstance(case.queue, Stream) and case.fault.kind != "region-loss"
+            if isinstance(case.queue, Stream) and fault_kind(case.fault.kind).stops_consumers
         ]
     else:
         found = [

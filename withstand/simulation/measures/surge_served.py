@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.results.estimate import Answer, Curve, Measurement
 from withstand.model.structure.serving import Need, needs
 from withstand.model.values.display import format_seconds
@@ -84,7 +85,7 @@ def _one(context: MeasureContext, subject: Subject) -> Measurement | None:
 def _duration(context: MeasureContext, part: Part) -> float:
     for key in context.matching(part.scenarios):
         for fault in context.scenarios[key].faults:
-            if fault.kind == "traffic-surge" and fault.duration:
+            if fault_kind(fault.kind).needs == "factor" and fault.duration:
                 return fault.duration
     return DURATION
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from withstand.catalog.spec import Shape
 from withstand.model.elements.compute import Cluster
 from withstand.model.elements.delivery import DeliveryTool
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.elements.recovery import ClusterBackup
 from withstand.model.structure.routing import region_of
 from withstand.simulation.engine.replication import uniform
 from withstand.simulation.recovery.data_loss import poisson
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, quantile
+from withstand.simulation.sampling.streams import quantile
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -51,8 +53,8 @@ class Configuration:
 
     def _hit(self, context: MeasureContext, scenario: str) -> bool:
         """Whether a region is lost in which it lies; what lies in none (Git elsewhere) is not hit."""
-        return any(
-            fault.kind == "region-loss" and self.region in (fault.target, None) and self.how != "copied"
+        return self.how != "copied" and any(
+            fault_kind(fault.kind).whole == "region" and self.region in (fault.target, None)
             for fault in context.scenarios[scenario].faults
         )
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from withstand.catalog.spec import Behaviour
+from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.elements.messaging import Queue, Stream
 from withstand.model.results.estimate import Answer, Curve
 from withstand.model.structure.routing import region_of
 from withstand.model.structure.serving import global_database_of
 from withstand.model.values.display import format_seconds
-from withstand.simulation.faults.timing import durations
 from withstand.simulation.load.queue_backlog import Rates, after_outage
 from withstand.simulation.load.queues import MultiServerQueue
 from withstand.simulation.measuring.measurement import (
@@ -32,6 +32,7 @@ from withstand.simulation.measuring.measurement import (
 )
 from withstand.simulation.plant.demand import Demand, demand, load_factor, peak_demand
 from withstand.simulation.plant.pools import capacity_of_replica, reaction_time, running_replicas
+from withstand.simulation.playing.timing import durations
 from withstand.simulation.sampling.estimates import Sampled, quantile_estimate
 from withstand.simulation.sampling.fact_log import FactLog
 from withstand.simulation.sampling.streams import Floats
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 
 _CURVE_STEPS = 20
-_HANDLED = ("consumer-outage", "workload-loss", "region-loss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def effects(context: MeasureContext, part: Part, size: int) -> Iterator[tuple[Ca
     load = load_factor(context.architecture, part.load)
     for key in context.matching(part.scenarios or ("consumer-outage:*", "region-loss:*")):
         fault = context.scenarios[key].faults[0]
-        if fault.kind not in _HANDLED:
+        kind = fault_kind(fault.kind)
+        if kind.whole != "region" and not kind.stops_consumers:
             continue
         for resource in context.architecture.resources.values():
             if not isinstance(resource, (Queue, Stream)) or not resource.consumers:
@@ -102,7 +103,7 @@ def effects(context: MeasureContext, part: Part, size: int) -> Iterator[tuple[Ca
 
 def _effect(architecture: Architecture, case: Case, key: str) -> MessageEffect | None:
     queue, fault = case.queue, case.fault
-    if fault.kind == "region-loss":
+    if fault_kind(fault.kind).whole == "region":
         lost_region = region_of(architecture, str(fault.target))
         if region_of(architecture, queue.id) == lost_region:
             return _stranded(architecture, case, key)

@@ -10,7 +10,6 @@ import numpy as np
 
 from withstand.model.results.estimate import Unmeasured
 from withstand.simulation.measuring.measurement import PLATFORM as PLATFORM
-from withstand.simulation.playing.scenario import MODELLED
 
 if TYPE_CHECKING:
     from withstand.model.elements.claim import Part
@@ -89,23 +88,12 @@ def outcome_of(
 
 
 def playable(context: MeasureContext, part: Part) -> tuple[tuple[str, ...], tuple[Unmeasured, ...]]:
-    """The scenarios of a part that can be played, and gaps for those that cannot."""
-    keys, gaps = [], []
-    for key in context.matching(part.scenarios):
-        unknown = [fault.kind for fault in context.scenarios[key].faults if fault.kind not in MODELLED]
-        if unknown:
-            reason = f"a {unknown[0]} is not simulated yet"
-            gaps.append(Unmeasured(part.metric, ", ".join(part.scope), key, reason))
-        else:
-            keys.append(key)
-    if not keys and not gaps:
-        patterns = ", ".join(part.scenarios) or "none"
-        gaps.append(
-            Unmeasured(
-                part.metric, ", ".join(part.scope), patterns, "no scenario matches", "nothing in scope"
-            )
-        )
-    return tuple(keys), tuple(gaps)
+    """The scenarios of a part, or a gap where no scenario matches; every kind of fault can be played."""
+    keys = context.matching(part.scenarios)
+    if keys:
+        return keys, ()
+    patterns, scope = ", ".join(part.scenarios) or "none", ", ".join(part.scope)
+    return (), (Unmeasured(part.metric, scope, patterns, "no scenario matches", "nothing in scope"),)
 
 
 def sample_of(scope: Scope, runs: Runs, value: Callable[[FlowOutcome | StoreOutcome], float]) -> Sample:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from withstand.errors import UnknownValueError
-from withstand.model.elements.data import Cache
+from withstand.model.elements.fault_kind import fault_kinds
 from withstand.model.results.estimate import Contribution, Estimate, SecondOpinion
 from withstand.simulation.exact.availability import Structural, availability
 from withstand.simulation.exact.limits import LimitExceededError, Limits
@@ -24,12 +24,12 @@ from withstand.simulation.measuring.measurement import PLATFORM
 from withstand.simulation.measuring.yearly import STATISTIC, Cause
 from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.sampling.estimates import exact
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.model.results.estimate import Because
-    from withstand.model.structure.expression import Component, ComponentKind
+    from withstand.model.structure.expression import Component
     from withstand.simulation.execution.context import MeasureContext
     from withstand.simulation.sampling.streams import Floats
 
@@ -40,17 +40,6 @@ _DRAWS: Final = 500
 _BOUNDS: Final = (0.05, 0.5, 0.95)
 _MINUTES_PER_YEAR: Final = SECONDS_PER_YEAR / 60
 _MINUTE: Final = 60.0
-_FAULTS: Final[Mapping[ComponentKind, str]] = {
-    "region": "region-loss",
-    "zone": "zone-loss",
-    "service": "service-impaired",
-    "third party": "third-party-down",
-    "node": "node-loss",
-    "key": "lost-key",
-    "link": "link-loss",
-    "process": "process-crash",
-}
-"""The fault that takes a component of each kind; an instance's depends on whether it is of a cache."""
 TOGETHER: Final = "several at once"
 
 Weighted = tuple[float, Structural]
@@ -192,12 +181,16 @@ def _incidents(architecture: Architecture, parts: Sequence[Weighted], losses: Lo
 
 def _key(architecture: Architecture, component: Component) -> str:
     """The key of the standard scenario that takes the component."""
-    if component.kind == "instance":
-        of_cache = isinstance(architecture.resources.get(component.element), Cache)
-        return f"{'cache-loss' if of_cache else 'writer-loss'}:{component.element}"
+    element = architecture.resources.get(component.element)
+    kind = next(
+        kind.name
+        for kind in fault_kinds().values()
+        if kind.component == component.kind
+        and (component.kind != "instance" or isinstance(element, kind.targets))
+    )
     if component.kind == "service":
-        return f"{_FAULTS['service']}:{component.catalog_kind}@{component.region or 'global'}"
-    return f"{_FAULTS[component.kind]}:{component.element}"
+        return f"{kind}:{component.catalog_kind}@{component.region or 'global'}"
+    return f"{kind}:{component.element}"
 
 
 def _class_of(key: str) -> str:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from withstand.model.elements.fault_kind import BY_PEOPLE, fault_kind
 from withstand.model.results.estimate import Estimate, Share
 from withstand.model.structure.standard_scenarios import standard_scenarios
-from withstand.simulation.faults.timing import rate
 from withstand.simulation.measuring.told_replications import in_full
 from withstand.simulation.plant.demand import load_factor
 from withstand.simulation.plant.remembered import remembered
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR, draws, stream
+from withstand.simulation.playing.timing import rate
+from withstand.simulation.sampling.streams import draws, stream
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
     from withstand.model.elements.claim import Part
@@ -80,7 +82,7 @@ def causes(context: MeasureContext) -> tuple[Cause, ...]:
 
 
 def _request(context: MeasureContext, key: str) -> Request:
-    wide = context.scenarios[key].faults[0].kind in ("region-loss", "zone-loss")
+    wide = fault_kind(context.scenarios[key].faults[0].kind).whole
     if rate(context.plant, context.scenarios[key])[0] >= _FREQUENT:
         return key, "curve", _OFTEN
     return key, "curve", _WIDE if wide else _NARROW
@@ -110,8 +112,7 @@ def _cause(context: MeasureContext, key: str) -> Cause:
 
 def _operator_error(context: MeasureContext) -> Cause:
     """A change by a person takes everything down until somebody is paged, has answered, and repaired it."""
-    names = ("page_time", "acknowledge_time", "repair_time")
-    uses = {name: context.architecture.fact("operator", name) for name in names}
+    uses = {part.name: context.architecture.fact(part.kind, part.name) for part in BY_PEOPLE}
     often = context.architecture.fact("operator", "operator_error_rate")
     total = np.zeros(_OPERATOR_ERRORS)
     for name, use in uses.items():

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from withstand.model.elements.resource import Store as StoredData
 from withstand.model.structure.routing import region_of, zones_of
+from withstand.model.structure.serving import ASK_FOR_KEYS
 from withstand.simulation.plant.remembered import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from withstand.model.elements.scenario import Fault, FaultKind
+    from withstand.model.elements.scenario import Fault
     from withstand.simulation.plant.plant import Plant, Store
 
 
 _NOT_OF_A_SERVICE = frozenset({"workload", "link"})
 """Workloads have faults of their own; of links, `behaviours.network_link` knows who takes which."""
+
+
+KEYS = "kms"
+"""The kind of what keeps keys."""
 
 
 def stores_in(plant: Plant, fault: Fault) -> Iterator[Store]:
@@ -33,17 +39,6 @@ def stations_of_service(plant: Plant, fault: Fault) -> tuple[int, ...]:
     return _of_service(plant, fault.service, fault.target)
 
 
-def stations_in(plant: Plant, kind: FaultKind, fault: Fault) -> tuple[int, ...]:
-    """Stations that stop answering at once and wholly."""
-    if kind == "service-impaired":
-        return stations_of_service(plant, fault) if fault.severity >= 1 else ()
-    if kind == "region-loss":
-        return _of_region(plant, fault.target)
-    if kind == "third-party-down":
-        return plant.station_of.get(fault.target or "", ())
-    return ()
-
-
 @remembered
 def _of_service(plant: Plant, kind: str, region: str | None) -> tuple[int, ...]:
     return tuple(
@@ -55,9 +50,15 @@ def _of_service(plant: Plant, kind: str, region: str | None) -> tuple[int, ...]:
     )
 
 
-@remembered
-def _of_region(plant: Plant, region: str | None) -> tuple[int, ...]:
-    return tuple(station.index for station in plant.stations if station.region == region)
+def asking(plant: Plant, region: str) -> list[int]:
+    """Stations of the region whose service decrypts with KMS request by request; instances keep theirs."""
+    found = []
+    for station in plant.stations:
+        element = plant.architecture.resources.get(station.element)
+        asks = isinstance(element, StoredData) and element.key and element.spec.behaviour in ASK_FOR_KEYS
+        if asks and station.region == region and station.role != "link":
+            found.append(station.index)
+    return found
 
 
 def zone_share(plant: Plant, id: str, zone: str) -> float:

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from withstand.model.elements.fault_kind import fault_files
+from withstand.model.elements.scenario import Fault
 from withstand.model.results.estimate import EventKind
-from withstand.simulation.behaviours import compute_pool, delivery, dns, network_link
-from withstand.simulation.behaviours.draining import interrupt
+from withstand.simulation.behaviours import dns, network_link
 from withstand.simulation.engine.active_fault import ActiveFault
 from withstand.simulation.engine.lost_calls import reconnect
 from withstand.simulation.engine.replication import Run
-from withstand.simulation.faults import service_impaired as impairment
-from withstand.simulation.faults import traffic_surge as protection
-from withstand.simulation.faults.corruption import corrupt
-from withstand.simulation.faults.credentials import expire, lose_key
-from withstand.simulation.faults.gray_failure import _be_gray, _gray
-from withstand.simulation.faults.instance_loss import (
-    _crash,
-    _lose_cache,
-    _lose_node,
-    _lose_workload,
-    _lose_writer,
-)
-from withstand.simulation.faults.partition import part
-from withstand.simulation.faults.region_loss import _lose_region
-from withstand.simulation.faults.replication_stop import slow_one
-from withstand.simulation.faults.service_impaired import _impair, _lose_party
-from withstand.simulation.faults.timing import duration
-from withstand.simulation.faults.traffic_surge import _surge
-from withstand.simulation.faults.zone_loss import _lose_zone
-from withstand.simulation.plant.reach import stations_in
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.playing.outcome import outcome
+from withstand.simulation.playing.timing import duration
 from withstand.simulation.recovery import autoscaling
-from withstand.simulation.recovery.control_plane import freeze, thaw
 from withstand.simulation.recovery.evacuation import evacuate
 from withstand.simulation.recovery.headroom import Watcher
 from withstand.simulation.recovery.replication_lag import catch_up
@@ -40,7 +22,7 @@ from withstand.simulation.recovery.replication_lag import catch_up
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from withstand.model.elements.scenario import Fault, Scenario
+    from withstand.model.elements.scenario import Scenario
     from withstand.simulation.engine.record import Replication
     from withstand.simulation.engine.replication import Process
     from withstand.simulation.plant.at_load import PlantAtLoad
@@ -51,17 +33,6 @@ if TYPE_CHECKING:
 _RECOVERY_HORIZON = 6 * 3600.0
 # After the fault has ended, what is still down (health checks, caches, scaling) is followed for this long.
 _AFTERMATH = 1800.0
-
-MODELLED = frozenset(
-    {
-        "region-loss", "zone-loss", "writer-loss", "cache-loss", "workload-loss", "consumer-outage",
-        "node-loss", "service-impaired", "third-party-down", "bad-release", "spot-interruption",
-        "process-crash", "control-plane-impaired", "gray-failure", "traffic-surge",
-        "expired-certificate", "lost-key", "partition", "packet-loss", "replication-lag", "replication-stop",
-        "corruption", "link-loss",
-    }
-)  # fmt: skip
-"""Kinds of fault that a replication can play."""
 
 
 def play(plant: Plant, at_load: PlantAtLoad, scenario: Scenario, name: tuple[int, int]) -> Replication:
@@ -131,58 +102,23 @@ def _fault(run: Run, fault: Fault, component: str) -> Process:
 
 def _begin(run: Run, active: ActiveFault) -> None:
     fault = active.fault
-    for station in stations_in(run.plant, fault.kind, fault):
+    what = (fault.kind, fault.target or "", fault.service)
+    for station in _stopped(run.plant, what, whole=fault.severity >= 1):
         active.take(station)
-    starter = _BEGINNINGS.get(fault.kind)
-    if starter is not None:
-        starter(run, active)
+    fault_files()[fault.kind].begin(run, active)
 
 
 def _end(run: Run, active: ActiveFault, link: int) -> None:
-    fault = active.fault
-    if fault.kind == "region-loss":
-        run.lost_regions.discard(active.target)
-        thaw(run, active)
-    elif fault.kind == "zone-loss":
-        run.lost_zones.discard(active.target)
-        compute_pool.regain_zone(run, active.target, link)
-    elif fault.kind == "control-plane-impaired":
-        thaw(run, active)
-    elif fault.kind == "service-impaired":
-        impairment.mend(run, active)
-    elif fault.kind == "traffic-surge":
-        protection.end(run, active)
-    elif fault.kind == "third-party-down":
-        impairment.back_again(run, active)
-    elif fault.kind == "gray-failure":
-        _gray(run, active, -1.0)
+    fault_files()[active.fault.kind].end(run, active, link)
     network_link.restore(run, active)
     reconnect(run, active)
     catch_up(run, active)
     active.end()
 
 
-_BEGINNINGS: dict[str, Any] = {
-    "region-loss": _lose_region,
-    "zone-loss": _lose_zone,
-    "writer-loss": _lose_writer,
-    "cache-loss": _lose_cache,
-    "workload-loss": _lose_workload,
-    "process-crash": _crash,
-    "node-loss": _lose_node,
-    "spot-interruption": interrupt,
-    "control-plane-impaired": freeze,
-    "service-impaired": _impair,
-    "link-loss": network_link.lose_link,
-    "traffic-surge": _surge,
-    "third-party-down": _lose_party,
-    "gray-failure": _be_gray,
-    "bad-release": delivery.bad_release,
-    "partition": part,
-    "packet-loss": part,
-    "replication-lag": slow_one,
-    "replication-stop": slow_one,
-    "corruption": corrupt,
-    "expired-certificate": expire,
-    "lost-key": lose_key,
-}
+@remembered
+def _stopped(plant: Plant, what: tuple[str, str, str], *, whole: bool) -> tuple[int, ...]:
+    """Stations that stop answering at once and wholly, of a fault by its kind, target and service."""
+    kind, target, service = what
+    fault = Fault.model_construct(kind=kind, target=target, service=service, severity=float(whole))
+    return tuple(fault_files()[kind].takes(plant, fault))

@@ -18,7 +18,7 @@ from withstand.model.elements.recovery import BackupPlan
 from withstand.model.structure.derived import derived
 from withstand.model.structure.routing import region_of
 from withstand.simulation.recovery.replication_lag import backlog, delayed
-from withstand.simulation.sampling.streams import SECONDS_PER_YEAR
+from withstand.simulation.sampling.year import SECONDS_PER_YEAR
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Process, Run
 
 
+BLIND = 0.5
+"""A tool that loses this share of its signals is not one that an alert comes from."""
+
 _OPERATOR = "operator"
 # Facts that tell how old the newest signal of a source is, the first that its kind has.
 _SIGNAL_AGE = ("metric_delay", "scrape_interval", "event_delay")

@@ -190,5 +190,3 @@ _FAR = (
         1.0,
     ),
 )  # fmt: skip
-
-SECONDS_PER_YEAR = 365.25 * 86_400

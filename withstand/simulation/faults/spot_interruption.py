@@ -1,0 +1,49 @@
+"""Spot nodes are taken back after a notice: their copies move while they still run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from withstand.catalog.spec import Shape
+from withstand.model.elements.compute import NodeGroup
+from withstand.model.elements.fault_kind import FactOf, FaultKind
+from withstand.simulation.engine import fault_parts
+
+if TYPE_CHECKING:
+    from withstand.model.architecture import Architecture
+    from withstand.simulation.engine.active_fault import ActiveFault
+    from withstand.simulation.engine.replication import Run
+
+
+def nodes(element: Any) -> int:
+    """Each node of a group is taken back by itself."""
+    return max(int(getattr(element, "desired", 1)), 1)
+
+
+KIND = FaultKind(
+    name="spot-interruption",
+    title="Spot interruption",
+    does="Spot nodes are taken back after a notice; copies move, where there is room.",
+    limited_by="the notice, other nodes",
+    targets=(NodeGroup,),
+    hint="name a node group",
+    rate=(FactOf("interruption_rate"),),
+    how_many=nodes,
+)
+takes = fault_parts.takes_nothing
+end = fault_parts.ends_by_itself
+
+
+def begin(run: Run, active: ActiveFault) -> None:
+    """One node is taken back after its notice; its copies leave as their budgets let them."""
+    from withstand.simulation.behaviours.draining import interrupt
+
+    interrupt(run, active)
+
+
+def happens_to(architecture: Architecture) -> Iterator[tuple[str, str]]:
+    """Every group of spot nodes."""
+    for group in architecture.of_shape(Shape.NODE_GROUP):
+        if group.__dict__.get("purchase") == "spot":
+            yield group.id, ""
