@@ -82,14 +82,14 @@ def _without_writes(plant: Plant, id: str) -> Iterator[tuple[int, float]]:
         if passing:
             reached[path.index] = 1.0 - math.prod(1.0 - use.need * min(use.calls, 1.0) for use in passing)
     # In their order: a sum over a set would differ from run to run.
-    flows = [plant.flows[index] for index in sorted({plant.paths[path].flow for path in reached})]
+    flows = [plant.flows[index] for index in sorted({plant.paths[index].flow for index in reached})]
     journeys = [flow for flow in flows if flow.is_journey]
     writes = {flow.index: plant.architecture.journeys[flow.id].write_share for flow in journeys}
     total = sum(flow.share for flow in journeys)
     # Requests to a workload write as those of its journeys do; what no journey waits for may all be writing.
     other = sum(flow.share * writes[flow.index] for flow in journeys) / total if total > 0 else 1.0
-    for path, share in reached.items():
-        yield path, 1.0 - share * writes.get(plant.paths[path].flow, other)
+    for index, share in reached.items():
+        yield index, 1.0 - share * writes.get(plant.paths[index].flow, other)
 
 
 def _grow(run: Run, active: ActiveFault, id: str) -> Process:
