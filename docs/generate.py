@@ -17,11 +17,13 @@ from withstand.catalog import catalog
 from withstand.catalog.spec import Fact, Layer, ServiceSpec
 from withstand.catalog.vocabulary import FACT_NAMES
 from withstand.cli.main import main as withstand
+from withstand.model.elements.fault_kind import FactOf, FaultKind, fault_kinds
 from withstand.model.values.display import format_seconds
 from withstand.reports.reference import RulePage, facts_page, file_format_page, rule_page, rules_list
 from withstand.validators.rule import Rule, all_rules
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
+EXAMPLES = REFERENCE.parents[1] / "examples" / "mechanisms"
 MADE_BY = "<!-- Written by `python3 dev.py docs` from the code: change the code, not this page. -->"
 
 
@@ -59,6 +61,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "result.schema.json", json.dumps(result_schema(), indent=1) + "\n"
     yield "spec.md", marked(file_format_page(spec_schema(), "The spec: every section and field"))
     yield "facts.md", marked(facts_page(FACT_NAMES, catalog().values()))
+    yield "faults.md", marked(faults_page())
     yield "incidents.md", marked(incidents_page())
     yield "glossary.md", marked(glossary_page())
     yield from rule_pages()
@@ -111,6 +114,51 @@ def helps(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple
             below = command.get_command(context, name)
             if below is not None and not below.hidden:
                 yield from helps(below, (*path, name))
+
+
+# ---------------------------------------------------------------- faults
+
+
+def faults_page() -> str:
+    """Every kind of fault: what it does, how long it lasts, how often it comes, and where it is shown."""
+    rows = [
+        (
+            f"`{name}`",
+            kind.does,
+            kind.limited_by,
+            lasting(kind),
+            " × ".join(map(fact_words, kind.rate)),
+            ", ".join(examples_of(name)),
+        )
+        for name, kind in fault_kinds().items()
+    ]
+    header = ("kind", "what it does", "what limits it", "without a `duration` it lasts", "rate", "examples")
+    text = (
+        "# Kinds of fault\n\nWhat `kind` may say in a fault of a scenario. Durations and rates are facts of "
+        "the catalog (KIND.FACT; without a kind, of what the fault is about); "
+        "[how they work](../explanation/faults-and-mechanisms.md). Examples are in `examples/mechanisms/`.\n"
+    )
+    return f"{text}\n{table(header, rows)}"
+
+
+def lasting(kind: FaultKind) -> str:
+    """How long a fault of a kind lasts, in words."""
+    if kind.endless:
+        return "for ever: it needs one"
+    return " + ".join(map(fact_words, kind.lasts)) or "until it has recovered or is repaired"
+
+
+def fact_words(fact: FactOf) -> str:
+    """The name of a fact, with what stands in where it is missing."""
+    name = f"{fact.kind}.{fact.name}" if fact.kind else fact.name
+    return f"{name} (else {fact_words(fact.otherwise)})" if fact.otherwise else name
+
+
+def examples_of(kind: str) -> Iterator[str]:
+    """Names of the examples in which a fault of the kind happens."""
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        if f"kind: {kind}," in path.read_text(encoding="utf-8"):
+            yield path.stem
 
 
 # ---------------------------------------------------------------- incidents

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from withstand.errors import InputError
 from withstand.model.architecture import Architecture
 from withstand.model.build import build as build_architecture
+from withstand.scanners.spec import read_spec
 
 
 def build(fault: dict[str, Any]) -> Architecture:
@@ -66,6 +68,14 @@ def test_what_can_happen_is_accepted(fault: dict[str, Any]) -> None:
         ({"kind": "lost-key", "target": "store", "duration": "1h"}, "no target of a lost-key", "KMS key"),
         ({"kind": "replication-stop", "target": "us-east-1a"}, "no target", "name a replication"),
         ({"kind": "region-loss"}, "needs a target", "add target: ID"),
+        ({"kind": "consumer-outage", "target": "key"}, "no target of a consumer-outage", "name a queue"),
+        ({"kind": "volume-full", "target": "store"}, "no target of a volume-full", "name a volume"),
+        ({"kind": "cache-node-loss", "target": "store"}, "no target of a cache-node-loss", "name a cache"),
+        (
+            {"kind": "zone-loss", "target": "us-east-1a", "service": "sqs"},
+            "a zone-loss is about no service",
+            "take service: sqs away",
+        ),
         ({"kind": "partition", "between": ["us-east-1"]}, "two sides", "add between: [A, B]"),
         ({"kind": "zone-loss", "target": "us-east-1z"}, "does not exist", ""),
     ],
@@ -76,3 +86,18 @@ def test_what_cannot_happen_is_refused(fault: dict[str, Any], message: str, hint
     (problem,) = raised.value.problems
     assert message in problem.message
     assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant"), [("zone-los", "zone-loss"), ("replication_lag", "replication-lag"), ("disk-full", "")]
+)
+def test_a_kind_that_there_is_not_is_refused_where_it_stands(tmp_path: Path, kind: str, meant: str) -> None:
+    spec = tmp_path / "x.yaml"
+    fault = f"{{kind: {kind}, target: us-east-1}}"
+    spec.write_text(f"name: x\nregions: {{us-east-1: {{}}}}\nscenarios:\n  s: {{faults: [{fault}]}}\n")
+    with pytest.raises(InputError) as raised:
+        read_spec(spec)
+    (problem,) = raised.value.problems
+    assert problem.position.endswith("x.yaml:4:23")
+    assert f"'{kind}' is not known" in problem.message
+    assert problem.hint.startswith(f"did you mean '{meant}'?" if meant else "known: bad-release")

@@ -26,6 +26,9 @@ def check_faults(architecture: Architecture) -> Iterator[Report]:
             yield from _sort(architecture, fault, path)
             if fault_kind(fault.kind).service != "none":
                 yield from _region_and_service(architecture, fault, path)
+            elif fault.service:
+                message = f"a {fault.kind} is about no service"
+                yield (*path, "service"), message, f"take service: {fault.service} away"
 
 
 def _where(fault: Fault, path: Path) -> Iterator[Report]:

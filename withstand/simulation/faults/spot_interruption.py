@@ -24,8 +24,11 @@ def nodes(element: Any) -> int:
 KIND = FaultKind(
     name="spot-interruption",
     title="Spot interruption",
-    does="Spot nodes are taken back after a notice; copies move, where there is room.",
-    limited_by="the notice, other nodes",
+    does=(
+        "A spot node is taken back after a notice; its copies leave in order as far as their disruption budget "
+        "lets them, the others die with it."
+    ),
+    limited_by="the notice, room on other nodes, another node",
     targets=(NodeGroup,),
     hint="name a node group",
     rate=(FactOf("interruption_rate"),),
