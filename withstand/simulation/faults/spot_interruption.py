@@ -25,8 +25,8 @@ KIND = FaultKind(
     name="spot-interruption",
     title="Spot interruption",
     does=(
-        "A spot node is taken back after a notice; its copies leave in order as far as their disruption budget "
-        "lets them, the others die with it."
+        "A spot node is taken back after a notice; its copies leave in order as far as their disruption "
+        "budget lets them, the others die with it."
     ),
     limited_by="the notice, room on other nodes, another node",
     targets=(NodeGroup,),
