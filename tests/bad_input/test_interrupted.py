@@ -26,6 +26,7 @@ from withstand.simulation.execution.processes import WorkerPool
 from withstand.simulation.measures import rto
 
 SMALL_SHOP = api.example("small-shop")
+PLATFORM = SMALL_SHOP.parent / "enterprise-platform"
 SIMULATED = ("zone-loss", "database-failover")
 
 
@@ -36,7 +37,7 @@ def verify(budget: int = 60, **options: Any) -> Result:
 def test_ctrl_c_while_it_simulates(start, files, tmp_path: Path) -> None:
     """The terminal sends the signal to every process of the group, the workers too."""
     process: subprocess.Popen[str] = start(
-        ["simulate", str(SMALL_SHOP), "--scenario", "*", "--workers", "2", "--budget", "1000000"]
+        ["simulate", str(PLATFORM), "--scenario", "*", "--workers", "2", "--budget", "1000000"]
     )
     wait_for_workers(process.pid)
     os.killpg(process.pid, signal.SIGINT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from withstand.model.results.estimate import TraceEvent
+from withstand.model.results.estimate import EventKind, TraceEvent
 from withstand.reports.replays import of
 from withstand.reports.runs import Run
 
@@ -16,7 +16,9 @@ def test_a_run_that_changes_its_picture_has_stills(run, stage):
 
 
 def test_a_run_that_changes_nothing_has_no_picture_to_take_stills_of(run, stage):
-    elsewhere = replace(run.trace, events=(TraceEvent(1.0, "Paged", "somebody"),), critical=())
+    elsewhere = replace(
+        run.trace, events=(TraceEvent(1.0, EventKind.STEP, "Paged", "somebody"),), critical=()
+    )
     (shown,) = of((Run(elsewhere, ()),), stage)
     assert shown.stage is None
     assert shown.stills == ()

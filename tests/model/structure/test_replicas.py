@@ -57,6 +57,16 @@ def test_synchronous_copies_are_no_read_replicas() -> None:
 def test_writes_of_a_replicas_region_need_the_source() -> None:
     architecture = _two_regions("reader")
     found = {need.element for need in needs(architecture, architecture.journeys["save"], "west")}
+    assert {"users@east", "users@west"} <= found, "it writes at the source, and reads at the replica"
+
+
+def test_who_only_writes_does_without_the_replica() -> None:
+    architecture = _two_regions("reader")
+    service = architecture.workloads["service@west"]
+    only = service.dependencies[0].model_copy(update={"access": "write"})
+    workloads = {**architecture.workloads, service.id: service.model_copy(update={"dependencies": (only,)})}
+    made = architecture.model_copy(update={"workloads": workloads})
+    found = {need.element for need in needs(made, made.journeys["save"], "west")}
     assert "users@east" in found
     assert "users@west" not in found
 

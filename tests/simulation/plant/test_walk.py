@@ -10,11 +10,13 @@ import pytest
 
 from withstand.model.architecture import Architecture
 from withstand.model.build import build as made_of
+from withstand.model.structure.routing import region_of
+from withstand.model.structure.serving import needs
 from withstand.scanners.spec import read_spec
 from withstand.simulation.engine.replication import Run
 from withstand.simulation.plant.at_load import put_under_load
 from withstand.simulation.plant.compiler import compile_plant
-from withstand.simulation.plant.demand import peak_demand, walk_of
+from withstand.simulation.plant.demand import peak_demand, regions_of, route_of_journey, walk_of
 from withstand.simulation.plant.tries import ONCE
 from withstand.simulation.plant.walk import Asked, connections, serves
 
@@ -173,3 +175,22 @@ def test_a_cdn_tries_connections_and_takes_an_error_for_an_answer(build: Callabl
     once = build(resources={"cdn": {"connection_attempts": 1}})
     assert connections([once.elements["cdn"]], 25.0) is ONCE
     assert connections([made.elements[f"alb@{EAST}"]], 25.0) is ONCE
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_what_a_request_waits_for_is_what_the_proof_needs(example: str) -> None:
+    """The structure function and the plant follow the same hard calls; what is global they name otherwise."""
+    architecture = read_spec(ROOT / "examples" / example)
+    compared = 0
+    for journey in architecture.journeys.values():
+        for region in regions_of(architecture, journey, route_of_journey(architecture, journey)):
+            walk = walk_of(architecture, journey, region)
+            waited = {
+                asked.element for id, asked in walk.asked.items() if asked.need > 0 and id not in walk.links
+            }
+            needed = {need.element for need in needs(architecture, journey, region)}
+            placed = {id for id in waited ^ needed if region_of(architecture, id)}
+            links = {id for links in walk.links.values() for id in links.ids}
+            assert placed <= links, (journey.id, region, placed)
+            compared += len(waited & needed)
+    assert compared > 3

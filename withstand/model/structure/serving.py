@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Behaviour, Scope
 from withstand.model.elements.compute import Cluster
-from withstand.model.elements.data import Cache, Database, FileSystem, GlobalDatabase, Instance, Volume
+from withstand.model.elements.data import Cache, Database, FileSystem, GlobalDatabase, Instance, Table, Volume
 from withstand.model.elements.edge import Cdn, DnsRecord, LoadBalancer
 from withstand.model.elements.links import Endpoint, NatGateway, ThirdParty
 from withstand.model.elements.resource import Resource, Store
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 
 # Instances hold their data keys since they started.
+_READS_TOO = frozenset({"read-write", "call"})
 ASK_FOR_KEYS = frozenset(
     {Behaviour.OBJECT_STORE, Behaviour.QUEUE, Behaviour.REGIONAL_SERVICE, Behaviour.STREAM}
 )
@@ -128,9 +129,16 @@ def needs(architecture: Architecture, journey: Journey, region: str) -> tuple[Ne
                 continue
             writes = need.writes and dependency.access != "read"
             waiting += _members(architecture, dependency.to, region, writes)
+            if writes and dependency.access in _READS_TOO and _is_stored(architecture, dependency.to):
+                # What it reads it reads here, wherever its writes are made.
+                waiting.append(Need(dependency.to, writes=False))
             if dependency.endpoint:
                 waiting.append(Need(dependency.endpoint))
     return tuple(found)
+
+
+def _is_stored(architecture: Architecture, id: str) -> bool:
+    return isinstance(architecture.elements[id], (Database, Cache, Table))
 
 
 def alive(architecture: Architecture, need: Need) -> Expression:

@@ -9,7 +9,6 @@ group rebalances capacity, else when the node is gone.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from withstand.model.elements.compute import AutoScaling
@@ -46,7 +45,8 @@ def interrupt(run: Run, active: ActiveFault) -> None:
 
 def _take_back(run: Run, nodes: Nodes) -> Process:
     element = nodes.group.id
-    drained = [_Drained(run, copies_of(run, id), count) for id, count in _copies_on_a_node(run, nodes)]
+    on_it = copies_on_node(run, element, nodes.count)
+    drained = [_Drained(run, copies_of(run, id), count) for id, count in on_it.items()]
     nodes.free *= 1 - 1 / nodes.count
     nodes.count -= 1
     awaited_nodes(run)[element, _ONE_NODE] = 1
@@ -62,17 +62,6 @@ def _take_back(run: Run, nodes: Nodes) -> Process:
     if not early:
         run.env.process(_replace(run, nodes, link))
     return link
-
-
-def _copies_on_a_node(run: Run, nodes: Nodes) -> list[tuple[str, int]]:
-    """Workloads with copies on one node of the group, and how many."""
-    element, found = nodes.group.id, []
-    for id, expected in copies_on_node(run, element, nodes.count).items():
-        # A node holds a whole number of copies; its expectation is kept by rounding at random.
-        count = math.floor(expected + run.uniform(f"node {element} {id}"))
-        if count:
-            found.append((id, count))
-    return found
 
 
 class _Drained:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +53,5 @@ def begin(run: Run, active: ActiveFault) -> None:
     share = 1 / group.count
     group.count -= 1
     group.free *= 1 - share
-    for id, expected in copies_on_node(run, element, group.count + 1).items():
-        # A node holds a whole number of copies; its expectation is kept by rounding at random.
-        lost = math.floor(expected + run.uniform(f"node {element} {id}"))
+    for id, lost in copies_on_node(run, element, group.count + 1).items():
         workload.lose_copies(run, id, lost, f"node of {element}")

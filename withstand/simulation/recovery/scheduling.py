@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 _CLUSTER = "eks"
+# So many cores are as good as a whole copy.
+_ROUNDING = 1e-9
 SECRETS = "secrets-manager"
 """The kind of what keeps secrets."""
 
@@ -130,21 +132,23 @@ def awaited_nodes(run: Run) -> dict[tuple[str, str], int]:
     return run.state.of(Room).awaited
 
 
-def copies_on_node(run: Run, group: str, nodes: int) -> dict[str, float]:
-    """Workload → copies on a node of a group of `nodes`: the most that is permitted, as far as they fit.
+def copies_on_node(run: Run, group: str, nodes: int) -> dict[str, int]:
+    """Workload → copies on the lost one of a group's `nodes`, which may be any; only where there are some.
 
-    Where the workloads together ask for more than the node has, each has the same part of its most there.
+    As many as the constraints permit on one node and as fit there, or none: in the mean as many as on each,
+    however they lie, and the worst placement is what the tail of the outcomes shows.
     """
     cores = nodes_of(run)[group].group.cores
-    most: dict[str, float] = {}
-    asked = 0.0
+    found: dict[str, int] = {}
     for id, pool in run.plant.pools.items():
         if group in pool.groups:
-            fits = math.floor(cores / pool.cores + 1e-9) if pool.cores else math.inf
-            most[id] = min(copies_of(run, id).on_node(nodes), fits)
-            asked += most[id] * pool.cores
-    part = min(cores / asked, 1.0) if asked else 1.0
-    return {id: count * part for id, count in most.items()}
+            copies = copies_of(run, id)
+            fits = math.floor(cores / pool.cores + _ROUNDING) if pool.cores else copies.ready
+            most = min(copies.on_node(nodes), fits)
+            mean = copies.ready / len(pool.groups) / nodes
+            if most and run.uniform(f"node {group} {id}") * most < mean:
+                found[id] = most
+    return found
 
 
 def start(run: Run, copies: Copies, count: int, after: int) -> Process:
