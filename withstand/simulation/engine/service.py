@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from withstand.simulation.engine.levels import ROUNDING
 from withstand.simulation.load.fluid import answered
+from withstand.simulation.plant.remembered import remembered
 from withstand.simulation.plant.tries import Failing, tried
 
 if TYPE_CHECKING:
@@ -262,3 +264,13 @@ class Service:
                 if self.plant.paths[path].region == region:
                     second += share * self.paths[path]
         return max(rescued, 0.0) * flow.safe * second
+
+
+@remembered
+def overloaded(at_load: PlantAtLoad) -> frozenset[str]:
+    """Ids of the flows that are below their floor at this load before anything has failed."""
+    service = Service(at_load.plant, at_load)
+    service.serve()
+    levels = service.service_levels()
+    flows = at_load.plant.flows
+    return frozenset(flow.id for flow in flows if levels[flow.index] < flow.floor - ROUNDING)

@@ -15,6 +15,7 @@ from withstand.errors import UnknownValueError
 from withstand.model.elements.fault_kind import fault_kind
 from withstand.model.elements.journey import HOURS_PER_DAY
 from withstand.model.structure.standard_scenarios import all_scenarios
+from withstand.simulation.engine.service import overloaded
 from withstand.simulation.execution.context import Budget, MeasureContext, Request, Runs
 from withstand.simulation.execution.executors import PROCESSES, ExecutorChoice, open_cluster
 from withstand.simulation.execution.processes import WorkerPool
@@ -173,7 +174,7 @@ class Sampling:
                 del self._growing[request]  # it was asked for: `sample` goes on with it, and meets its error
             elif all(future.done() for future in begun):
                 made = [replication for future in begun for replication in future.result()]
-                if not self._goes_on(goals, made):
+                if not self._goes_on(request, goals, made):
                     del self._growing[request]
                     continue
                 with suppress(BrokenExecutor):  # `sample` meets it again and goes on without workers
@@ -197,7 +198,9 @@ class Sampling:
             ]
             for (request, _), chunk in zip(tasks, self._chunks(tasks), strict=True):
                 made[request] += chunk
-            pending = [request for request in pending if self._goes_on(goals[request], made[request])]
+            pending = [
+                request for request in pending if self._goes_on(request, goals[request], made[request])
+            ]
         return [self._runs(request, made[request]) for request in requests]
 
     def _goals(self, request: Request) -> list[int]:
@@ -206,10 +209,15 @@ class Sampling:
             return [size]
         return _sizes(self.budget, all_scenarios(self.architecture)[scenario])
 
-    def _goes_on(self, goals: list[int], made: Sequence[Replication]) -> bool:
+    def _goes_on(self, request: Request, goals: list[int], made: Sequence[Replication]) -> bool:
         """Whether a further batch is wanted; takes the goal that was reached off the list."""
         goals.pop(0)
-        return bool(goals) and not precise(made, self.budget.precision)
+        if not goals:
+            return False
+        scenario, load, _ = request
+        # What is below its floor without any fault has no recovery time that more replications would tell.
+        without = overloaded(self.here.at_load(self.here.load_of(scenario, load, 0)))
+        return not precise(made, self.budget.precision, without=without)
 
     def _runs(self, request: Request, made: Sequence[Replication]) -> Runs:
         names = sorted({name for replication in made for name in replication.facts})
@@ -291,10 +299,10 @@ def _sizes(budget: Budget, scenario: Scenario) -> list[int]:
 _JUDGED = 0.95
 
 
-def precise(made: Sequence[Replication], wanted: float) -> bool:
-    """Whether the P95 of every recovery time and of every RPO is known to this relative half-width."""
+def precise(made: Sequence[Replication], wanted: float, *, without: Collection[str] = ()) -> bool:
+    """Whether the P95 of every recovery time is known to this relative half-width, but of these flows."""
     label = Sampled("s", 0)
-    for sample in _samples(made):
+    for sample in _samples(made, without):
         if not any(sample):
             continue
         estimate = quantile_estimate(sample, _JUDGED, label)
@@ -303,9 +311,10 @@ def precise(made: Sequence[Replication], wanted: float) -> bool:
     return True
 
 
-def _samples(made: Sequence[Replication]) -> Iterator[list[float]]:
+def _samples(made: Sequence[Replication], without: Collection[str]) -> Iterator[list[float]]:
     for flow in made[0].flows:
-        yield [replication.flows[flow].rto for replication in made]
+        if flow not in without:
+            yield [replication.flows[flow].rto for replication in made]
     for store in made[0].stores:
         yield [replication.stores[store].rto for replication in made if store in replication.stores]
     for record in made[0].dns:
