@@ -147,7 +147,10 @@ class Service:
             return
         if not self._is_calm:
             self.load = self._crowd.copy()
-        self.paths = self._pass(sorted({*crowded, *(self._bad & without_regions.reached)}))
+        paths = self._pass(sorted({*crowded, *(self._bad & without_regions.reached)}))
+        # The same list while nothing moves: whoever follows the levels looks at that first.
+        if paths != self.paths:
+            self.paths = paths
 
     def _see(self) -> bool:
         """Whether anything has changed since the last evaluation; what follows from it at once."""
