@@ -21,7 +21,6 @@ ELSEWHERE: dict[str, str] = {
     "simulation/sampling/year.py": "simulation/measuring/test_yearly.py",
     "simulation/plant/leaders.py": "simulation/plant/test_walk.py",
     "simulation/execution/processes.py": "bad_input/test_interrupted.py",
-    "simulation/execution/replications.py": "bad_input/test_interrupted.py",
     "model/checks/claim_checks.py": "bad_input/test_specs.py",
     "model/checks/meaning.py": "bad_input/test_specs.py",
     "model/checks/references.py": "bad_input/test_specs.py",
