@@ -121,6 +121,7 @@ def test_a_test_file_is_named_after_what_it_tests() -> None:
 
 
 NAMED_FOR_ELSE = {
+    "simulation/playing/test_rates.py",
     "simulation/playing/test_what_a_fault_leaves.py",
     "simulation/test_typed_state.py",
     "simulation/plant/test_copies_in_steady_state.py",
