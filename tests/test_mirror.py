@@ -74,7 +74,6 @@ ELSEWHERE: dict[str, str] = {
     "simulation/sensitivity/study.py": "simulation/sensitivity/test_sensitivity.py",
     "simulation/measures/latency.py": "simulation/test_answers.py",
     "simulation/measures/traffic_share.py": "simulation/test_answers.py",
-    "simulation/measuring/latency.py": "simulation/test_answers.py",
     "simulation/behaviours/delivery.py": "simulation/faults/test_bad_release.py",
     "simulation/behaviours/network_link.py": "simulation/faults/test_link_loss.py",
     "simulation/engine/lost_calls.py": "simulation/faults/test_partition.py",
