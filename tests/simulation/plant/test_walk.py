@@ -43,6 +43,14 @@ def test_arrivals_of_a_steady_replication_are_the_demand_at_every_station(exampl
     assert seen > 3
 
 
+RESOURCES: dict[str, Any] = {
+    "eks": {"kind": "eks", "region": EAST},
+    "orders": {"kind": "dynamodb", "region": EAST},
+    "changes": {"kind": "dynamodb-streams", "region": EAST, "source": "orders", "consumers": ["indexer"]},
+    "jobs": {"kind": "sqs", "region": EAST, "consumers": ["worker"]},
+}
+
+
 def shop(**changes: Any) -> Architecture:
     """front calls back hard, side softly; back writes to a table whose stream an indexer reads."""
     region = "us-east-1"
@@ -65,19 +73,11 @@ def shop(**changes: Any) -> Architecture:
         "worker": {**common, "dependencies": [{"to": "jobs", "protocol": "sqs", "access": "receive"}]},
         "indexer": common,
     }
-    resources = {
-        "eks": {"kind": "eks", "region": region},
-        "orders": {"kind": "dynamodb", "region": region},
-        "changes": {
-            "kind": "dynamodb-streams", "region": region, "source": "orders", "consumers": ["indexer"],
-        },
-        "jobs": {"kind": "sqs", "region": region, "consumers": ["worker"]},
-    }  # fmt: skip
     journeys = {"buy": {"path": ["front"], "share": 1.0, "critical": True, "write_share": 0.25}}
     data = {
         "name": "shop", "traffic": {"peak": "100/s"},
         "regions": {region: {"zones": [region + zone for zone in "abc"]}},
-        "resources": resources, "workloads": workloads, "journeys": journeys,
+        "resources": RESOURCES, "workloads": workloads, "journeys": journeys,
     }  # fmt: skip
     return made_of({**data, **changes})
 
@@ -100,6 +100,17 @@ def test_load_counts_whatever_a_request_sets_off() -> None:
         "service:jobs": 1.0,
         "workload:worker": 1.0,
     }
+
+
+def test_consumers_of_a_queue_share_its_messages_and_subscribers_of_a_topic_each_get_them() -> None:
+    region = "us-east-1"
+    two = {"kind": "sqs", "region": region, "consumers": ["worker", "side"]}
+    told = {"kind": "sns", "region": region, "subscribers": ["worker", "side"]}
+    for kind, each in ((two, 0.5), (told, 1.0)):
+        made = shop(resources={**RESOURCES, "jobs": kind})
+        load = {id: one.load for id, one in asked(made).items()}
+        assert load["workload:worker"] == each
+        assert load["workload:side"] == 0.5 + each
 
 
 def test_only_hard_calls_are_needed() -> None:
