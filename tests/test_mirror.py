@@ -64,7 +64,6 @@ ELSEWHERE: dict[str, str] = {
     "model/structure/routing.py": "simulation/plant/test_routes.py",
     "simulation/engine/active_fault.py": "simulation/playing/test_scenario.py",
     "simulation/engine/replication.py": "simulation/playing/test_scenario.py",
-    "simulation/engine/service.py": "simulation/playing/test_scenario.py",
     "simulation/playing/outcome.py": "simulation/playing/test_scenario.py",
     "simulation/behaviours/compute_pool.py": "simulation/recovery/test_scheduling.py",
     "model/results/sensitivity.py": "simulation/sensitivity/test_sensitivity.py",
