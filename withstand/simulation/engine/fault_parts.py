@@ -1,8 +1,8 @@
-"""Parts of a fault's file that do nothing, so that a file says so instead of leaving one out by mistake."""
+"""Parts that files of faults share: most do nothing, so that a file says so instead of leaving one out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
@@ -28,3 +28,8 @@ def begins_with_nothing(run: Run, active: ActiveFault) -> None:
 
 def ends_by_itself(run: Run, active: ActiveFault, link: int) -> None:
     """Its stations, links, calls and copies come back, as those of every fault; nothing else is undone."""
+
+
+def nodes_of_group(element: Any) -> int:
+    """Each node of a group fails, or is taken back, by itself."""
+    return max(int(getattr(element, "desired", 1)), 1)

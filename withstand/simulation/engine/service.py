@@ -270,10 +270,15 @@ class Service:
 
 
 @remembered
-def overloaded(at_load: PlantAtLoad) -> frozenset[str]:
-    """Ids of the flows that are below their floor at this load before anything has failed."""
+def steady_levels(at_load: PlantAtLoad) -> dict[str, float]:
+    """Flow id → its service level at this load before anything has failed."""
     service = Service(at_load.plant, at_load)
     service.serve()
     levels = service.service_levels()
-    flows = at_load.plant.flows
-    return frozenset(flow.id for flow in flows if levels[flow.index] < flow.floor - ROUNDING)
+    return {flow.id: levels[flow.index] for flow in at_load.plant.flows}
+
+
+def overloaded(at_load: PlantAtLoad) -> frozenset[str]:
+    """Ids of the flows that are below their floor at this load before anything has failed."""
+    levels = steady_levels(at_load)
+    return frozenset(flow.id for flow in at_load.plant.flows if levels[flow.id] < flow.floor - ROUNDING)

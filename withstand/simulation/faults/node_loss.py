@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.compute import NodeGroup
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from withstand.simulation.engine.replication import Run
 
 
-def nodes(element: Any) -> int:
-    """Each node of a group fails by itself."""
-    return max(int(getattr(element, "desired", 1)), 1)
-
-
 KIND = FaultKind(
     name="node-loss",
     title="Node loss",
@@ -29,7 +24,7 @@ KIND = FaultKind(
     targets=(NodeGroup,),
     hint="name a node group",
     rate=(FactOf("instance_failure_rate"),),
-    how_many=nodes,
+    how_many=fault_parts.nodes_of_group,
     component="node",
 )
 takes = fault_parts.takes_nothing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from withstand.catalog.spec import Shape
 from withstand.model.elements.compute import NodeGroup
@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from withstand.model.architecture import Architecture
     from withstand.simulation.engine.active_fault import ActiveFault
     from withstand.simulation.engine.replication import Run
-
-
-def nodes(element: Any) -> int:
-    """Each node of a group is taken back by itself."""
-    return max(int(getattr(element, "desired", 1)), 1)
 
 
 KIND = FaultKind(
@@ -32,7 +27,7 @@ KIND = FaultKind(
     targets=(NodeGroup,),
     hint="name a node group",
     rate=(FactOf("interruption_rate"),),
-    how_many=nodes,
+    how_many=fault_parts.nodes_of_group,
 )
 takes = fault_parts.takes_nothing
 end = fault_parts.ends_by_itself

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from withstand.model.elements.journey import HOURS_PER_DAY
 from withstand.model.results.estimate import Answer, Curve, Measurement, Unmeasured
 from withstand.simulation.engine.levels import ROUNDING
-from withstand.simulation.engine.replication import Run
+from withstand.simulation.engine.service import steady_levels
 from withstand.simulation.measuring.measurement import PLATFORM
 from withstand.simulation.plant.at_load import put_under_load
 from withstand.simulation.plant.demand import load_factor
@@ -73,13 +73,10 @@ def failing_at(context: MeasureContext, factor: float, name: str) -> float:
 @remembered
 def levels_at(context: MeasureContext, factor: float) -> dict[str, float]:
     """Service level of every flow at a share of the peak, before anything fails."""
-    run = Run(context.plant, put_under_load(context.plant, factor), (context.seed, "steady state", 0))
-    run.serve()
-    levels = run.service_levels()
-    return {flow.id: levels[flow.index] for flow in context.plant.flows}
+    return steady_levels(put_under_load(context.plant, factor))
 
 
-def _factors(context: MeasureContext, load: str) -> tuple[float, ...]:
+def _factors(context: MeasureContext, load: float | str) -> tuple[float, ...]:
     if load == "curve":
         return tuple(load_factor(context.architecture, "curve", hour) for hour in range(HOURS_PER_DAY))
     return (load_factor(context.architecture, load),)
@@ -92,7 +89,7 @@ def overload(context: MeasureContext, names: Iterable[str], load: float | str) -
     """
     floors = {flow.id: flow.floor for flow in context.plant.flows}
     wanted = [name for name in names if name in floors]
-    for factor in _distinct_factors(context, load):
+    for factor in sorted(set(_factors(context, load)), reverse=True):
         levels = levels_at(context, factor)
         for name in wanted:
             if levels[name] < floors[name] - ROUNDING:
@@ -101,10 +98,3 @@ def overload(context: MeasureContext, names: Iterable[str], load: float | str) -
                     f"the peak, below its floor {floors[name]:.4g}: more capacity, or a lower traffic.peak"
                 )
     return ""
-
-
-def _distinct_factors(context: MeasureContext, load: float | str) -> tuple[float, ...]:
-    if load == "curve":
-        hours = (load_factor(context.architecture, "curve", hour) for hour in range(HOURS_PER_DAY))
-        return tuple(sorted(set(hours), reverse=True))
-    return (load_factor(context.architecture, load),)

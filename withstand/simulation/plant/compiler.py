@@ -161,16 +161,12 @@ class Compiler:
             for id, asked in walk.asked.items():
                 if asked.need > 0:
                     self.depths[id] = max(self.depths.get(id, 0), asked.depth)
-                    self._station(id, asked)
+                    if id not in self.stations:
+                        self.stations[id] = self._made(id, asked)
         for walk in self.walks:
             for id, asked in walk.asked.items():
-                if id not in self.stations and math.isfinite(self._made(id, asked).capacity):
-                    self._station(id, asked)
-                    self.depths[id] = asked.depth
-
-    def _station(self, id: str, asked: Asked) -> None:
-        if id not in self.stations:
-            self.stations[id] = self._made(id, asked)
+                if id not in self.stations and math.isfinite((made := self._made(id, asked)).capacity):
+                    self.stations[id], self.depths[id] = made, asked.depth
 
     def _made(self, id: str, asked: Asked) -> Station:
         role = _ROLES.get(id.partition(":")[0], "link")
